@@ -1,0 +1,69 @@
+/** The rooms and their one-way arrows: schema <- resolvers <- src; docs/rooms.md says why. */
+const room = (name, from, to, comment) => ({ name, severity: 'error', comment, from, to });
+
+module.exports = {
+  forbidden: [
+    room('no-cycles', {}, { circular: true }, 'A cycle makes decorated classes throw at load.'),
+    room(
+      'schema-knows-nobody',
+      { path: '^schema/' },
+      { path: '^(resolvers|src|test|bench)/' },
+      'The nouns stand alone.',
+    ),
+    room(
+      'resolvers-know-schema',
+      { path: '^resolvers/' },
+      { path: '^(src|test|bench)/' },
+      'Resolvers declare the ports that src implements.',
+    ),
+    room(
+      'code-knows-no-tests',
+      { path: '^(schema|resolvers|src)/' },
+      { path: '^(test|bench|ui)/' },
+      'Tests are not shipped.',
+    ),
+    room(
+      'only-cluster-imports-client-node',
+      { path: '^(schema|resolvers|src)/', pathNot: '^src/cluster/' },
+      { path: 'node_modules/@kubernetes/client-node' },
+      'One room speaks to Kubernetes.',
+    ),
+    room(
+      'cluster-stands-alone',
+      { path: '^src/cluster/' },
+      { path: '^src/(?!cluster/)|^resolvers/' },
+      'It knows Kubernetes, and no GraphQL.',
+    ),
+    room(
+      'embedded-stands-alone',
+      { path: '^src/embedded/' },
+      { path: '^src/(?!embedded/)|^resolvers/' },
+      'The embedded cluster is a peer: it is reached over HTTP, never through a shortcut.',
+    ),
+    room(
+      'embedded-is-only-started',
+      { path: '^(schema|resolvers|src)/', pathNot: '^src/(embedded/|main\\.ts|connect\\.ts)' },
+      { path: '^src/embedded/' },
+      'Only the wiring may start it.',
+    ),
+    room(
+      'providers-know-the-cluster',
+      { path: '^src/providers/' },
+      { path: '^src/(?!providers/|cluster/)' },
+      'providers -> cluster.',
+    ),
+    room(
+      'main-is-the-top',
+      { pathNot: '^(src/main\\.ts|test/|bench/|scripts/)' },
+      { path: '^src/main\\.ts' },
+      'Nobody imports main.',
+    ),
+    room('no-orphans', { orphan: true, path: '^(schema|resolvers|src)/' }, {}, 'A file that nobody needs.'),
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'default'] },
+  },
+};

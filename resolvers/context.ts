@@ -1,0 +1,78 @@
+import type { MachineProviderFrame, ProviderStatusFrame } from '../schema/api/changes.ts';
+import type { MachineProviderConnection } from '../schema/api/connection.ts';
+import type { MachineProviderFilter } from '../schema/api/filter.ts';
+import type { GatewayInfo } from '../schema/api/gateway-info.ts';
+import type { KubernetesEvent } from '../schema/api/kubernetes-event.ts';
+import type {
+  CreateMachineProviderInput,
+  DeleteMachineProviderInput,
+  MutationOutcome,
+  UpdateMachineProviderInput,
+} from '../schema/api/mutations.ts';
+import type { MachineProviderOrder } from '../schema/api/order.ts';
+import type { MachineProvider, ProviderKey } from '../schema/machine-provider.ts';
+
+/** Reads: from this replica's copy, never from the cluster. Throws UNAVAILABLE before the first list is complete. */
+export interface ProviderReads {
+  find(key: ProviderKey): MachineProvider | undefined;
+  list(query: ListQuery): MachineProviderConnection;
+  /** Resolves once the copy has reached a resourceVersion; throws TIMEOUT after a bounded wait, INVALID for no version. */
+  reach(resourceVersion: string, signal: AbortSignal): Promise<void>;
+}
+
+/** Filters combine; `first`/`after` walk forward, `last`/`before` backward; neither means the first 100. */
+export interface ListQuery {
+  readonly namespace?: string | null | undefined;
+  readonly filter?: MachineProviderFilter | null | undefined;
+  readonly orderBy?: readonly MachineProviderOrder[] | null | undefined;
+  readonly first?: number | null | undefined;
+  readonly after?: string | null | undefined;
+  readonly last?: number | null | undefined;
+  readonly before?: string | null | undefined;
+}
+
+/** Writes go to the cluster; a refusal that the caller can act on is data, a fault is thrown. */
+export interface ProviderWrites {
+  create(input: CreateMachineProviderInput, options: WriteOptions): Promise<MutationOutcome>;
+  update(input: UpdateMachineProviderInput, options: WriteOptions): Promise<MutationOutcome>;
+  delete(input: DeleteMachineProviderInput, options: WriteOptions): Promise<MutationOutcome>;
+}
+
+export interface WriteOptions {
+  readonly dryRun: boolean;
+  readonly signal: AbortSignal;
+}
+
+/** Feeds: every frame comes from the cluster's watch. The iterator ends when its consumer calls return(). */
+export interface ProviderFeeds {
+  changes(query: ChangesQuery): AsyncIterableIterator<MachineProviderFrame>;
+  status(query: StatusQuery): AsyncIterableIterator<ProviderStatusFrame>;
+}
+
+export interface ChangesQuery {
+  readonly namespace?: string | null | undefined;
+  readonly filter?: MachineProviderFilter | null | undefined;
+  readonly after?: string | null | undefined;
+  readonly includeVolatile: boolean;
+}
+
+export interface StatusQuery {
+  readonly key: ProviderKey;
+  readonly after?: string | null | undefined;
+}
+
+/** Kubernetes Events about a provider, newest first; one list per namespace and request, however many ask. */
+export interface ProviderEvents {
+  forProvider(provider: MachineProvider, limit: number): Promise<readonly KubernetesEvent[]>;
+}
+
+/** What one operation gets to work with. Made per request (per operation on a socket) by the server. */
+export interface GatewayContext {
+  readonly providers: ProviderReads;
+  readonly writes: ProviderWrites;
+  readonly feeds: ProviderFeeds;
+  readonly events: ProviderEvents;
+  readonly gateway: () => GatewayInfo;
+  /** Aborted when the caller goes away or the time is up. */
+  readonly signal: AbortSignal;
+}

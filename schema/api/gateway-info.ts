@@ -1,0 +1,80 @@
+import { Field, Float, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { DateTime } from '../scalars.ts';
+
+export enum ClusterMode {
+  EMBEDDED = 'embedded',
+  KUBECONFIG = 'kubeconfig',
+  IN_CLUSTER = 'in-cluster',
+}
+registerEnumType(ClusterMode, {
+  name: 'ClusterMode',
+  description: 'Which Kubernetes API is behind the gateway.',
+  valuesConfig: {
+    EMBEDDED: { description: 'The one in this process: for first steps and tests, never for production.' },
+    KUBECONFIG: { description: 'The one that a kubeconfig names.' },
+    IN_CLUSTER: { description: 'The cluster that this gateway runs in.' },
+  },
+});
+
+export enum CacheState {
+  SYNCING = 'SYNCING',
+  LIVE = 'LIVE',
+  STALE = 'STALE',
+}
+registerEnumType(CacheState, {
+  name: 'CacheState',
+  description: 'How this replica stands to the cluster.',
+  valuesConfig: {
+    SYNCING: { description: 'The first list is under way: reads wait for it.' },
+    LIVE: { description: 'The watch is open.' },
+    STALE: { description: 'The cluster is out of reach: reads are as old as `ageSeconds` says, writes fail at once.' },
+  },
+});
+
+@ObjectType({ simpleResolvers: true, description: "This replica's copy of the cluster's providers." })
+export class CacheInfo {
+  @Field(() => CacheState, { description: 'How it stands to the cluster.' })
+  state!: CacheState;
+
+  @Field(() => Int, { description: 'How many providers it holds.' })
+  objects!: number;
+
+  @Field(() => String, { nullable: true, description: 'The resourceVersion it has reached.' })
+  resourceVersion?: string | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it last heard from the cluster.' })
+  asOf?: string | null;
+
+  @Field(() => Float, { nullable: true, description: 'Seconds since it last heard from the cluster.' })
+  ageSeconds?: number | null;
+
+  @Field(() => String, { nullable: true, description: 'Why the cluster is out of reach, in one sentence.' })
+  lastError?: string | null;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'The Kubernetes API behind the gateway.' })
+export class ClusterInfo {
+  @Field(() => ClusterMode, { description: 'Which one.' })
+  mode!: ClusterMode;
+
+  @Field(() => String, { nullable: true, description: 'Its version, for example `v1.37.2`; null while unknown.' })
+  version?: string | null;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'This gateway: what it is, and how fresh its answers are.' })
+export class GatewayInfo {
+  @Field(() => String, { description: 'Version of the gateway.' })
+  version!: string;
+
+  @Field(() => String, { description: 'Name of this replica.' })
+  replica!: string;
+
+  @Field(() => DateTime, { description: 'When this replica started.' })
+  startedAt!: string;
+
+  @Field(() => ClusterInfo, { description: 'The cluster behind it.' })
+  cluster!: ClusterInfo;
+
+  @Field(() => CacheInfo, { description: "This replica's copy of the cluster's providers." })
+  cache!: CacheInfo;
+}

@@ -1,0 +1,118 @@
+import { Field, InputType, ObjectType, registerEnumType } from 'type-graphql';
+import { MachineProvider } from '../machine-provider.ts';
+import { ValidationProblem } from '../problem.ts';
+import { StringMap } from '../scalars.ts';
+import { MachineProviderSpec } from '../spec/spec.ts';
+
+@InputType({ description: 'A provider to create.' })
+export class CreateMachineProviderInput {
+  @Field(() => String, { defaultValue: 'default', description: 'Namespace to create it in.' })
+  namespace!: string;
+
+  @Field(() => String, { description: 'Name, a DNS-1123 subdomain such as `aws-us-west-2`.' })
+  name!: string;
+
+  @Field(() => StringMap, { nullable: true, description: 'Labels.' })
+  labels?: StringMap | null;
+
+  @Field(() => StringMap, { nullable: true, description: 'Annotations.' })
+  annotations?: StringMap | null;
+
+  @Field(() => MachineProviderSpec, {
+    description: 'The settings; what the contract requires of them is answered as problems.',
+  })
+  spec!: MachineProviderSpec;
+}
+
+@InputType({
+  description:
+    'A merge patch: an absent field keeps its value, null removes it (also a key of a map), a list is replaced whole.',
+})
+export class UpdateMachineProviderInput {
+  @Field(() => String, { defaultValue: 'default', description: 'Namespace of the provider.' })
+  namespace!: string;
+
+  @Field(() => String, { description: 'Name of the provider.' })
+  name!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Refuse with CONFLICT unless this is still its `metadata.resourceVersion`.',
+  })
+  expectedResourceVersion?: string | null;
+
+  @Field(() => StringMap, { nullable: true, description: 'Labels to set; null as a value removes that label.' })
+  labels?: StringMap | null;
+
+  @Field(() => StringMap, {
+    nullable: true,
+    description: 'Annotations to set; null as a value removes that annotation.',
+  })
+  annotations?: StringMap | null;
+
+  @Field(() => MachineProviderSpec, { nullable: true, description: 'The settings to change.' })
+  spec?: MachineProviderSpec | null;
+}
+
+export enum PropagationPolicy {
+  FOREGROUND = 'Foreground',
+  BACKGROUND = 'Background',
+  ORPHAN = 'Orphan',
+}
+registerEnumType(PropagationPolicy, {
+  name: 'PropagationPolicy',
+  description: 'What becomes of the objects that the provider owns.',
+  valuesConfig: {
+    FOREGROUND: { description: 'They go first, then the provider.' },
+    BACKGROUND: { description: 'The provider goes at once, they follow.' },
+    ORPHAN: { description: 'They stay.' },
+  },
+});
+
+@InputType({ description: 'A provider to delete.' })
+export class DeleteMachineProviderInput {
+  @Field(() => String, { defaultValue: 'default', description: 'Namespace of the provider.' })
+  namespace!: string;
+
+  @Field(() => String, { description: 'Name of the provider.' })
+  name!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Refuse with CONFLICT unless this is still its `metadata.resourceVersion`.',
+  })
+  expectedResourceVersion?: string | null;
+
+  @Field(() => String, { nullable: true, description: 'Refuse with CONFLICT unless this is still its `metadata.uid`.' })
+  expectedUid?: string | null;
+
+  @Field(() => PropagationPolicy, { nullable: true, description: 'What becomes of the objects that it owns.' })
+  propagationPolicy?: PropagationPolicy | null;
+}
+
+/** What every mutation answers: the provider when it was accepted, else the problems. */
+@ObjectType({ simpleResolvers: true, description: 'The outcome of a create.' })
+export class CreateMachineProviderPayload {
+  @Field(() => MachineProvider, {
+    nullable: true,
+    description: 'The provider as the cluster accepted it; null when refused.',
+  })
+  machineProvider?: MachineProvider | null;
+
+  @Field(() => [ValidationProblem], {
+    description: 'Why it was refused (severity ERROR), or what to look at (WARNING).',
+  })
+  problems!: readonly ValidationProblem[];
+
+  @Field(() => [String], { description: 'What the cluster warned of, and what this replica could not yet see.' })
+  warnings!: readonly string[];
+}
+
+@ObjectType({ simpleResolvers: true, description: 'The outcome of an update.' })
+export class UpdateMachineProviderPayload extends CreateMachineProviderPayload {}
+
+@ObjectType({ simpleResolvers: true, description: 'The outcome of a delete; the provider is its last known state.' })
+export class DeleteMachineProviderPayload extends CreateMachineProviderPayload {}
+
+/** The shape that all of them share. */
+export type MutationOutcome = CreateMachineProviderPayload;

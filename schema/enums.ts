@@ -1,0 +1,43 @@
+import { registerEnumType } from 'type-graphql';
+
+// Each member's value is what stands on the wire (in the custom resource), so a stored object is resolved as it is.
+
+export enum ProviderType {
+  AWS = 'aws',
+  AZURE = 'azure',
+  GCP = 'gcp',
+  VSPHERE = 'vsphere',
+  OPENSTACK = 'openstack',
+  LIBVIRT = 'libvirt',
+  PROXMOX = 'proxmox',
+}
+registerEnumType(ProviderType, {
+  name: 'ProviderType',
+  description: 'The platform that makes the machines.',
+  valuesConfig: {
+    AWS: { description: 'Amazon Web Services, EC2.' },
+    AZURE: { description: 'Microsoft Azure, Virtual Machines.' },
+    GCP: { description: 'Google Cloud, Compute Engine.' },
+    VSPHERE: { description: 'VMware vSphere, through vCenter.' },
+    OPENSTACK: { description: 'OpenStack, Nova.' },
+    LIBVIRT: { description: 'libvirt: QEMU/KVM, Xen, LXC or Cloud Hypervisor hosts.' },
+    PROXMOX: { description: 'Proxmox Virtual Environment.' },
+  },
+});
+
+export enum ProviderPhase {
+  READY = 'Ready',
+  NOT_READY = 'NotReady',
+  ERROR = 'Error',
+  INITIALIZING = 'Initializing',
+}
+registerEnumType(ProviderPhase, {
+  name: 'ProviderPhase',
+  description: 'The overall state of a provider.',
+  valuesConfig: {
+    READY: { description: 'Reachable, authenticated, and able to make machines.' },
+    NOT_READY: { description: 'It answers, but something that machines need is missing; see the conditions.' },
+    ERROR: { description: 'It cannot be used; see the conditions.' },
+    INITIALIZING: { description: 'It has not been looked at yet.' },
+  },
+});

@@ -1,0 +1,65 @@
+import type { ResourceVersion } from '../../schema/machine-provider.ts';
+
+/** What a reflector feeds. Calls come in the cluster's order and never overlap; a sink doesn't throw. */
+export interface ReflectorSink<T> {
+  /** The whole collection at one version: what the sink holds and `objects` lacks was deleted meanwhile. */
+  replace(objects: readonly T[], resourceVersion: ResourceVersion): void;
+  /** One watch event, exactly as delivered. For DELETED the object is its last state, its version that of the deletion. */
+  apply(event: {
+    readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+    readonly object: T;
+    readonly resourceVersion: ResourceVersion;
+  }): void;
+  /** Nothing has happened up to this version. */
+  bookmark(resourceVersion: ResourceVersion): void;
+}
+
+/** How a reflector stands to the cluster, at the moment of asking. */
+export interface ReflectorState {
+  /** The first list is complete. */
+  readonly synced: boolean;
+  /** A watch is open. */
+  readonly connected: boolean;
+  /** Last time anything was heard from the cluster (an event, a bookmark, an answered list). */
+  readonly lastContact: Date | undefined;
+  readonly resourceVersion: ResourceVersion | undefined;
+  /** Why it is not connected, in one sentence without secrets. */
+  readonly lastError: string | undefined;
+}
+
+export interface Reflector {
+  readonly state: () => ReflectorState;
+  stop(): Promise<void>;
+}
+
+/** An object the cluster accepted, as it sent it, with its Warning headers. */
+export interface Written {
+  readonly object: unknown;
+  readonly warnings: readonly string[];
+}
+
+export interface CallOptions {
+  readonly dryRun?: boolean;
+  readonly signal?: AbortSignal;
+}
+
+export interface ObjectName {
+  readonly namespace: string;
+  readonly name: string;
+}
+
+/**
+ * Writes of MachineProviders. Each throws GatewayError: INVALID with causes, ALREADY_EXISTS, NOT_FOUND, CONFLICT,
+ * BEING_DELETED, FORBIDDEN, UNAUTHENTICATED, TIMEOUT, UNAVAILABLE (at once when the cluster is out of reach), INTERNAL.
+ */
+export interface MachineProviderWrites {
+  create(manifest: Readonly<Record<string, unknown>>, options?: CallOptions): Promise<Written>;
+  /** JSON merge patch; a `metadata.resourceVersion` in it guards the write. */
+  patch(target: ObjectName, mergePatch: Readonly<Record<string, unknown>>, options?: CallOptions): Promise<Written>;
+  /** The object's last state when it stays for its finalizers or under a dry run, else undefined. */
+  delete(
+    target: ObjectName,
+    options?: CallOptions & { uid?: string; resourceVersion?: string; propagationPolicy?: string },
+  ): Promise<{ readonly object: unknown; readonly warnings: readonly string[] }>;
+  get(target: ObjectName, options?: CallOptions): Promise<unknown>;
+}
