@@ -1,8 +1,8 @@
-// Bundles the gateway's own files into dist/main.js; packages stay in node_modules.
+// Bundles the gateway's own files into dist/; packages stay in node_modules.
 import { build } from 'esbuild';
 
 await build({
-  entryPoints: ['src/main.ts'],
+  entryPoints: ['src/start.ts'],
   outdir: 'dist',
   bundle: true,
   platform: 'node',

@@ -1,0 +1,172 @@
+import { Command, CommanderError, Option } from 'commander';
+import { z } from 'zod';
+import { ClusterMode } from '../schema/api/gateway-info.ts';
+
+/** A start that can't succeed: its message is the one sentence that the operator reads. */
+export class SettingsError extends Error {
+  override readonly name = 'SettingsError';
+}
+
+interface Setting {
+  readonly schema: z.ZodType;
+  readonly fallback?: string;
+  readonly expected: string;
+  readonly help: string;
+}
+
+const setting = <S extends z.ZodType>(schema: S, expected: string, help: string, fallback?: string) =>
+  ({ schema, expected, help, ...(fallback === undefined ? {} : { fallback }) }) satisfies Setting;
+
+const text = z.string().min(1);
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/)
+  .transform(Number)
+  .pipe(z.number().max(65_535));
+const list = z.string().transform((value) =>
+  value
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter(Boolean),
+);
+const namespaces = list.refine((names) => names.every((name) => /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)));
+const origins = list.refine((values) =>
+  values.every((value) => URL.canParse(value) && new URL(value).origin === value),
+);
+
+/** Every setting: an environment variable, and the flag of the same name in kebab case. */
+const settings = {
+  PORT: setting(port, 'a port from 0 to 65535', 'port to listen on; 0 picks a free one and prints it', '4000'),
+  HOST: setting(text, 'a host name or address', 'address to listen on', '127.0.0.1'),
+  CLUSTER: setting(
+    z.enum(ClusterMode).optional(),
+    'embedded, kubeconfig or in-cluster',
+    'the Kubernetes API behind it (default: in-cluster with a mounted service account, kubeconfig with KUBECONFIG set, else embedded)',
+  ),
+  KUBECONFIG: setting(text.optional(), 'the path of a kubeconfig', "kubeconfig, as kubectl's"),
+  KUBE_CONTEXT: setting(
+    text.optional(),
+    'the name of a context',
+    'context of the kubeconfig (default: its current one)',
+  ),
+  NAMESPACES: setting(namespaces.optional(), 'namespaces, comma-separated', 'only these namespaces (default: all)'),
+  CORS_ORIGINS: setting(
+    origins,
+    'origins such as https://portal.example.com, comma-separated',
+    'origins of browser portals; the same list checks the Origin of sockets (default: same origin)',
+    '',
+  ),
+  PUBLIC_HOSTS: setting(list, 'host names, comma-separated', 'Host headers that are answered (default: HOST)', ''),
+  TLS_CERT: setting(text.optional(), 'the path of a PEM file', 'certificate, when TLS ends here'),
+  TLS_KEY: setting(text.optional(), 'the path of a PEM file', 'its private key'),
+  DATA_DIR: setting(text, 'the path of a folder', "the embedded cluster's database", '.data'),
+  SEED: setting(
+    text,
+    'contract, none, or the path of a folder of manifests',
+    'what an empty embedded cluster starts with: contract (two example manifests), none, or a folder of manifests',
+    'contract',
+  ),
+  AUTH: setting(
+    z.enum(['none', 'token']).optional(),
+    'none or token',
+    'who callers are: token (their own Kubernetes token) or none (everybody acts as the gateway; loopback only) (default: none on embedded, else token)',
+  ),
+  LOG_LEVEL: setting(
+    z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
+    'fatal, error, warn, info, debug, trace or silent',
+    'how much is logged',
+    'info',
+  ),
+} as const;
+
+type Name = keyof typeof settings;
+type Parsed = { readonly [N in Name]: z.output<(typeof settings)[N]['schema']> };
+
+/** The settings that hold for this process, with the defaults that depend on others filled in. */
+export type Settings = Omit<Parsed, 'CLUSTER' | 'AUTH'> & {
+  readonly CLUSTER: ClusterMode;
+  readonly AUTH: 'none' | 'token';
+};
+
+const names = Object.keys(settings) as readonly Name[];
+const flagOf = (name: Name) => `--${name.toLowerCase().replaceAll('_', '-')}`;
+
+/**
+ * Reads flags and environment (flags win). Throws SettingsError for an unknown flag, a bad value or settings that
+ * contradict each other; prints help or the version and returns undefined when that was asked.
+ */
+export function parseSettings(
+  argv: readonly string[],
+  env: Readonly<Record<string, string | undefined>>,
+  facts: { readonly version: string; readonly inCluster: boolean; readonly write: (text: string) => void },
+): Settings | undefined {
+  const flags = parseFlags(argv, facts);
+  if (flags === undefined) return undefined;
+  const parsed = Object.fromEntries(names.map((name) => [name, parseOne(name, flags[name] ?? env[name])])) as Parsed;
+  return settle(parsed, facts.inCluster);
+}
+
+function parseFlags(argv: readonly string[], facts: { version: string; write: (text: string) => void }) {
+  const command = new Command('npm start --')
+    .description('Serves the MachineProvider GraphQL gateway. Each setting is a flag or an environment variable.')
+    .version(facts.version, '--version', 'print the version')
+    .helpOption('--help', 'print this help')
+    .allowExcessArguments(false)
+    .exitOverride()
+    .configureOutput({ writeOut: facts.write, writeErr: () => undefined });
+  for (const name of names) {
+    const { help, fallback } = settings[name] as Setting;
+    const option = new Option(
+      `${flagOf(name)} <value>`,
+      `${help} [env ${name}]${fallback ? ` (default: ${fallback})` : ''}`,
+    );
+    command.addOption(option);
+  }
+  try {
+    command.parse(argv, { from: 'user' });
+  } catch (error) {
+    if (!(error instanceof CommanderError)) throw error;
+    if (error.exitCode === 0) return undefined;
+    throw new SettingsError(`${error.message.replace(/^error: /, '').replace(/\s+/g, ' ')}. See npm start -- --help.`);
+  }
+  const options = command.opts<Record<string, string>>();
+  const camel = (name: Name) => name.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return Object.fromEntries(names.map((name) => [name, options[camel(name)]])) as Record<Name, string | undefined>;
+}
+
+function parseOne(name: Name, given: string | undefined): unknown {
+  const { schema, fallback, expected } = settings[name] as Setting;
+  // An empty variable counts as absent, as `PORT= npm start` means it.
+  const result = schema.safeParse(given === undefined || given === '' ? fallback : given);
+  if (result.success) return result.data;
+  throw new SettingsError(
+    `${name}: expected ${expected}, but got "${given ?? ''}". Set it as ${name} or ${flagOf(name)}.`,
+  );
+}
+
+function settle(parsed: Parsed, inCluster: boolean): Settings {
+  const found = inCluster ? ClusterMode.IN_CLUSTER : parsed.KUBECONFIG ? ClusterMode.KUBECONFIG : ClusterMode.EMBEDDED;
+  const CLUSTER = parsed.CLUSTER ?? found;
+  const AUTH = parsed.AUTH ?? (CLUSTER === ClusterMode.EMBEDDED ? 'none' : 'token');
+  const loopback = isLoopback(parsed.HOST);
+  if ((parsed.TLS_CERT === undefined) !== (parsed.TLS_KEY === undefined)) {
+    throw new SettingsError('TLS_CERT and TLS_KEY: expected both or neither, but got only one.');
+  }
+  if (AUTH === 'token') {
+    throw new SettingsError(
+      "AUTH=token (each caller's own Kubernetes token) is not there yet: set AUTH=none, which acts with the gateway's " +
+        'own identity, as kubectl proxy does, and needs a loopback HOST.',
+    );
+  }
+  if (!loopback) {
+    throw new SettingsError(
+      `AUTH=none lets everybody act as the gateway, so it needs a loopback HOST such as 127.0.0.1, but got "${parsed.HOST}".`,
+    );
+  }
+  return { ...parsed, CLUSTER, AUTH };
+}
+
+/** Whether a host means this machine only. */
+export function isLoopback(host: string): boolean {
+  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
+}

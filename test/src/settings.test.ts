@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest';
+import { parseSettings, SettingsError } from '../../src/settings.ts';
+
+const parse = (argv: string[], env: Record<string, string> = {}, inCluster = false) =>
+  parseSettings(argv, env, { version: '1.2.3', inCluster, write: () => undefined });
+
+const refusal = (argv: string[], env: Record<string, string> = {}): string => {
+  try {
+    parse(argv, env);
+  } catch (error) {
+    if (error instanceof SettingsError) return error.message;
+    throw error;
+  }
+  throw new Error('expected a refusal, but the settings were taken');
+};
+
+describe('settings', () => {
+  it('has defaults that serve the embedded cluster on loopback', () => {
+    expect(parse([])).toMatchObject({
+      PORT: 4000,
+      HOST: '127.0.0.1',
+      CLUSTER: 'embedded',
+      AUTH: 'none',
+      DATA_DIR: '.data',
+      SEED: 'contract',
+      LOG_LEVEL: 'info',
+      CORS_ORIGINS: [],
+    });
+  });
+
+  it('takes each setting as a flag or a variable, and lets the flag win', () => {
+    expect(parse(['--port', '0', '--data-dir', 'x'], { PORT: '9', HOST: 'localhost' })).toMatchObject({
+      PORT: 0,
+      DATA_DIR: 'x',
+      HOST: 'localhost',
+    });
+  });
+
+  it('takes an empty variable as absent', () => {
+    expect(parse([], { PORT: '', CLUSTER: '' })).toMatchObject({ PORT: 4000, CLUSTER: 'embedded' });
+  });
+
+  it('finds the cluster: a mounted service account, else KUBECONFIG, else embedded', () => {
+    expect(parse([], { AUTH: 'none', KUBECONFIG: '/k' }, true)).toMatchObject({ CLUSTER: 'in-cluster' });
+    expect(parse([], { AUTH: 'none', KUBECONFIG: '/k' })).toMatchObject({ CLUSTER: 'kubeconfig' });
+    expect(parse([], { KUBECONFIG: '/k', CLUSTER: 'embedded' })).toMatchObject({ CLUSTER: 'embedded', AUTH: 'none' });
+  });
+
+  it.each([
+    [['--prot', '1'], {}, /unknown option '--prot'.*did you mean --port/i],
+    [['serve'], {}, /too many arguments/],
+    [['--port'], {}, /argument missing/],
+    [['--port', '70000'], {}, /^PORT: expected a port from 0 to 65535, but got "70000"\. Set it as PORT or --port\.$/],
+    [[], { PORT: 'abc' }, /^PORT: expected .* but got "abc"/],
+    [[], { CLUSTER: 'k8s' }, /^CLUSTER: expected embedded, kubeconfig or in-cluster, but got "k8s"/],
+    [[], { LOG_LEVEL: 'loud' }, /^LOG_LEVEL: expected .* but got "loud"/],
+    [[], { NAMESPACES: 'a,B!' }, /^NAMESPACES: expected/],
+    [[], { CORS_ORIGINS: 'https://a.example/path' }, /^CORS_ORIGINS: expected origins/],
+    [[], { TLS_CERT: '/c' }, /^TLS_CERT and TLS_KEY: expected both or neither/],
+    [[], { HOST: '0.0.0.0' }, /needs a loopback HOST.*but got "0\.0\.0\.0"/],
+    [[], { KUBECONFIG: '/k' }, /AUTH=token.*set AUTH=none/],
+  ])('refuses %j with %j in one sentence', (argv, env, message) => {
+    const said = refusal(argv, env as Record<string, string>);
+    expect(said).toMatch(message);
+    expect(said).not.toContain('\n');
+  });
+
+  it('prints every setting with its variable for --help, and starts nothing', () => {
+    let printed = '';
+    const settings = parseSettings(
+      ['--help'],
+      {},
+      { version: '1', inCluster: false, write: (text) => (printed += text) },
+    );
+    expect(settings).toBeUndefined();
+    for (const name of ['PORT', 'HOST', 'CLUSTER', 'SEED', 'AUTH', 'LOG_LEVEL', 'NAMESPACES']) {
+      expect(printed).toContain(`env ${name}`);
+    }
+  });
+});
