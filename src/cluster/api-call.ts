@@ -30,7 +30,7 @@ export async function callApi(
   try {
     const response = await connection.request(path, {
       ...request,
-      headers: body === undefined ? {} : { 'content-type': 'application/json', ...request.headers },
+      headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...request.headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
     });

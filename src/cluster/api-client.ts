@@ -1,3 +1,4 @@
+import type * as ClientNode from '@kubernetes/client-node';
 import type { ApiConstructor, ApiType, HttpMethod } from '@kubernetes/client-node';
 import type { ClusterConnection } from './connection.ts';
 
@@ -9,7 +10,7 @@ const defaultTimeoutMs = 10_000;
  */
 export async function createApiClient<T extends ApiType>(
   connection: ClusterConnection,
-  api: (client: typeof import('@kubernetes/client-node')) => ApiConstructor<T>,
+  api: (client: typeof ClientNode) => ApiConstructor<T>,
   timeoutMs = defaultTimeoutMs,
 ): Promise<T> {
   const client = await import('@kubernetes/client-node');

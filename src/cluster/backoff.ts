@@ -11,7 +11,7 @@ export interface BackoffOptions {
   /** No wait is shorter, so that failing at once is never a busy loop. */
   readonly floorMs?: number;
   /** In [0, 1). */
-  readonly random?: () => number;
+  readonly random?: (() => number) | undefined;
 }
 
 /** Exponential backoff with full jitter: replicas that lost one API server don't come back to it in step. */

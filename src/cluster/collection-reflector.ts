@@ -23,6 +23,8 @@ export interface CollectionOptions<T> {
   readonly pageSize: number;
   readonly idleTimeoutMs: number;
   readonly maxLineBytes?: number | undefined;
+  /** For the jitter of retries, in [0, 1). */
+  readonly random?: (() => number) | undefined;
   /** Called when synced, connected or lastError changed. */
   readonly onState: (state: ReflectorState) => void;
 }
@@ -44,7 +46,7 @@ export class CollectionReflector<T> implements Reflector {
   readonly #options: CollectionOptions<T>;
   readonly #tracker: StateTracker;
   readonly #stopping = new AbortController();
-  readonly #backoff: Backoff = createBackoff();
+  readonly #backoff: Backoff;
   readonly #done: Promise<void>;
   /** Where the next watch starts; undefined asks for a list. */
   #resumeFrom: ResourceVersion | undefined;
@@ -53,6 +55,7 @@ export class CollectionReflector<T> implements Reflector {
   constructor(options: CollectionOptions<T>) {
     const { connection, path, log, now, onState } = options;
     this.#options = options;
+    this.#backoff = createBackoff({ random: options.random });
     this.#tracker = trackState({ collection: path, server: connection.server, log, now, onState });
     this.#done = this.#run(this.#stopping.signal);
   }

@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
+import { GatewayError } from '../../schema/gateway-error.ts';
 import type { Log } from './log.ts';
 
 /** All that a request to the cluster needs beside its path; never to be logged. */
@@ -24,7 +25,7 @@ export interface TlsMaterial {
 export interface CredentialSource {
   /** URL of the API server as last loaded, without a trailing slash. */
   server(): string;
-  /** Reads files, and runs an exec plugin when its credential is due; rejects with what these threw. */
+  /** Reads files, and runs an exec plugin when its credential is due. Throws GatewayError UNAVAILABLE if that fails. */
   current(): Promise<Credentials>;
   /** The cluster refused them: whatever is remembered of tokens is read again. */
   forget(): void;
@@ -72,6 +73,9 @@ export async function createCredentialSource({ load, files, log }: CredentialOpt
       // Shared while it is under way, so that one expired credential starts one exec plugin.
       pending ??= reload()
         .then(() => readCredentials(config))
+        .catch((error: unknown) => {
+          throw unprepared(error);
+        })
         .finally(() => (pending = undefined));
       return pending;
     },
@@ -99,6 +103,16 @@ async function readCredentials(config: KubeConfig): Promise<Credentials> {
       rejectUnauthorized: options.rejectUnauthorized,
     },
   };
+}
+
+/** Without the cause: an exec plugin's error is whatever it printed, and may hold what it should have kept. */
+function unprepared(error: unknown): GatewayError {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : 'a failure';
+  return new GatewayError(
+    'UNAVAILABLE',
+    `The gateway has no credentials for the cluster: expected them from the kubeconfig's files or exec plugin, but got ${code}.`,
+    { fix: 'Have the operator run `kubectl auth whoami` with the kubeconfig of the gateway.' },
+  );
 }
 
 function serverOf(config: KubeConfig): string {

@@ -36,7 +36,7 @@ export async function listPages(options: ListOptions): Promise<ResourceVersion> 
     token = page.token;
     if (token === undefined) return page.resourceVersion;
     const bytesEach = page.bytes / Math.max(1, page.items.length);
-    limit = Math.max(minPageSize, Math.min(options.pageSize, Math.floor(maxPageBytes / bytesEach)));
+    limit = Math.min(options.pageSize, Math.max(minPageSize, Math.floor(maxPageBytes / bytesEach)));
   }
 }
 
