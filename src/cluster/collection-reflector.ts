@@ -10,6 +10,7 @@ import type { Reflector, ReflectorSink, ReflectorState } from './ports.ts';
 import { type StateTracker, trackState } from './reflector-state.ts';
 import { retryDelayMs } from './retry.ts';
 import { ApiFailure } from './status.ts';
+import { createTimeSlice } from './time-slice.ts';
 import { type WatchEvent, watchEvents } from './watch-events.ts';
 
 export interface CollectionOptions<T> {
@@ -112,10 +113,13 @@ export class CollectionReflector<T> implements Reflector {
       this.#tracker.connected();
     };
     const options = { connection, path, resourceVersion, idleTimeoutMs, maxLineBytes, signal, onOpen };
+    // A burst that was buffered arrives without the event loop having a turn in between.
+    const mayPause = createTimeSlice();
     try {
       for await (const events of watchEvents(options)) {
         this.#tracker.heard();
         for (const event of events) this.#deliver(event);
+        await mayPause();
       }
     } catch (error) {
       if (opened && this.#resumeFrom === resourceVersion) this.#failuresAtVersion += 1;
@@ -125,11 +129,15 @@ export class CollectionReflector<T> implements Reflector {
     return this.#delayAfterClose(performance.now() - startedAt, this.#resumeFrom !== resourceVersion);
   }
 
-  /** An API server closes watches in order as it likes; only one that closes at once with nothing to say is avoided. */
+  /** An API server closes watches in order as it likes; one that does so at once, with nothing to say, is in trouble. */
   #delayAfterClose(openForMs: number, delivered: boolean): number {
-    if (!delivered && openForMs < minWatchIntervalMs) return minWatchIntervalMs + this.#backoff.next(2_000);
-    this.#backoff.reset();
-    return Math.max(0, minWatchIntervalMs - openForMs);
+    if (delivered || openForMs >= minWatchIntervalMs) {
+      this.#backoff.reset();
+      return Math.max(0, minWatchIntervalMs - openForMs);
+    }
+    const delayMs = minWatchIntervalMs + this.#backoff.next(2_000);
+    this.#tracker.failed('The cluster closes each watch as soon as it is opened.', delayMs);
+    return delayMs;
   }
 
   #deliver(event: WatchEvent): void {

@@ -24,12 +24,17 @@ export interface StateTracker {
   stopped(): void;
 }
 
+/** A cluster that comes and goes for the same reason is logged once a minute. */
+const repeatLogMs = 60_000;
+
 export function trackState({ collection, server, log, now, onState }: StateOptions): StateTracker {
   let synced = false;
   let connected = false;
   let lastContact: Date | undefined;
   let lastError: string | undefined;
   let resourceVersion: ResourceVersion | undefined;
+  let logged: { readonly reason: string; readonly at: number } | undefined;
+  let level: 'info' | 'debug' = 'info';
 
   const state = (): ReflectorState => ({ synced, connected, lastContact, resourceVersion, lastError });
   const tell = () => {
@@ -55,7 +60,7 @@ export function trackState({ collection, server, log, now, onState }: StateOptio
     },
     connected() {
       if (connected && lastError === undefined) return;
-      log.info({ collection, server: server() }, 'watching the cluster');
+      log[level]({ collection, server: server() }, 'watching the cluster');
       connected = true;
       lastError = undefined;
       tell();
@@ -63,8 +68,15 @@ export function trackState({ collection, server, log, now, onState }: StateOptio
     failed(reason, retryInMs) {
       const known = !connected && lastError === reason;
       const details = { collection, server: server(), reason, retryInMs: Math.round(retryInMs) };
-      if (known) log.debug(details, 'still not watching the cluster');
-      else log.warn(details, 'lost sight of the cluster');
+      const at = performance.now();
+      if (known || (logged?.reason === reason && at - logged.at < repeatLogMs)) {
+        log.debug(details, 'still not watching the cluster');
+        if (!known) level = 'debug';
+      } else {
+        log.warn(details, 'lost sight of the cluster');
+        logged = { reason, at };
+        level = 'info';
+      }
       connected = false;
       lastError = reason;
       if (!known) tell();

@@ -61,7 +61,8 @@ function parseCause(value: unknown): ErrorCause {
   const cause = asObject(value);
   const reason = asText(cause?.reason);
   return {
-    field: asText(cause?.field) ?? '',
+    // What is about no field, such as "some rules were not checked", comes with the field "<nil>".
+    field: asText(cause?.field)?.replace(/^<nil>$/, '') ?? '',
     message: asText(cause?.message) ?? '',
     ...(reason === undefined ? {} : { reason }),
   };

@@ -40,11 +40,13 @@ describe('a refusal by the API server', () => {
     const causes = [
       { field: 'spec.region', message: 'Required value', reason: 'FieldValueRequired' },
       { field: 'spec.type', message: 'Unsupported\nvalue: "x"' },
+      { field: '<nil>', message: 'some validation rules were not checked' },
     ];
     const error = toGatewayError(refusal(422, 'Invalid', 'is invalid', { causes }), create);
     expect(error.causes).toEqual([
       { field: 'spec.region', message: 'Required value', reason: 'FieldValueRequired' },
       { field: 'spec.type', message: 'Unsupported value: "x"' },
+      { field: '', message: 'some validation rules were not checked' },
     ]);
   });
 

@@ -222,6 +222,8 @@ describe('an API server in trouble', () => {
     await breakWatches((response) => response.end());
     await new Promise((resolve) => setTimeout(resolve, 2_000));
     expect(server.count('watch') - from).toBeLessThanOrEqual(8);
+    expect(started.states.some(({ lastError }) => lastError?.includes('closes each watch'))).toBe(true);
+    expect(started.log.lines.filter((line) => Array.isArray(line) && line[0] === 'warn')).toHaveLength(1);
     server.fault = undefined;
     server.put('meanwhile');
     await started.same();

@@ -43,6 +43,16 @@ describe('a reflector in calm weather', () => {
     expect(server.count('list')).toBe(3);
   });
 
+  it('asks for smaller pages when objects are large, so that parsing one never holds the event loop for long', async () => {
+    const spec = { blob: 'x'.repeat(50_000) };
+    for (let i = 0; i < 200; i += 1) server.put(`p${i}`, { spec });
+    const { same } = await start();
+    await same();
+    const limits = server.requests.filter(({ kind }) => kind === 'list').map(({ query }) => Number(query.get('limit')));
+    expect(limits[0]).toBe(100);
+    expect(limits.slice(1).every((limit) => limit * 50_000 <= 2 * 1024 * 1024)).toBe(true);
+  });
+
   it('asks for bookmarks and resumes from the last one', async () => {
     const { sink } = await start();
     await server.watched();
