@@ -1,0 +1,72 @@
+import { type CollectionOptions, CollectionReflector } from './collection-reflector.ts';
+import { combineNamespaces, parseNamed } from './namespaced-sink.ts';
+import type { Reflector, ReflectorState } from './ports.ts';
+
+export interface ReflectorOptions<T> extends Omit<
+  CollectionOptions<T>,
+  'pageSize' | 'idleTimeoutMs' | 'maxLineBytes' | 'onState'
+> {
+  /** Only these, each by a list and watch of its own, so that namespaced Roles suffice; default all by one. */
+  readonly namespaces?: readonly string[] | undefined;
+  /** Objects per page of a list; default 500. */
+  readonly pageSize?: number;
+  /** A watch that is silent for so long is opened anew; default 90,000, as bookmarks come about once a minute. */
+  readonly idleTimeoutMs?: number;
+  /** The longest line of a watch that is taken; default 16 MB. */
+  readonly maxLineBytes?: number;
+  readonly onState?: (state: ReflectorState) => void;
+}
+
+/**
+ * Mirrors a collection of the cluster into a sink, until stop(): it starts at once, never gives up and never throws;
+ * state() tells how it stands.
+ */
+export function createReflector<T>(options: ReflectorOptions<T>): Reflector {
+  const { namespaces, pageSize = 500, idleTimeoutMs = 90_000, onState = () => undefined } = options;
+  const whole = { ...options, pageSize, idleTimeoutMs, onState };
+  return namespaces === undefined ? new CollectionReflector(whole) : reflectNamespaces(whole, namespaces);
+}
+
+function reflectNamespaces<T>(options: CollectionOptions<T>, names: readonly string[]): Reflector {
+  const namespaces = Array.from(new Set(names));
+  const { sinkFor, resourceVersion } = combineNamespaces(namespaces, options.sink);
+  const reflectors: Reflector[] = [];
+  const state = () =>
+    combineStates(
+      reflectors.map((reflector) => reflector.state()),
+      resourceVersion(),
+    );
+  for (const namespace of namespaces) {
+    reflectors.push(
+      new CollectionReflector({
+        ...options,
+        path: options.path.replace(/\/([^/]+)$/, `/namespaces/${encodeURIComponent(namespace)}/$1`),
+        parse: (raw) => parseNamed(raw, options.parse),
+        sink: sinkFor(namespace),
+        onState: () => options.onState(state()),
+      }),
+    );
+  }
+  return {
+    state,
+    stop: async () => {
+      await Promise.all(reflectors.map((reflector) => reflector.stop()));
+    },
+  };
+}
+
+/** As good as the worst of them: a reader doesn't know from which namespace its answer will come. */
+function combineStates(
+  states: readonly ReflectorState[],
+  resourceVersion: ReflectorState['resourceVersion'],
+): ReflectorState {
+  const contacts = states.map((state) => state.lastContact?.getTime());
+  const oldest = contacts.every((contact) => contact !== undefined) ? Math.min(...contacts) : undefined;
+  return {
+    synced: states.every((state) => state.synced),
+    connected: states.every((state) => state.connected),
+    lastContact: oldest === undefined ? undefined : new Date(oldest),
+    resourceVersion,
+    lastError: states.map((state) => state.lastError).find((error) => error !== undefined),
+  };
+}

@@ -1,0 +1,102 @@
+import type { Dispatcher } from 'undici';
+import { parseResourceVersion, type ResourceVersion } from '../../schema/machine-provider.ts';
+import { throwIfRefused } from './api-call.ts';
+import type { ClusterConnection } from './connection.ts';
+import { asObject, asText, type JsonObject } from './json.ts';
+import { ApiFailure, parseStatus } from './status.ts';
+import { readJsonLines } from './watch-stream.ts';
+
+export type WatchEvent =
+  | { readonly kind: 'BOOKMARK'; readonly resourceVersion: ResourceVersion }
+  | {
+      readonly kind: 'ADDED' | 'MODIFIED' | 'DELETED';
+      readonly object: JsonObject;
+      readonly resourceVersion: ResourceVersion;
+    };
+
+export interface WatchOptions {
+  readonly connection: ClusterConnection;
+  readonly path: string;
+  /** Events after this version are sent. */
+  readonly resourceVersion: ResourceVersion;
+  /** A watch that is silent for so long is cut: nobody knows whether its other end is still there. */
+  readonly idleTimeoutMs: number;
+  readonly maxLineBytes?: number | undefined;
+  readonly signal: AbortSignal;
+  /** Called when the API server has accepted the watch. */
+  readonly onOpen: () => void;
+}
+
+/** Nothing came for `idleTimeoutMs`, where bookmarks were due about every minute. */
+export class WatchIdle extends Error {
+  override readonly name = 'WatchIdle';
+}
+
+/**
+ * The events of one watch, in the cluster's order, as they arrive; ends when the API server closes it in order.
+ * Throws ApiFailure for a refusal or an ERROR event, WatchIdle, SyntaxError, LineTooLong, or undici's errors.
+ */
+export async function* watchEvents(options: WatchOptions): AsyncGenerator<readonly WatchEvent[]> {
+  const { connection, path, resourceVersion, signal } = options;
+  const query = { watch: true, allowWatchBookmarks: true, resourceVersion };
+  const response = await connection.request(path, { query, signal });
+  await throwIfRefused(response);
+  options.onOpen();
+  for await (const values of readJsonLines(whileAlive(response.body, options.idleTimeoutMs), options.maxLineBytes)) {
+    yield* grouped(values);
+  }
+}
+
+/** The events before an ERROR are delivered before it is thrown: they are as good as any. */
+function* grouped(values: readonly unknown[]): Generator<readonly WatchEvent[]> {
+  const events: WatchEvent[] = [];
+  for (const value of values) {
+    const event = parseEvent(value);
+    if (event instanceof Error) {
+      yield events;
+      throw event;
+    }
+    events.push(event);
+  }
+  yield events;
+}
+
+function parseEvent(value: unknown): WatchEvent | Error {
+  const event = asObject(value);
+  const object = asObject(event?.object);
+  if (event?.type === 'ERROR') {
+    const status = parseStatus(object);
+    return new ApiFailure(status?.code ?? 500, status);
+  }
+  const resourceVersion = parseResourceVersion(asText(asObject(object?.metadata)?.resourceVersion) ?? '');
+  if (object === undefined || resourceVersion === undefined) {
+    return new SyntaxError('expected a watch event whose object has an integer resourceVersion');
+  }
+  switch (event?.type) {
+    case 'BOOKMARK':
+      return { kind: 'BOOKMARK', resourceVersion };
+    case 'ADDED':
+    case 'MODIFIED':
+    case 'DELETED':
+      return { kind: event.type, object, resourceVersion };
+    default:
+      return new SyntaxError('expected a watch event of a known type');
+  }
+}
+
+/** Passes chunks on until none comes for too long; then the socket is cut and WatchIdle thrown. */
+async function* whileAlive(
+  body: Dispatcher.ResponseData['body'],
+  idleTimeoutMs: number,
+): AsyncGenerator<Uint8Array, void, void> {
+  const cut = () => body.destroy(new WatchIdle(`nothing came for ${idleTimeoutMs} ms`));
+  const timer = setTimeout(cut, idleTimeoutMs);
+  try {
+    for await (const chunk of body as AsyncIterable<Uint8Array>) {
+      timer.refresh();
+      yield chunk;
+    }
+  } finally {
+    clearTimeout(timer);
+  }
+}
