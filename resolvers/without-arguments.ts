@@ -10,6 +10,7 @@ import {
   GraphQLObjectType,
   type GraphQLOutputType,
   GraphQLSchema,
+  isIntrospectionType,
   isListType,
   isNonNullType,
 } from 'graphql';
@@ -39,6 +40,7 @@ export const withoutArguments = oncePerObject((schema: GraphQLSchema): GraphQLSc
   }
 
   function strip(type: GraphQLNamedType): GraphQLNamedType {
+    if (isIntrospectionType(type)) return type;
     if (type instanceof GraphQLObjectType) {
       return new GraphQLObjectType({
         ...type.toConfig(),

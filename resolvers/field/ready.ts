@@ -1,6 +1,6 @@
 import { FieldResolver, Resolver, Root } from 'type-graphql';
 import { MachineProvider } from '../../schema/machine-provider.ts';
-import { isReady } from '../../schema/ready.ts';
+import { isReady } from '../../schema/readiness.ts';
 
 @Resolver(() => MachineProvider)
 export class ReadyField {
