@@ -182,7 +182,7 @@ describe('the feeds, frame by frame', () => {
     const stream = await subscribe({ schema, document: parsed, variableValues: variables, contextValue: context });
     const expected = await collect(stream as AsyncIterable<ExecutionResult>);
     const compiled = compileOperation(schema, parsed);
-    const results = await Promise.all(frames.map((frame) => compiled?.(frame, context, variables)));
+    const results = await Promise.all(frames.map(async (frame) => compiled?.(frame, context, variables)));
     expect(asJson(results)).toEqual(asJson(expected));
     expect(results).toHaveLength(frames.length);
   });
