@@ -18,7 +18,11 @@ const listKeys: Readonly<Record<string, string>> = {
 };
 
 /** What observers write with every look, whether or not anything has changed. */
-const volatile = /^(metadata\.managedFields|status\.health\.metrics|status\.(.+\.)?(lastChecked|lastVerified|latencyMs))(?![^.[])/;
+const volatile =
+  /^(metadata\.managedFields|status\.health\.metrics|status\.(.+\.)?(lastChecked|lastVerified|latencyMs))(?![^.[])/;
+
+/** What the API server counts by itself with every write: it says nothing that the other paths don't. */
+const bookkeeping = new Set(['metadata.resourceVersion', 'metadata.generation']);
 
 /** What a change touched: where, in Kubernetes notation, and whether nothing but volatile fields. */
 export interface Touched {
@@ -28,7 +32,7 @@ export interface Touched {
 
 const touched = new WeakMap<Change, Touched>();
 
-/** Compares before and after once per change, however many readers ask; resourceVersion itself is left out. */
+/** Compares before and after once per change, however many readers ask; the server's own counters are left out. */
 export function touchedBy(change: Change): Touched {
   let known = touched.get(change);
   if (!known) touched.set(change, (known = compare(change.before, change.after)));
@@ -43,7 +47,7 @@ export function changedStatusPaths(change: Change): readonly string[] {
 function compare(before: MachineProvider | undefined, after: MachineProvider | undefined): Touched {
   const paths: string[] = [];
   collect(before?.raw, after?.raw, '', paths, 0);
-  const told = paths.filter((path) => path !== 'metadata.resourceVersion');
+  const told = paths.filter((path) => !bookkeeping.has(path));
   return { paths: bounded(told), onlyVolatile: told.every((path) => volatile.test(path)) };
 }
 
