@@ -104,7 +104,7 @@ async function executeOnce(
 ): Promise<Result> {
   const leave = inFlight.enter();
   if (leave === undefined) throw overloaded(limits.inFlight);
-  const deadline = createDeadline(limits.requestMs);
+  const deadline = createDeadline(limits.operationMs);
   const running = Promise.resolve(executor.execute(operation, context));
   running.then(leave, leave);
   try {

@@ -20,7 +20,7 @@ export interface GraphqlHttpOptions {
   readonly contextFor: ContextFor;
   readonly present: (error: unknown) => GraphQLFormattedError;
   readonly inFlight: Gate;
-  readonly limits: Pick<ServerLimits, 'bodyBytes' | 'requestMs' | 'inFlight'>;
+  readonly limits: Pick<ServerLimits, 'bodyBytes' | 'operationMs' | 'inFlight'>;
 }
 
 /** Answers GraphQL over HTTP: one operation per request, never a subscription. */
@@ -58,7 +58,7 @@ async function answer(
 ): Promise<HTTPGraphQLResponse> {
   const leave = options.inFlight.enter();
   if (leave === undefined) throw overloaded(options.limits.inFlight);
-  const deadline = createDeadline(options.limits.requestMs);
+  const deadline = createDeadline(options.limits.operationMs);
   response.once('close', deadline.abandon);
   const running = (async () => {
     const { authorization } = request.headers;

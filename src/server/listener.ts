@@ -23,7 +23,7 @@ export function createListener(options: ListenerOptions): Server {
   const { limits, tls } = options.settings;
   const serverOptions: http.ServerOptions = {
     headersTimeout: limits.headersMs,
-    requestTimeout: limits.requestMs,
+    requestTimeout: Math.max(limits.receiveMs, limits.headersMs),
     // Longer than a load balancer keeps a connection, or it would send a request into one that is just closing.
     keepAliveTimeout: 65_000,
     connectionsCheckingInterval: Math.min(1_000, limits.headersMs),

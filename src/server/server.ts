@@ -2,6 +2,7 @@ import type { Server } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import { presentError } from '../../resolvers/present-error.ts';
 import { startApollo } from './apollo.ts';
+import { followConnections } from './connections.ts';
 import type { ContextFor } from './context.ts';
 import { createOriginCheck } from './cors.ts';
 import { createEventStreams } from './event-stream.ts';
@@ -83,6 +84,7 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
     isStopping: () => stopping,
     report,
   });
+  const connections = followConnections(server);
   const { port, url } = await listen(server, settings).catch(async (error: unknown) => {
     await apollo.stop();
     throw error;
@@ -95,6 +97,7 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
       stopping = true;
       stopped ??= drain(server, limits.drainMs, () => {
         eventStreams.stop();
+        connections.closeIdle();
         return Promise.all([sockets.stop(), inFlight.idle()]);
       }).then(() => apollo.stop());
       return stopped;
@@ -114,8 +117,7 @@ async function drain(server: Server, drainMs: number, release: () => Promise<unk
   const timeUp = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, drainMs);
   });
-  await Promise.race([release().then(() => server.closeIdleConnections()), timeUp]);
-  await Promise.race([closed, timeUp]);
+  await Promise.race([Promise.all([closed, release()]), timeUp]);
   clearTimeout(timer);
   server.closeAllConnections();
   await closed;

@@ -46,8 +46,10 @@ export interface ServerLimits {
   readonly subscriptionsPerSocket: number;
   /** How long a caller may take to send its headers. */
   readonly headersMs: number;
-  /** How long a caller may take to send a request, and the gateway to answer it. */
-  readonly requestMs: number;
+  /** How long a caller may take to send a whole request. */
+  readonly receiveMs: number;
+  /** How long a query or mutation may take. */
+  readonly operationMs: number;
   /** How long a socket may stay without connection_init. */
   readonly connectionInitMs: number;
   /** Between two signs of life on a socket or stream; a socket that doesn't answer in the same time is closed. */
@@ -75,7 +77,8 @@ export const defaultLimits: ServerLimits = {
   streams: 10_000,
   subscriptionsPerSocket: 100,
   headersMs: 10_000,
-  requestMs: 30_000,
+  receiveMs: 30_000,
+  operationMs: 30_000,
   connectionInitMs: 3_000,
   keepAliveMs: 12_000,
   blockedMs: 30_000,

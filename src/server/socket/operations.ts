@@ -74,7 +74,7 @@ export function createSocketOperations(
       const operation = operationOf(operations, args);
       const leave = inFlight.enter();
       if (leave === undefined) return { errors: [asGraphQLError(overloaded(limits.inFlight))] };
-      const deadline = createDeadline(limits.requestMs);
+      const deadline = createDeadline(limits.operationMs);
       const running = Promise.resolve(executor.execute(operation.request, operation.contextValue));
       running.then(leave, leave);
       try {
