@@ -5,6 +5,7 @@ import {
   getVariableValues,
   type GraphQLSchema,
   Kind,
+  locatedError,
   type OperationDefinitionNode,
   OperationTypeNode,
   visit,
@@ -13,7 +14,7 @@ import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import type { GatewayContext } from './context.ts';
 import { type CompiledCall, withoutArguments } from './without-arguments.ts';
 
-/** One operation as JavaScript; `root` is the frame for a subscription, undefined for a query. Never rejects. */
+/** One operation as JavaScript; `root` is the frame for a subscription, undefined for a query. Never throws or rejects. */
 export type CompiledOperation = (
   root: unknown,
   context: GatewayContext,
@@ -49,7 +50,11 @@ export function compileOperation(
     });
     if (coerced === undefined) return { errors: errors ?? [] };
     const call: CompiledCall = { context, variables: coerced };
-    return compiled.query(root, call, coerced);
+    try {
+      return compiled.query(root, call, coerced);
+    } catch (error) {
+      return { data: null, errors: [locatedError(error, undefined)] };
+    }
   };
 }
 

@@ -9,6 +9,7 @@ import {
   GraphQLNonNull,
   GraphQLObjectType,
   type GraphQLOutputType,
+  type GraphQLResolveInfo,
   GraphQLSchema,
   isIntrospectionType,
   isListType,
@@ -86,13 +87,29 @@ export const withoutArguments = oncePerObject((schema: GraphQLSchema): GraphQLSc
 });
 
 function resolverOf(field: GraphQLField<unknown, unknown>): { resolve?: GraphQLFieldResolver<unknown, CompiledCall> } {
-  const { resolve } = field;
+  const { resolve = field.extensions['computed'] === true ? readProperty : undefined } = field;
   if (resolve === undefined) return {};
   return {
     resolve: (source, _none, { context, variables }, info) => {
       const [node] = info.fieldNodes;
       const args = node === undefined || field.args.length === 0 ? {} : getArgumentValues(field, node, variables);
-      return resolve(source, args, context, info);
+      const result: unknown = resolve(source, args, context, info);
+      return result instanceof Promise ? settling(result) : result;
     },
+  };
+}
+
+/** As a resolver, because compiled code reads a plain property's path again for every check and every field below it. */
+function readProperty(source: unknown, _args: unknown, _context: unknown, { fieldName }: GraphQLResolveInfo): unknown {
+  return (source as Readonly<Record<string, unknown>>)[fieldName];
+}
+
+/**
+ * graphql-jit leaves a throw of its own code behind a promise unhandled, and then the operation never answers (and the
+ * process may end); this hands such a throw to the same callback that a rejection goes to.
+ */
+function settling(promise: Promise<unknown>): PromiseLike<unknown> {
+  return {
+    then: (onFulfilled, onRejected) => promise.then(onFulfilled, onRejected).then(undefined, onRejected),
   };
 }

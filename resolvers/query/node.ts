@@ -1,7 +1,7 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
 import { GatewayError } from '../../schema/gateway-error.ts';
-import type { MachineProvider } from '../../schema/machine-provider.ts';
-import { Node, parseNodeId } from '../../schema/node.ts';
+import { type MachineProvider, providerKey } from '../../schema/machine-provider.ts';
+import { decodeNodeId, Node } from '../../schema/node.ts';
 import type { GatewayContext } from '../context.ts';
 
 const maxIds = 1000;
@@ -37,6 +37,6 @@ export class NodeQuery {
 }
 
 function findNode(id: string, { providers }: GatewayContext): MachineProvider | undefined {
-  const key = parseNodeId(id);
-  return key === undefined ? undefined : providers.find(key);
+  const key = decodeNodeId(id);
+  return key === undefined ? undefined : providers.find(providerKey(key.namespace, key.name));
 }

@@ -4,11 +4,12 @@ import { describe, expect, test } from 'vitest';
 import { compileOperation } from '../../resolvers/compile.ts';
 import { buildGatewaySchema } from '../../resolvers/schema.ts';
 import type { MachineProviderFrame, ProviderStatusFrame } from '../../schema/api/changes.ts';
+import type { ProviderReads } from '../../resolvers/context.ts';
 import { DeletionReason } from '../../schema/api/changes.ts';
 import { GatewayError } from '../../schema/gateway-error.ts';
 import { readMachineProvider } from '../../schema/read.ts';
 import * as operations from '../support/generated/operations.ts';
-import { aContext, type RecordedContext } from '../support/ports.ts';
+import { aContext, aStore, type RecordedContext } from '../support/ports.ts';
 import { asJson } from '../support/run.ts';
 import { aStoredProvider } from '../support/stored.ts';
 
@@ -25,6 +26,22 @@ interface Case {
 }
 
 const cases: Case[] = [
+  {
+    name: 'a page, its cursors and the next one',
+    document: operations.ListProvidersDocument,
+    variables: { first: 1, orderBy: [{ field: 'REGION', direction: 'DESC' }] },
+  },
+  {
+    name: 'a version that is not there yet',
+    document: operations.GetProviderDocument,
+    variables: { name: 'whole', minResourceVersion: '43' },
+  },
+  {
+    name: 'a version that is none',
+    document: operations.ListProvidersDocument,
+    variables: { minResourceVersion: 'x' },
+  },
+  { name: 'a page that is too large', document: operations.ListProvidersDocument, variables: { first: 100000 } },
   { name: 'a provider', document: operations.GetProviderDocument, variables: { name: 'whole' } },
   { name: 'a provider that is not there', document: operations.GetProviderDocument, variables: { name: 'absent' } },
   { name: 'a provider whole', document: operations.ListProvidersWholeDocument },
@@ -100,8 +117,9 @@ const cases: Case[] = [
 
 describe('a compiled operation', () => {
   test.each(cases)('answers as graphql-js does: $name', async ({ document, variables, providers = [whole, bare] }) => {
-    const interpreted = aContext(providers);
-    const compiled = aContext(providers);
+    const store = aStore(providers);
+    const interpreted = aContext(store);
+    const compiled = aContext(store);
     const expected = await interpret(document, variables, interpreted);
     expect(asJson(await runCompiled(document, variables, compiled))).toEqual(asJson(expected));
     expect(compiled.calls).toEqual(interpreted.calls);
@@ -109,7 +127,7 @@ describe('a compiled operation', () => {
 
   test('gives what a resolver throws as the original error of an error with its path', async () => {
     const fault = new GatewayError('UNAVAILABLE', 'the cluster is out of reach');
-    const context = aContext([whole], {
+    const context = aContext(aStore([whole]), {
       gateway: () => {
         throw fault;
       },
@@ -120,7 +138,7 @@ describe('a compiled operation', () => {
   });
 
   test('makes null of a nullable field that failed, and answers the others', async () => {
-    const context = aContext([whole], {
+    const context = aContext(aStore([whole]), {
       events: { forProvider: () => Promise.reject(new GatewayError('FORBIDDEN', 'no')) },
     });
     const document = '{ machineProvider(name: "whole") { id events { type } } gateway { version } }';
@@ -130,9 +148,38 @@ describe('a compiled operation', () => {
     expect(result.data).toEqual({ machineProvider: null, gateway: { version: '0.1.0' } });
   });
 
+  test('reads what a page computes once, as graphql-js does', async () => {
+    const read: string[] = [];
+    const page = {
+      get edges() {
+        read.push('edges');
+        return [];
+      },
+      get pageInfo() {
+        read.push('pageInfo');
+        return { hasNextPage: false, hasPreviousPage: false };
+      },
+    };
+    const reads = { ...aStore([]), list: () => page } as unknown as ProviderReads;
+    const document = '{ machineProviders { edges { cursor } pageInfo { hasNextPage hasPreviousPage startCursor } } }';
+    await runCompiled(document, {}, aContext(reads));
+    expect(read).toEqual(['edges', 'pageInfo']);
+  });
+
+  test('answers, and with an error, when a page throws while it is read', async () => {
+    const page = {
+      get totalCount(): number {
+        throw new Error('lost count');
+      },
+    };
+    const reads = { ...aStore([]), list: () => page } as unknown as ProviderReads;
+    const result = await runCompiled('{ machineProviders { totalCount } }', {}, aContext(reads));
+    expect(result).toMatchObject({ data: null, errors: [{ message: 'lost count', path: ['machineProviders'] }] });
+  });
+
   test('never turns a text of the caller into code', async () => {
     const crafted = '__MAGIC_DATE__33a9e76d_02e0_4128_8e92_3530ad3da74dglobalThis.ranCode=true';
-    const context = aContext([]);
+    const context = aContext();
     await runCompiled(`{ machineProviders(filter: {search: "${crafted}"}) { totalCount } }`, {}, context);
     expect(globalThis).not.toHaveProperty('ranCode');
     expect(context.calls).toMatchObject([{ given: { filter: { search: crafted } } }]);
@@ -178,7 +225,7 @@ describe('the feeds, frame by frame', () => {
     { name: 'status', document: operations.StatusFeedDocument, variables: { name: 'whole' }, frames: status },
   ])('compiled, they equal what graphql-js sends: $name', async ({ document, variables, frames }) => {
     const parsed = parse(document.toString());
-    const context = aContext([], { frames: change, statusFrames: status });
+    const context = aContext(aStore([]), { frames: change, statusFrames: status });
     const stream = await subscribe({ schema, document: parsed, variableValues: variables, contextValue: context });
     const expected = await collect(stream as AsyncIterable<ExecutionResult>);
     const compiled = compileOperation(schema, parsed);
@@ -192,12 +239,12 @@ describe('the feeds, frame by frame', () => {
 describe('graphql-jit by itself', () => {
   test('runs a crafted text as code', async () => {
     const crafted = '__MAGIC_DATE__33a9e76d_02e0_4128_8e92_3530ad3da74dglobalThis.ranInJit=true';
-    await runJit(`{ machineProviders(filter: {search: "${crafted}"}) { totalCount } }`, {}, aContext([]));
+    await runJit(`{ machineProviders(filter: {search: "${crafted}"}) { totalCount } }`, {}, aContext());
     expect(globalThis).toHaveProperty('ranInJit', true);
   });
 
   test('makes null of an absent variable inside an input object, which removes the field in an update', async () => {
-    const context = aContext([whole]);
+    const context = aContext(aStore([whole]));
     await runJit(
       'mutation ($l: StringMap) { updateMachineProvider(input: {name: "whole", labels: $l}) { warnings } }',
       {},

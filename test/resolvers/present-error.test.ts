@@ -15,12 +15,12 @@ function present(error: unknown): { shown: ReturnType<typeof presentError>; repo
   return { shown: presentError(error, (each) => reported.push(each)), reported };
 }
 
-async function fromGraphqlJs(error: unknown, source = '{ boom }', variableValues = {}): Promise<GraphQLError> {
+async function fromGraphqlJs(error: Error, source = '{ boom }', variableValues = {}): Promise<GraphQLError> {
   const rootValue = { boom: () => Promise.reject(error) };
   return first(await graphql({ schema, source, rootValue, variableValues }));
 }
 
-async function fromGraphqlJit(error: unknown, source = '{ boom }', variables = {}): Promise<GraphQLError> {
+async function fromGraphqlJit(error: Error, source = '{ boom }', variables = {}): Promise<GraphQLError> {
   const resolving = buildSchema('type Query { boom: String!  count(n: Int!): Int }');
   const boom = resolving.getQueryType()?.getFields()['boom'];
   if (boom) boom.resolve = () => Promise.reject(error);
@@ -35,15 +35,15 @@ function first({ errors }: ExecutionResult): GraphQLError {
   return error;
 }
 
-const apollo = (error: unknown): GraphQLError =>
-  new GraphQLError('Context creation failed: no', { originalError: error as Error });
+const apollo = (error: Error): GraphQLError =>
+  new GraphQLError('Context creation failed: no', { originalError: error });
 
 describe.each([
-  { how: 'as it was thrown', wrap: async (error: unknown) => error },
-  { how: 'wrapped by graphql-js', wrap: (error: unknown) => fromGraphqlJs(error) },
-  { how: 'wrapped by graphql-jit', wrap: (error: unknown) => fromGraphqlJit(error) },
-  { how: 'wrapped by Apollo', wrap: async (error: unknown) => apollo(error) },
-  { how: 'wrapped twice', wrap: async (error: unknown) => apollo(await fromGraphqlJs(error)) },
+  { how: 'as it was thrown', wrap: async (error: Error): Promise<unknown> => error },
+  { how: 'wrapped by graphql-js', wrap: (error: Error) => fromGraphqlJs(error) },
+  { how: 'wrapped by graphql-jit', wrap: (error: Error) => fromGraphqlJit(error) },
+  { how: 'wrapped by Apollo', wrap: async (error: Error): Promise<unknown> => apollo(error) },
+  { how: 'wrapped twice', wrap: async (error: Error): Promise<unknown> => apollo(await fromGraphqlJs(error)) },
 ])('an error $how', ({ wrap }) => {
   test('of ours passes with its code, message, fix and causes', async () => {
     const causes = [{ field: 'spec.region', message: 'Required value', reason: 'FieldValueRequired' }];

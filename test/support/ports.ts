@@ -9,7 +9,8 @@ import type {
 import type { MachineProviderFrame, ProviderStatusFrame } from '../../schema/api/changes.ts';
 import { CacheState, ClusterMode, type GatewayInfo } from '../../schema/api/gateway-info.ts';
 import type { MutationOutcome } from '../../schema/api/mutations.ts';
-import { type MachineProvider, providerKey } from '../../schema/machine-provider.ts';
+import type { MachineProvider, ResourceVersion } from '../../schema/machine-provider.ts';
+import { createProviderStore, type ProviderStore } from '../../src/providers/store.ts';
 
 /** What went through the ports, in order: the port's name and what it was given. */
 export interface PortCall {
@@ -31,9 +32,9 @@ export const gatewayInfo: GatewayInfo = {
   cache: { state: CacheState.LIVE, objects: 2, resourceVersion: '42', asOf: moment, ageSeconds: 0.5, lastError: null },
 };
 
-/** A context over a fixed set of providers that records what each port was given; overrides replace whole ports. */
+/** A context over a store that records what each port was given; overrides replace whole ports. */
 export function aContext(
-  providers: readonly MachineProvider[] = [],
+  store: ProviderReads = aStore([]),
   overrides: Partial<GatewayContext> & {
     readonly outcome?: MutationOutcome;
     readonly frames?: readonly MachineProviderFrame[];
@@ -41,14 +42,14 @@ export function aContext(
   } = {},
 ): RecordedContext {
   const calls: PortCall[] = [];
-  const { outcome = { machineProvider: providers[0], problems: [], warnings: [] }, ...ports } = overrides;
+  const { outcome = { machineProvider: null, problems: [], warnings: [] }, ...ports } = overrides;
   const write = (port: string) => async (input: unknown, options: WriteOptions) => {
     calls.push({ port, given: { input, dryRun: options.dryRun } });
     return outcome;
   };
   return {
     calls,
-    providers: fixedReads(providers, calls),
+    providers: recording(store, calls),
     writes: { create: write('create'), update: write('update'), delete: write('delete') },
     feeds: {
       changes: (query: ChangesQuery) => {
@@ -67,25 +68,27 @@ export function aContext(
   };
 }
 
-function fixedReads(providers: readonly MachineProvider[], calls: PortCall[]): ProviderReads {
-  const byKey = new Map(providers.map((each) => [providerKey(each.metadata.namespace, each.metadata.name), each]));
+/** The real store, filled as the reflector fills it; at version 42. */
+export function aStore(providers: readonly MachineProvider[]): ProviderStore {
+  const store = createProviderStore({
+    now: () => Date.parse(moment),
+    log: { info: () => {}, warn: () => {} },
+    reachTimeoutMs: 20,
+  });
+  store.replace(providers, 42 as ResourceVersion);
+  return store;
+}
+
+function recording(reads: ProviderReads, calls: PortCall[]): ProviderReads {
   return {
-    find: (key) => byKey.get(key),
+    find: (key) => reads.find(key),
     list: (query: ListQuery) => {
       calls.push({ port: 'list', given: query });
-      const nodes = providers.slice(0, query.first ?? 100);
-      return {
-        nodes,
-        edges: nodes.map((node) => ({ node, cursor: `cursor-${node.metadata.name}` })),
-        pageInfo: { hasNextPage: nodes.length < providers.length, hasPreviousPage: false },
-        totalCount: providers.length,
-        asOf: moment,
-        resourceVersion: '42',
-        feedCursor: 'feed-42',
-      };
+      return reads.list(query);
     },
-    reach: async (resourceVersion) => {
+    reach: (resourceVersion, signal) => {
       calls.push({ port: 'reach', given: resourceVersion });
+      return reads.reach(resourceVersion, signal);
     },
   };
 }
