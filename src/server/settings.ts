@@ -69,7 +69,7 @@ export const defaultLimits: ServerLimits = {
   directives: 100,
   definitions: 200,
   fields: 5_000,
-  cost: 500_000,
+  cost: 600_000,
   variableDepth: 32,
   inFlight: 256,
   connections: 20_000,

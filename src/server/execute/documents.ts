@@ -77,7 +77,7 @@ function prepareDocument(
     const document = parse(source, { maxTokens: limits.tokens });
     const passed = assessDocument(document, limits);
     const errors = passed.length > 0 ? passed : validate(schema, document, undefined, { maxErrors: 20 });
-    if (errors.length > 0) return { kind: 'refused', errors };
+    if (errors.length > 0) return { kind: 'refused', errors: errors.map(explained) };
     const planned = new Map<OperationDefinitionNode, PlannedOperation>();
     return {
       kind: 'prepared',
@@ -94,6 +94,13 @@ function prepareDocument(
   } catch (error) {
     return { kind: 'refused', errors: [syntaxError(error, limits)] };
   }
+}
+
+/** graphql-js gives up on documents whose fields it would have to compare too often, but doesn't say what to do. */
+function explained(error: GraphQLError): GraphQLError {
+  if (error.message !== 'Validation aborted.') return error;
+  const message = 'The fragments of this document overlap too often to be compared.';
+  return refuse('TOO_EXPENSIVE', message, 'Use fewer fragments on the same object.');
 }
 
 function syntaxError(error: unknown, { tokens, depth }: ServerLimits): GraphQLError {

@@ -26,8 +26,8 @@ const listFactor = 3;
 const weights: Readonly<Record<string, number>> = {
   'Query.__schema': 20_000,
   'Query.__type': 1_000,
-  'MachineProvider.yaml': 150,
-  'MachineProvider.problems': 100,
+  'MachineProvider.yaml': 400,
+  'MachineProvider.problems': 200,
   'MachineProvider.events': 100,
 };
 

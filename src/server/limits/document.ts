@@ -13,7 +13,8 @@ export function assessDocument(document: DocumentNode, limits: DocumentLimits): 
   const errors: GraphQLError[] = [];
   const check = (asked: number, limit: number, what: string, fix: string) => {
     if (asked > limit) {
-      errors.push(refuse('TOO_EXPENSIVE', `A document may have at most ${limit} ${what}, but got ${asked}.`, fix));
+      const got = asked > 1e9 ? 'billions' : asked;
+      errors.push(refuse('TOO_EXPENSIVE', `A document may have at most ${limit} ${what}, but got ${got}.`, fix));
     }
   };
   const { aliases, directives } = countNames(document);
