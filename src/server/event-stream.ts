@@ -1,0 +1,153 @@
+import { type GraphQLFormattedError, OperationTypeNode } from 'graphql';
+import type { GatewayContext } from '../../resolvers/context.ts';
+import { type ContextFor, resumeAfter } from './context.ts';
+import type { Documents } from './execute/documents.ts';
+import type { Executor, OperationRequest } from './execute/executor.ts';
+import { chooseMediaType } from './http/accept.ts';
+import { readJson } from './http/body.ts';
+import type { Exchange } from './http/exchange.ts';
+import { parseParameters, parseSearchParameters } from './http/parameters.ts';
+import { Refusal } from './http/refusal.ts';
+import { sendRefusal } from './http/result.ts';
+import { createDeadline } from './limits/deadline.ts';
+import { type Gate, overloaded } from './limits/in-flight.ts';
+import type { Handler } from './routes.ts';
+import type { ServerLimits } from './settings.ts';
+import { type EventWriter, openEventStream } from './stream/event-writer.ts';
+
+export interface EventStreamsOptions {
+  readonly documents: Documents;
+  readonly executor: Executor;
+  readonly contextFor: ContextFor;
+  readonly present: (error: unknown) => GraphQLFormattedError;
+  readonly inFlight: Gate;
+  readonly streams: Gate;
+  readonly limits: ServerLimits;
+}
+
+export interface EventStreams {
+  readonly handle: Handler;
+  /** Ends every stream without `complete`, so that clients come back with Last-Event-ID. */
+  stop(): void;
+}
+
+/**
+ * GraphQL over Server-Sent Events, distinct connections mode. Each event's `id:` is its frame's cursor, so a client that
+ * comes back with Last-Event-ID goes on where it was cut off.
+ */
+export function createEventStreams(options: EventStreamsOptions): EventStreams {
+  const { documents, present, streams, limits } = options;
+  const open = new Set<EventWriter>();
+  return {
+    async handle(exchange) {
+      const leave = streams.enter();
+      try {
+        if (leave === undefined) throw tooManyStreams(limits.streams);
+        const { query, ...rest } = await readParameters(exchange, limits.bodyBytes);
+        const prepared = documents.prepare(query);
+        if (prepared.kind === 'prepared') refuseUnsafeGet(exchange, { ...rest, prepared });
+        const writer = openEventStream(exchange.response, limits);
+        open.add(writer);
+        try {
+          // Once the stream was accepted, the protocol wants every refusal in it.
+          if (prepared.kind === 'refused') await writer.next({ errors: prepared.errors.map(present) });
+          else await stream(options, exchange, { ...rest, prepared }, writer);
+          await writer.complete();
+        } finally {
+          open.delete(writer);
+          writer.end();
+        }
+      } catch (error) {
+        sendRefusal(exchange.response, 'application/json', error, present);
+      } finally {
+        leave?.();
+      }
+    },
+    stop: () => open.forEach((writer) => writer.end()),
+  };
+}
+
+async function stream(
+  options: EventStreamsOptions,
+  { request }: Exchange,
+  operation: OperationRequest,
+  writer: EventWriter,
+): Promise<void> {
+  const { executor, present } = options;
+  try {
+    const { authorization } = request.headers;
+    const context = await options.contextFor({ signal: writer.signal, authorization });
+    if (kindOf(operation) !== OperationTypeNode.SUBSCRIPTION) {
+      await writer.next(presented(await executeOnce(options, operation, context), present));
+      return;
+    }
+    const cursor = request.headers['last-event-id'];
+    const resumed = typeof cursor === 'string' && cursor !== '' ? resumeAfter(context, cursor) : context;
+    const frames = await executor.subscribe(operation, resumed);
+    if (!(Symbol.asyncIterator in frames)) {
+      await writer.next(presented(frames, present));
+      return;
+    }
+    const end = () => void frames.return?.();
+    writer.signal.addEventListener('abort', end, { once: true });
+    if (writer.signal.aborted) end();
+    for await (const { result, cursor: id } of frames) await writer.next(presented(result, present), id);
+  } catch (error) {
+    await writer.next({ errors: [present(error)] });
+  }
+}
+
+async function executeOnce(
+  { executor, inFlight, limits }: EventStreamsOptions,
+  operation: OperationRequest,
+  context: GatewayContext,
+): Promise<Result> {
+  const leave = inFlight.enter();
+  if (leave === undefined) throw overloaded(limits.inFlight);
+  const deadline = createDeadline(limits.operationMs);
+  const running = Promise.resolve(executor.execute(operation, context));
+  running.then(leave, leave);
+  try {
+    return await deadline.race(running);
+  } finally {
+    deadline.clear();
+  }
+}
+
+interface Result {
+  readonly errors?: readonly unknown[];
+}
+
+/** With its errors as the caller may see them. */
+function presented({ errors, ...result }: Result, present: (error: unknown) => GraphQLFormattedError): object {
+  return errors === undefined ? result : { errors: errors.map(present), ...result };
+}
+
+async function readParameters({ request, search }: Exchange, bodyBytes: number) {
+  if (chooseMediaType(request.headers.accept, ['text/event-stream']) === undefined) {
+    throw new Refusal(406, 'INVALID', 'This path answers with an event stream; the Accept header does not take one.', {
+      fix: 'Send "accept: text/event-stream", or use /graphql.',
+    });
+  }
+  if (request.method !== 'POST') return parseSearchParameters(search);
+  return parseParameters(await readJson(request, bodyBytes));
+}
+
+function refuseUnsafeGet({ request }: Exchange, operation: OperationRequest): void {
+  if (request.method === 'POST' || kindOf(operation) !== OperationTypeNode.MUTATION) return;
+  throw new Refusal(405, 'INVALID', 'A GET may read only, but got a mutation.', {
+    fix: 'Send it as POST.',
+    headers: { allow: 'POST' },
+  });
+}
+
+function kindOf({ prepared, operationName }: OperationRequest): OperationTypeNode | undefined {
+  return prepared.findOperation(operationName)?.node.operation;
+}
+
+function tooManyStreams(limit: number): Refusal {
+  return new Refusal(503, 'OVERLOADED', `At most ${limit} event streams are open at a time.`, {
+    fix: 'Close one, or try again later.',
+    headers: { 'retry-after': '1' },
+  });
+}

@@ -1,0 +1,73 @@
+import { type GraphQLSchema, Kind, visit } from 'graphql';
+import { LRUCache } from 'lru-cache';
+import { type CompiledOperation, compileOperation } from '../../../resolvers/compile.ts';
+import { measureFields } from '../limits/fields.ts';
+import type { PlannedOperation, PreparedDocument } from './documents.ts';
+
+export interface CompiledOperations {
+  /**
+   * The compiled form of an operation; undefined when it is asked for the first time (compiling pays from the second
+   * on), or when it can't be compiled. `eager` compiles at first sight: a subscription runs its document per frame.
+   */
+  find(prepared: PreparedDocument, operation: PlannedOperation, eager: boolean): CompiledOperation | undefined;
+  /** How many bytes the compiled forms take, as estimated. */
+  readonly bytes: number;
+}
+
+type Entry = { readonly kind: 'seen' | 'refused' } | { readonly kind: 'compiled'; readonly run: CompiledOperation };
+
+/** Compiling blocks the event loop: 1.3 ms for 25 fields, some 14 ms for 1,000. */
+const maxFields = 1_000;
+/** Measured: 43 KB for 25 fields, 0.8 MB for 250, 6 MB for 2,500. */
+const bytesPerField = 3_200;
+/** Of an entry that holds no compiled form: its key, and the cache's own links. */
+const bytesPerEntry = 512;
+
+export function createCompiledOperations(schema: GraphQLSchema, maxBytes = 32 * 1024 * 1024): CompiledOperations {
+  const entries = new LRUCache<string, Entry>({ maxSize: maxBytes });
+  return {
+    find(prepared, operation, eager) {
+      const key = `${operation.node.name?.value ?? ''} ${prepared.hash}`;
+      const entry = entries.get(key);
+      if (entry?.kind === 'compiled') return entry.run;
+      if (entry?.kind === 'refused') return undefined;
+      if (entry === undefined && !eager) {
+        entries.set(key, { kind: 'seen' }, { size: bytesPerEntry });
+        return undefined;
+      }
+      const { fields } = measureFields(prepared.document);
+      const fits = fields <= maxFields && compilesFaithfully(operation, prepared);
+      const run = fits ? compileOperation(schema, prepared.document, operation.node.name?.value) : undefined;
+      if (run === undefined) entries.set(key, { kind: 'refused' }, { size: bytesPerEntry });
+      else entries.set(key, { kind: 'compiled', run }, { size: 8_192 + bytesPerField * fields });
+      return run;
+    },
+    get bytes() {
+      return entries.calculatedSize;
+    },
+  };
+}
+
+/**
+ * False where compiled code would answer otherwise than graphql-js. A response name becomes a property of an object
+ * literal, where `__proto__` means something else; and a condition that is null, which only a nullable variable with a
+ * default can be, counts as false instead of an error.
+ */
+function compilesFaithfully({ node }: PlannedOperation, { document }: PreparedDocument): boolean {
+  const nullable = new Set<string>();
+  for (const { type, variable } of node.variableDefinitions ?? []) {
+    if (type.kind !== Kind.NON_NULL_TYPE) nullable.add(variable.name.value);
+  }
+  let faithful = true;
+  visit(document, {
+    [Kind.FIELD]: ({ alias }) => {
+      if (alias?.value === '__proto__') faithful = false;
+    },
+    [Kind.DIRECTIVE]: ({ arguments: conditions = [] }) => {
+      for (const { value } of conditions) {
+        if (value.kind === Kind.VARIABLE && nullable.has(value.name.value)) faithful = false;
+      }
+    },
+  });
+  return faithful;
+}

@@ -1,0 +1,98 @@
+import {
+  createSourceEventStream,
+  execute,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLError,
+  type GraphQLSchema,
+  OperationTypeNode,
+} from 'graphql';
+import type { CompiledOperation } from '../../../resolvers/compile.ts';
+import type { GatewayContext } from '../../../resolvers/context.ts';
+import { refuse } from '../limits/refuse.ts';
+import { assessVariables } from '../limits/variables.ts';
+import type { ServerLimits } from '../settings.ts';
+import { createCompiledOperations } from './compiled.ts';
+import type { PlannedOperation, PreparedDocument } from './documents.ts';
+import { type Frame, mapFrames } from './frames.ts';
+
+/** A prepared document, and what the caller wants of it. */
+export interface OperationRequest {
+  readonly prepared: PreparedDocument;
+  readonly operationName?: string | null | undefined;
+  readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+}
+
+/** Runs operations for every transport, within the limits on variables and cost. Failures are in the result. */
+export interface Executor {
+  /** A query or mutation. */
+  execute(request: OperationRequest, context: GatewayContext): ExecutionResult | Promise<ExecutionResult>;
+  /** A subscription: its frames, or the result that says why there are none. */
+  subscribe(
+    request: OperationRequest,
+    context: GatewayContext,
+  ): Promise<AsyncIterableIterator<Frame> | ExecutionResult>;
+}
+
+export function createExecutor(schema: GraphQLSchema, limits: Pick<ServerLimits, 'cost' | 'variableDepth'>): Executor {
+  const compiled = createCompiledOperations(schema);
+  return {
+    execute(request, contextValue) {
+      const operation = request.prepared.findOperation(request.operationName);
+      const args = argumentsOf(schema, request, contextValue);
+      // graphql-js words the refusal of an unknown or missing operation name.
+      if (operation === undefined) return execute(args);
+      if (operation.node.operation === OperationTypeNode.SUBSCRIPTION) return { errors: [wrongTransport()] };
+      const refused = assessCost(request, operation, limits);
+      if (refused !== undefined) return refused;
+      return run(compiled.find(request.prepared, operation, false), request, args);
+    },
+    async subscribe(request, contextValue) {
+      const operation = request.prepared.findOperation(request.operationName);
+      const refused = operation && assessCost(request, operation, limits);
+      if (refused !== undefined) return refused;
+      const args = argumentsOf(schema, request, contextValue);
+      const source = await createSourceEventStream(args);
+      if (!(Symbol.asyncIterator in source)) return source;
+      const frame = operation && compiled.find(request.prepared, operation, true);
+      return mapFrames(source[Symbol.asyncIterator](), (event) => run(frame, request, { ...args, rootValue: event }));
+    },
+  };
+}
+
+function argumentsOf(
+  schema: GraphQLSchema,
+  { prepared, operationName, variables }: OperationRequest,
+  contextValue: GatewayContext,
+): ExecutionArgs & { readonly contextValue: GatewayContext } {
+  return { schema, document: prepared.document, contextValue, operationName, variableValues: variables };
+}
+
+function assessCost(
+  { variables }: OperationRequest,
+  { cost }: PlannedOperation,
+  limits: Pick<ServerLimits, 'cost' | 'variableDepth'>,
+): ExecutionResult | undefined {
+  const nested = assessVariables(variables, limits.variableDepth);
+  if (nested !== undefined) return { errors: [nested] };
+  const asked = cost(variables ?? {});
+  if (asked <= limits.cost) return undefined;
+  const message = `An operation may cost at most ${limits.cost}, but got an estimate of ${Math.ceil(asked)}.`;
+  return { errors: [refuse('TOO_EXPENSIVE', message, 'Ask for a smaller page (`first`) or fewer fields.')] };
+}
+
+function run(
+  compiled: CompiledOperation | undefined,
+  request: OperationRequest,
+  args: ExecutionArgs & { readonly contextValue: GatewayContext },
+): ExecutionResult | Promise<ExecutionResult> {
+  return compiled === undefined ? execute(args) : compiled(args.rootValue, args.contextValue, request.variables);
+}
+
+function wrongTransport(): GraphQLError {
+  return refuse(
+    'INVALID',
+    'Subscriptions are not answered here: one answer is all that this request can get.',
+    'Open a WebSocket at /graphql (graphql-transport-ws), or an event stream at /graphql/stream.',
+  );
+}

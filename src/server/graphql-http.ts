@@ -1,0 +1,123 @@
+import { HeaderMap, type ApolloServer, type HTTPGraphQLResponse } from '@apollo/server';
+import type { GraphQLFormattedError } from 'graphql';
+import type { ApolloContext } from './apollo.ts';
+import type { ContextFor } from './context.ts';
+import type { Documents } from './execute/documents.ts';
+import { chooseMediaType } from './http/accept.ts';
+import { readJson } from './http/body.ts';
+import type { Exchange } from './http/exchange.ts';
+import { type Parameters, parseParameters, parseSearchParameters } from './http/parameters.ts';
+import { Refusal } from './http/refusal.ts';
+import { type MediaType, mediaTypes, sendErrors, sendRefusal, sendResult, statusOf } from './http/result.ts';
+import { createDeadline } from './limits/deadline.ts';
+import { type Gate, overloaded } from './limits/in-flight.ts';
+import type { Handler } from './routes.ts';
+import type { ServerLimits } from './settings.ts';
+
+export interface GraphqlHttpOptions {
+  readonly apollo: ApolloServer<ApolloContext>;
+  readonly documents: Documents;
+  readonly contextFor: ContextFor;
+  readonly present: (error: unknown) => GraphQLFormattedError;
+  readonly inFlight: Gate;
+  readonly limits: Pick<ServerLimits, 'bodyBytes' | 'operationMs' | 'inFlight'>;
+}
+
+/** Answers GraphQL over HTTP: one operation per request, never a subscription. */
+export function createGraphqlHttp(options: GraphqlHttpOptions): Handler {
+  const { documents, present, limits } = options;
+  return async (exchange) => {
+    const { request, response } = exchange;
+    // Agreed before anything runs: a mutation whose answer nobody takes must not be executed.
+    const mediaType = chooseMediaType(request.headers.accept, mediaTypes);
+    try {
+      if (mediaType === undefined) throw notAcceptable();
+      const parameters = await readParameters(exchange, limits.bodyBytes);
+      const prepared = documents.prepare(parameters.query);
+      if (prepared.kind === 'refused') {
+        sendErrors(response, mediaType, statusOf(mediaType, 400), prepared.errors.map(present));
+        return;
+      }
+      const { status = 200, headers, body } = await answer(options, exchange, mediaType, parameters, prepared);
+      if (body.kind !== 'complete') throw new Error('Expected a complete answer, but got a chunked one.');
+      const allow = headers.get('allow');
+      sendResult(response, mediaType, statusOf(mediaType, status), body.string, allow === undefined ? {} : { allow });
+    } catch (error) {
+      sendRefusal(response, mediaType ?? 'application/json', error, present);
+    }
+  };
+}
+
+/** Runs the operation, until it is done, its time is up or its caller has gone. */
+async function answer(
+  options: GraphqlHttpOptions,
+  { request, response, search }: Exchange,
+  mediaType: MediaType,
+  { query, operationName, variables, extensions }: Parameters,
+  prepared: ApolloContext['prepared'],
+): Promise<HTTPGraphQLResponse> {
+  const leave = options.inFlight.enter();
+  if (leave === undefined) throw overloaded(options.limits.inFlight);
+  const deadline = createDeadline(options.limits.operationMs);
+  response.once('close', deadline.abandon);
+  const running = (async () => {
+    const { authorization } = request.headers;
+    const gateway = await options.contextFor({ signal: deadline.signal, authorization });
+    return options.apollo.executeHTTPGraphQLRequest({
+      httpGraphQLRequest: {
+        method: request.method ?? 'POST',
+        headers: headersOf(request, mediaType),
+        search: request.method === 'GET' ? search : '',
+        // Apollo takes null for absent, but not undefined.
+        body: {
+          query,
+          operationName: operationName ?? null,
+          variables: variables ?? null,
+          extensions: extensions ?? null,
+        },
+      },
+      context: async () => ({ gateway, prepared }),
+    });
+  })();
+  // What goes on behind the caller's back still takes its place.
+  running.then(leave, leave);
+  try {
+    return await deadline.race(running);
+  } finally {
+    deadline.clear();
+    response.off('close', deadline.abandon);
+  }
+}
+
+async function readParameters({ request, search }: Exchange, bodyBytes: number): Promise<Parameters> {
+  if (request.method === 'POST') return parseParameters(await readJson(request, bodyBytes));
+  // Apollo asks for the same, but its refusal could not be told from that of a well-formed request.
+  if (forgeryHeaders.some((name) => request.headers[name])) return parseSearchParameters(search);
+  throw new Refusal(400, 'INVALID', 'A GET needs a header that a foreign page can not send along.', {
+    fix: 'Send "apollo-require-preflight: true", or use POST.',
+  });
+}
+
+/** Browsers ask for leave (a preflight) before they send one of these to another origin. */
+const forgeryHeaders = ['apollo-require-preflight', 'x-apollo-operation-name'];
+
+/** What Apollo looks at: the media type agreed on, and what tells a request from a cross-site forgery. */
+function headersOf({ headers }: Exchange['request'], mediaType: MediaType): HeaderMap {
+  const map = new HeaderMap([['accept', mediaType]]);
+  for (const name of ['content-type', ...forgeryHeaders]) {
+    const value = headers[name];
+    if (typeof value === 'string') map.set(name, value);
+  }
+  return map;
+}
+
+function notAcceptable(): Refusal {
+  return new Refusal(
+    406,
+    'INVALID',
+    `Answers are written as ${mediaTypes.join(' or ')}; the Accept header takes neither.`,
+    {
+      fix: 'Send "accept: application/json". Event streams are at /graphql/stream.',
+    },
+  );
+}

@@ -1,0 +1,29 @@
+import { sendText, type Exchange } from './http/exchange.ts';
+
+/** One thing that must be so before the gateway is ready; the message says what is wrong, without secrets. */
+export interface ReadinessCheck {
+  readonly name: string;
+  readonly ok: boolean;
+  readonly message: string;
+}
+
+export interface Readiness {
+  readonly ready: boolean;
+  readonly checks: readonly ReadinessCheck[];
+}
+
+/** The process is alive as long as it answers. */
+export function presentLiveness({ response }: Exchange): void {
+  sendText(response, 200, 'ok');
+}
+
+/** 200 or 503; `?verbose`, and every refusal, lists the checks as Kubernetes does. */
+export function presentReadiness({ response, search }: Exchange, { ready, checks }: Readiness): void {
+  const verbose = new URLSearchParams(search).has('verbose');
+  if (ready && !verbose) {
+    sendText(response, 200, 'ok');
+    return;
+  }
+  const lines = checks.map(({ name, ok, message }) => (ok ? `[+]${name} ok` : `[-]${name} failed: ${message}`));
+  sendText(response, ready ? 200 : 503, [...lines, `readyz check ${ready ? 'passed' : 'failed'}`, ''].join('\n'));
+}

@@ -1,0 +1,85 @@
+import type { IncomingMessage } from 'node:http';
+import { Refusal } from './refusal.ts';
+
+/**
+ * Reads a JSON body of at most `maxBytes`. Throws Refusal: 415 for another media type, charset or encoding, 413 when
+ * it is larger (found out without reading it all), 400 when it is no JSON or the caller stops half-way.
+ */
+export async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown> {
+  checkMediaType(request);
+  const bytes = await readBytes(request, maxBytes);
+  let text: string;
+  try {
+    text = utf8.decode(bytes);
+  } catch {
+    throw new Refusal(400, 'INVALID', 'The body must be UTF-8, but got bytes that are not.');
+  }
+  if (text.trim() === '') {
+    throw new Refusal(400, 'INVALID', 'The body must be a JSON object with a "query", but got nothing.', {
+      fix: example,
+    });
+  }
+  try {
+    return JSON.parse(text) as unknown;
+  } catch (error) {
+    throw new Refusal(400, 'INVALID', `The body must be JSON, but got a syntax error${positionOf(error)}.`, {
+      fix: example,
+    });
+  }
+}
+
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+const example = 'Send {"query": "{ __typename }"} with content-type: application/json.';
+
+function checkMediaType(request: IncomingMessage): void {
+  const [type = '', ...parameters] = (request.headers['content-type'] ?? '').split(';').map((part) => part.trim());
+  if (type.toLowerCase() !== 'application/json') {
+    const got = type === '' ? 'none' : JSON.stringify(type.slice(0, 100));
+    throw new Refusal(415, 'INVALID', `The content-type must be application/json, but got ${got}.`, { fix: example });
+  }
+  const charset = parameters.find((parameter) => /^charset=/i.test(parameter));
+  if (charset !== undefined && !/^charset="?utf-?8"?$/i.test(charset)) {
+    throw new Refusal(415, 'INVALID', `The charset must be utf-8, but got ${JSON.stringify(charset.slice(8, 50))}.`);
+  }
+  const encoding = request.headers['content-encoding'];
+  if (encoding !== undefined && encoding !== 'identity') {
+    throw new Refusal(415, 'INVALID', `The body must be sent as it is, but got ${JSON.stringify(encoding)} encoding.`);
+  }
+}
+
+function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+  const announced = Number(request.headers['content-length'] ?? 0);
+  if (announced > maxBytes) return Promise.reject(tooLarge(maxBytes, `${announced} bytes`));
+  return new Promise((resolve, reject) => {
+    const chunks: Buffer[] = [];
+    let size = 0;
+    request.on('data', (chunk: Buffer) => {
+      size += chunk.length;
+      if (size <= maxBytes) {
+        chunks.push(chunk);
+        return;
+      }
+      // Stop reading: what is still to come stays with the caller, and the connection is closed after the answer.
+      request.removeAllListeners('data');
+      request.pause();
+      reject(tooLarge(maxBytes, 'more'));
+    });
+    request.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size)));
+    const broken = () => reject(new Refusal(400, 'INVALID', 'The body must be complete, but the connection ended.'));
+    request.once('error', broken);
+    request.once('close', broken);
+  });
+}
+
+function tooLarge(maxBytes: number, got: string): Refusal {
+  return new Refusal(413, 'TOO_LARGE', `The body may have at most ${maxBytes} bytes, but got ${got}.`, {
+    fix: 'Split the request.',
+    headers: { connection: 'close' },
+  });
+}
+
+/** V8 quotes the text around the error, which may hold a secret; only the position is passed on. */
+function positionOf(error: unknown): string {
+  const position = error instanceof Error ? /position (\d+)/.exec(error.message)?.[1] : undefined;
+  return position === undefined ? '' : ` at position ${position}`;
+}

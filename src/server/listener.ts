@@ -1,0 +1,121 @@
+import http, { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
+import https from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { GatewayError } from '../../schema/gateway-error.ts';
+import { corsHeaders, type OriginVerdict, preflightHeaders } from './cors.ts';
+import { createExchange, type Exchange, send, sendText, splitTarget } from './http/exchange.ts';
+import { allowedMethods, findHandler, findRoute, presentNotFound, type Route, type Routes } from './routes.ts';
+import type { ServerSettings } from './settings.ts';
+import { refuseUpgrade, type Sockets } from './websocket.ts';
+
+export interface ListenerOptions {
+  readonly settings: ServerSettings;
+  readonly routes: Routes;
+  readonly sockets: Sockets;
+  readonly isHost: (host: string | undefined) => boolean;
+  readonly judgeOrigin: (request: IncomingMessage) => OriginVerdict;
+  readonly isStopping: () => boolean;
+  readonly report: (error: unknown) => void;
+}
+
+/** Node's HTTP server with the gateway's checks in front of its routes; it doesn't listen yet. */
+export function createListener(options: ListenerOptions): Server {
+  const { limits, tls } = options.settings;
+  const serverOptions: http.ServerOptions = {
+    headersTimeout: limits.headersMs,
+    requestTimeout: Math.max(limits.receiveMs, limits.headersMs),
+    // Longer than a load balancer keeps a connection, or it would send a request into one that is just closing.
+    keepAliveTimeout: 65_000,
+    connectionsCheckingInterval: Math.min(1_000, limits.headersMs),
+    // Some clients offer h2c with every request; it is not taken up.
+    shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
+  };
+  const onRequest = (request: IncomingMessage, response: ServerResponse) => {
+    answer(options, createExchange(request, response)).catch((error: unknown) => {
+      options.report(error);
+      sendText(response, 500, 'Something went wrong inside the gateway.\n');
+    });
+  };
+  const server = tls
+    ? https.createServer({ ...serverOptions, cert: tls.cert, key: tls.key }, onRequest)
+    : http.createServer(serverOptions, onRequest);
+  server.maxConnections = limits.connections;
+  server.on('upgrade', (request, socket, head) => {
+    if (splitTarget(request.url ?? '/').path !== '/graphql')
+      return refuseUpgrade(socket, 404, 'WebSockets are served at /graphql.');
+    if (!options.isHost(request.headers.host)) return refuseUpgrade(socket, 421, wrongHost(request));
+    const verdict = options.judgeOrigin(request);
+    if (verdict.kind === 'foreign') return refuseUpgrade(socket, 403, wrongOrigin(verdict.origin));
+    options.sockets.upgrade(request, socket, head);
+  });
+  return server;
+}
+
+async function answer(options: ListenerOptions, exchange: Exchange): Promise<void> {
+  const { request, response } = exchange;
+  response.setHeader('x-content-type-options', 'nosniff');
+  response.setHeader('referrer-policy', 'no-referrer');
+  if (options.settings.tls) response.setHeader('strict-transport-security', 'max-age=31536000');
+  if (options.isStopping()) response.setHeader('connection', 'close');
+  const route = findRoute(options.routes, exchange.path);
+  if (route?.open !== true && !isLetIn(options, exchange, route)) return;
+  if (route === undefined) {
+    presentNotFound(exchange, options.routes);
+    return;
+  }
+  if (request.method === 'OPTIONS') {
+    send(response, 204, { allow: allowedMethods(route) });
+    return;
+  }
+  await findHandler(route, exchange)?.(exchange);
+}
+
+/** Checks Host and Origin, and answers preflights; false when the request was answered. */
+function isLetIn(options: ListenerOptions, { request, response }: Exchange, route: Route | undefined): boolean {
+  if (!options.isHost(request.headers.host)) {
+    sendText(response, 421, `${wrongHost(request)}\n`);
+    return false;
+  }
+  const verdict = options.judgeOrigin(request);
+  if (verdict.kind === 'foreign') {
+    sendText(response, 403, `${wrongOrigin(verdict.origin)}\n`);
+    return false;
+  }
+  for (const [name, value] of Object.entries(corsHeaders(verdict))) response.setHeader(name, value);
+  const preflight = request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
+  if (!preflight || verdict.kind !== 'listed' || route === undefined) return true;
+  send(response, 204, preflightHeaders);
+  return false;
+}
+
+function wrongHost({ headers }: IncomingMessage): string {
+  const got = headers.host === undefined ? 'none' : JSON.stringify(headers.host.slice(0, 200));
+  return `The gateway does not answer to this Host: got ${got}. Its operator lists the names in PUBLIC_HOSTS.`;
+}
+
+function wrongOrigin(origin: string): string {
+  return `The gateway does not answer pages of ${JSON.stringify(origin.slice(0, 200))}. Its operator lists portals in CORS_ORIGINS.`;
+}
+
+/** Starts to listen. Throws UNAVAILABLE with one sentence: a port in use, one not allowed, an address not of this machine. */
+export async function listen(server: Server, settings: ServerSettings): Promise<{ port: number; url: string }> {
+  const { host, port } = settings;
+  await new Promise<void>((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(error, host, port)));
+    server.listen({ host, port }, resolve);
+  });
+  const address = server.address() as AddressInfo;
+  const name = host.includes(':') ? `[${host}]` : host;
+  return { port: address.port, url: `${settings.tls ? 'https' : 'http'}://${name}:${address.port}/graphql` };
+}
+
+function cannotListen(error: NodeJS.ErrnoException, host: string, port: number): GatewayError {
+  const reasons: Readonly<Record<string, string>> = {
+    EADDRINUSE: 'it is in use already: stop what listens there, or set PORT to another one (0 picks one)',
+    EACCES: 'this user may not use it: set PORT to 1024 or above',
+    EADDRNOTAVAIL: 'this machine does not have that address: set HOST to one of its own',
+    ENOTFOUND: 'that name has no address: set HOST to an address of this machine',
+  };
+  const reason = reasons[error.code ?? ''] ?? error.message;
+  return new GatewayError('UNAVAILABLE', `Can't listen on ${host}:${port}, since ${reason}.`, { cause: error });
+}

@@ -1,0 +1,124 @@
+import type { Server } from 'node:http';
+import type { GraphQLSchema } from 'graphql';
+import { presentError } from '../../resolvers/present-error.ts';
+import { startApollo } from './apollo.ts';
+import { followConnections } from './connections.ts';
+import type { ContextFor } from './context.ts';
+import { createOriginCheck } from './cors.ts';
+import { createEventStreams } from './event-stream.ts';
+import { createDocuments } from './execute/documents.ts';
+import { createExecutor } from './execute/executor.ts';
+import { createGraphiql } from './graphiql.ts';
+import { createGraphqlHttp } from './graphql-http.ts';
+import { presentLiveness, presentReadiness, type Readiness } from './health.ts';
+import { createHostCheck } from './hosts.ts';
+import { chooseMediaType } from './http/accept.ts';
+import { send } from './http/exchange.ts';
+import { mediaTypes } from './http/result.ts';
+import { createGate } from './limits/in-flight.ts';
+import { createListener, listen } from './listener.ts';
+import type { Log } from './log.ts';
+import type { Routes } from './routes.ts';
+import type { ServerSettings } from './settings.ts';
+import { createSockets } from './websocket.ts';
+
+export interface GatewayServerOptions {
+  readonly schema: GraphQLSchema;
+  readonly contextFor: ContextFor;
+  readonly readiness: () => Readiness;
+  readonly settings: ServerSettings;
+  readonly log: Log;
+  /** Where masked errors go. */
+  readonly report: (error: unknown) => void;
+}
+
+export interface GatewayServer {
+  /** Of the GraphQL endpoint. */
+  readonly url: string;
+  readonly port: number;
+  /** Turns unready, closes sockets and streams so that clients come back elsewhere, and lets requests finish. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Serves the gateway. Throws GatewayError when it can't listen, with one sentence that says why, or when an entry of
+ * `corsOrigins` is no origin.
+ */
+export async function createGatewayServer(options: GatewayServerOptions): Promise<GatewayServer> {
+  const { schema, contextFor, settings, log, report } = options;
+  const { limits } = settings;
+  const present = (error: unknown) => presentError(error, report);
+  const documents = createDocuments(schema, limits);
+  const executor = createExecutor(schema, limits);
+  const apollo = await startApollo({ schema, documents, executor, present, log });
+  const inFlight = createGate(limits.inFlight);
+  const shared = { schema, documents, executor, contextFor, present, report, inFlight, limits, log };
+  const graphqlHttp = createGraphqlHttp({ ...shared, apollo });
+  const eventStreams = createEventStreams({ ...shared, streams: createGate(limits.streams) });
+  const sockets = createSockets(shared);
+  const graphiql = createGraphiql(settings.ui);
+  let stopping = false;
+  const routes: Routes = {
+    '/graphql': {
+      POST: graphqlHttp,
+      GET: (exchange) =>
+        chooseMediaType(exchange.request.headers.accept, [...mediaTypes, 'text/html']) === 'text/html'
+          ? graphiql.presentPage(exchange)
+          : graphqlHttp(exchange),
+    },
+    '/graphql/stream': { POST: eventStreams.handle, GET: eventStreams.handle },
+    '/graphiql/*': { GET: graphiql.presentAsset },
+    '/livez': { GET: presentLiveness, open: true },
+    '/readyz': {
+      GET: (exchange) => presentReadiness(exchange, withShutdown(options.readiness(), stopping)),
+      open: true,
+    },
+    '/': { GET: ({ response }) => send(response, 307, { location: 'graphql' }) },
+  };
+  const server = createListener({
+    settings,
+    routes,
+    sockets,
+    isHost: createHostCheck(settings),
+    judgeOrigin: createOriginCheck(settings.corsOrigins),
+    isStopping: () => stopping,
+    report,
+  });
+  const connections = followConnections(server);
+  const { port, url } = await listen(server, settings).catch(async (error: unknown) => {
+    await apollo.stop();
+    throw error;
+  });
+  let stopped: Promise<void> | undefined;
+  return {
+    port,
+    url,
+    stop() {
+      stopping = true;
+      stopped ??= drain(server, limits.drainMs, () => {
+        eventStreams.stop();
+        connections.closeIdle();
+        return Promise.all([sockets.stop(), inFlight.idle()]);
+      }).then(() => apollo.stop());
+      return stopped;
+    },
+  };
+}
+
+function withShutdown({ ready, checks }: Readiness, stopping: boolean): Readiness {
+  const shutdown = { name: 'shutdown', ok: !stopping, message: 'the gateway is stopping' };
+  return { ready: ready && !stopping, checks: [...checks, shutdown] };
+}
+
+/** Stops listening, lets go of who waits, gives what is at work its time, then cuts what is left. */
+async function drain(server: Server, drainMs: number, release: () => Promise<unknown>): Promise<void> {
+  const closed = new Promise<void>((resolve) => server.close(() => resolve()));
+  let timer: NodeJS.Timeout | undefined;
+  const timeUp = new Promise<void>((resolve) => {
+    timer = setTimeout(resolve, drainMs);
+  });
+  await Promise.race([Promise.all([closed, release()]), timeUp]);
+  clearTimeout(timer);
+  server.closeAllConnections();
+  await closed;
+}

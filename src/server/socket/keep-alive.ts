@@ -1,0 +1,22 @@
+import type { WebSocket } from 'ws';
+import type { Outbox } from './outbox.ts';
+
+/** Pings the peer, and cuts the socket when one interval passes without an answer. Returns what stops it. */
+export function keepAlive(webSocket: WebSocket, everyMs: number, outbox: Pick<Outbox, 'overflows'>): () => void {
+  let answered = true;
+  const timer = setInterval(() => {
+    if (!answered) {
+      webSocket.terminate();
+      return;
+    }
+    answered = false;
+    if (webSocket.readyState === webSocket.OPEN) webSocket.ping();
+  }, everyMs);
+  webSocket.on('pong', () => {
+    answered = true;
+  });
+  webSocket.on('ping', (data) => {
+    if (!outbox.overflows() && webSocket.readyState === webSocket.OPEN) webSocket.pong(data);
+  });
+  return () => clearInterval(timer);
+}

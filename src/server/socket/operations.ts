@@ -1,0 +1,158 @@
+import {
+  type ExecutionArgs,
+  type ExecutionResult,
+  GraphQLError,
+  type GraphQLFormattedError,
+  type GraphQLSchema,
+} from 'graphql';
+import type { Context, ServerOptions, SubscribePayload } from 'graphql-ws';
+import type { GatewayContext } from '../../../resolvers/context.ts';
+import type { ContextFor } from '../context.ts';
+import type { Documents } from '../execute/documents.ts';
+import type { Executor, OperationRequest } from '../execute/executor.ts';
+import type { Frame } from '../execute/frames.ts';
+import { createDeadline } from '../limits/deadline.ts';
+import { type Gate, overloaded } from '../limits/in-flight.ts';
+import { refuse } from '../limits/refuse.ts';
+import type { ServerLimits } from '../settings.ts';
+
+export interface SocketOperationsOptions {
+  readonly schema: GraphQLSchema;
+  readonly documents: Documents;
+  readonly executor: Executor;
+  readonly contextFor: ContextFor;
+  readonly present: (error: unknown) => GraphQLFormattedError;
+  readonly report: (error: unknown) => void;
+  readonly inFlight: Gate;
+  readonly limits: ServerLimits;
+}
+
+/** What is open on one socket; each is aborted with it. */
+export interface SocketState {
+  readonly running: Set<AbortController>;
+}
+
+type SocketContext = Context<Record<string, unknown>, { readonly state: SocketState }>;
+
+/** The operation behind the arguments that the protocol hands from one of its hooks to the next. */
+interface SocketOperation {
+  readonly request: OperationRequest;
+  readonly contextValue: GatewayContext;
+}
+
+/** The protocol's hooks: the same documents, limits, executor and presenter as over HTTP. */
+export function createSocketOperations(
+  options: SocketOperationsOptions,
+): ServerOptions<Record<string, unknown>, { readonly state: SocketState }> {
+  const { schema, executor, present, inFlight, limits } = options;
+  const operations = new WeakMap<ExecutionArgs, SocketOperation>();
+  const aborts = new WeakMap<SubscribePayload, AbortController>();
+  return {
+    connectionInitWaitTimeout: limits.connectionInitMs,
+    async onSubscribe(ctx, _id, payload) {
+      const { running } = ctx.extra.state;
+      if (running.size >= limits.subscriptionsPerSocket) return [tooManyOperations(limits)];
+      const abort = new AbortController();
+      running.add(abort);
+      try {
+        const operation = await prepareOperation(options, ctx, payload, abort.signal);
+        if (Array.isArray(operation)) {
+          running.delete(abort);
+          return operation;
+        }
+        aborts.set(payload, abort);
+        const args = { schema, document: operation.request.prepared.document, contextValue: operation.contextValue };
+        const named = { ...args, operationName: payload.operationName, variableValues: payload.variables };
+        operations.set(named, operation);
+        return named;
+      } catch (error) {
+        running.delete(abort);
+        return [asGraphQLError(error)];
+      }
+    },
+    execute: async (args) => {
+      const operation = operationOf(operations, args);
+      const leave = inFlight.enter();
+      if (leave === undefined) return { errors: [asGraphQLError(overloaded(limits.inFlight))] };
+      const deadline = createDeadline(limits.operationMs);
+      const running = Promise.resolve(executor.execute(operation.request, operation.contextValue));
+      running.then(leave, leave);
+      try {
+        return await deadline.race(running);
+      } catch (error) {
+        return { errors: [asGraphQLError(error)] };
+      } finally {
+        deadline.clear();
+      }
+    },
+    subscribe: async (args) => {
+      const { request, contextValue } = operationOf(operations, args);
+      const frames = await executor.subscribe(request, contextValue);
+      return Symbol.asyncIterator in frames ? resultsOf(frames) : frames;
+    },
+    onNext: (_ctx, _id, _payload, _args, { errors, ...result }) =>
+      errors === undefined ? undefined : { errors: errors.map(present), ...result },
+    onError: (_ctx, _id, _payload, errors) => errors.map(present),
+    onComplete(ctx, _id, payload) {
+      const abort = aborts.get(payload);
+      if (abort === undefined) return;
+      ctx.extra.state.running.delete(abort);
+      abort.abort();
+    },
+    onClose(ctx) {
+      for (const abort of ctx.extra.state.running) abort.abort();
+      ctx.extra.state.running.clear();
+    },
+  };
+}
+
+async function prepareOperation(
+  { documents, contextFor }: SocketOperationsOptions,
+  ctx: SocketContext,
+  { query, operationName, variables }: SubscribePayload,
+  signal: AbortSignal,
+): Promise<SocketOperation | GraphQLError[]> {
+  const prepared = documents.prepare(query);
+  if (prepared.kind === 'refused') return [...prepared.errors];
+  const contextValue = await contextFor({ signal, authorization: findAuthorization(ctx.connectionParams) });
+  return { request: { prepared, operationName, variables }, contextValue };
+}
+
+function tooManyOperations({ subscriptionsPerSocket }: ServerLimits): GraphQLError {
+  const message = `A socket may have at most ${subscriptionsPerSocket} operations open, but got one more.`;
+  return refuse('OVERLOADED', message, 'Complete one of them, or open another socket.');
+}
+
+/** The token that connection_init brought, under the header's name in any spelling. */
+function findAuthorization(parameters: Readonly<Record<string, unknown>> | undefined): string | undefined {
+  const name = Object.keys(parameters ?? {}).find((key) => key.toLowerCase() === 'authorization');
+  const value = name === undefined ? undefined : parameters?.[name];
+  return typeof value === 'string' ? value : undefined;
+}
+
+function operationOf(operations: WeakMap<ExecutionArgs, SocketOperation>, args: ExecutionArgs): SocketOperation {
+  const operation = operations.get(args);
+  if (operation === undefined) throw new Error('The protocol has lost the arguments of an operation.');
+  return operation;
+}
+
+/** The frames without their cursors, which on a socket are only in the data. */
+function resultsOf(frames: AsyncIterableIterator<Frame>): AsyncIterableIterator<ExecutionResult> {
+  const resultOf = ({ done, value }: IteratorResult<Frame, undefined>): IteratorResult<ExecutionResult, undefined> =>
+    done === true ? { done, value: undefined } : { done: false, value: value.result };
+  const end = async () => resultOf((await frames.return?.()) ?? { done: true, value: undefined });
+  return {
+    next: async () => resultOf(await frames.next()),
+    return: end,
+    throw: end,
+    [Symbol.asyncIterator]() {
+      return this;
+    },
+  };
+}
+
+function asGraphQLError(error: unknown): GraphQLError {
+  if (error instanceof GraphQLError) return error;
+  const originalError = error instanceof Error ? error : new Error(String(error));
+  return new GraphQLError(originalError.message, { originalError });
+}

@@ -1,0 +1,72 @@
+import { describe, expect, it } from 'vitest';
+import { buildGatewaySchema } from '../../../resolvers/schema.ts';
+import { createCompiledOperations } from '../../../src/server/execute/compiled.ts';
+import {
+  createDocuments,
+  type PlannedOperation,
+  type PreparedDocument,
+} from '../../../src/server/execute/documents.ts';
+import { defaultLimits } from '../../../src/server/settings.ts';
+
+const schema = buildGatewaySchema();
+const documents = createDocuments(schema, defaultLimits);
+
+function prepare(query: string): [PreparedDocument, PlannedOperation] {
+  const prepared = documents.prepare(query);
+  if (prepared.kind === 'refused') throw prepared.errors[0] ?? new Error('refused without a reason');
+  const operation = prepared.findOperation(null);
+  if (operation === undefined) throw new Error('no operation');
+  return [prepared, operation];
+}
+
+describe('compiled operations', () => {
+  it('are made on the second sight, or at once for what runs many times', () => {
+    const compiled = createCompiledOperations(schema);
+    const [prepared, operation] = prepare('{ gateway { version } }');
+    expect(compiled.find(prepared, operation, false)).toBeUndefined();
+    const run = compiled.find(prepared, operation, false);
+    expect(run).toBeTypeOf('function');
+    expect(compiled.find(prepared, operation, false)).toBe(run);
+    const [feed, subscription] = prepare('subscription { machineProviderChanges { cursor } }');
+    expect(compiled.find(feed, subscription, true)).toBeTypeOf('function');
+  });
+
+  it('are never made of mutations', () => {
+    const compiled = createCompiledOperations(schema);
+    const [prepared, operation] = prepare(
+      'mutation { deleteMachineProvider(input: { name: "x" }) { problems { message } } }',
+    );
+    for (let round = 0; round < 3; round += 1) expect(compiled.find(prepared, operation, true)).toBeUndefined();
+  });
+
+  it('take no more bytes than they may, the least used going first', () => {
+    const compiled = createCompiledOperations(schema, 100_000);
+    const queries = Array.from({ length: 50 }, (_, index) => prepare(`{ a${index}: gateway { version replica } }`));
+    const [first] = queries;
+    for (const [prepared, operation] of queries) compiled.find(prepared, operation, true);
+    expect(compiled.bytes).toBeLessThanOrEqual(100_000);
+    expect(compiled.bytes).toBeGreaterThan(50_000);
+    expect(first && compiled.find(first[0], first[1], false)).toBeUndefined();
+  });
+});
+
+describe('prepared documents', () => {
+  it('are the same object for the same text, found by its hash as well', () => {
+    const [prepared] = prepare('{ gateway { replica } }');
+    expect(documents.prepare('{ gateway { replica } }')).toBe(prepared);
+    expect(documents.find(prepared.hash)).toBe(prepared);
+    expect(documents.find('0'.repeat(64))).toBeUndefined();
+  });
+
+  it('are forgotten in time, their hash as well', () => {
+    const small = createDocuments(schema, defaultLimits);
+    const hashes = Array.from({ length: 60 }, (_, index) => {
+      const prepared = small.prepare(`{ gateway { version } } # ${index} ${'x'.repeat(20_000)}`);
+      return prepared.kind === 'prepared' ? prepared.hash : '';
+    });
+    const known = hashes.filter((hash) => small.find(hash) !== undefined);
+    expect(known.length).toBeGreaterThan(5);
+    expect(known.length).toBeLessThan(30);
+    expect(known).toContain(hashes.at(-1));
+  });
+});
