@@ -1,0 +1,67 @@
+import { hostname } from 'node:os';
+import type { ClusterMode, GatewayInfo } from '../schema/api/gateway-info.ts';
+import type { ClusterConnection } from './cluster/connection.ts';
+import type { ReflectorState } from './cluster/ports.ts';
+import { findServerVersion } from './cluster/server-version.ts';
+import { presentCacheInfo } from './providers/cache-info.ts';
+import type { Readiness } from './server/health.ts';
+import { version } from './version.ts';
+
+export interface GatewayState {
+  /** Told by the reflector at each turn. */
+  readonly changed: (state: ReflectorState) => void;
+  /** Resolves at the first complete list. */
+  readonly synced: Promise<void>;
+  readonly readiness: () => Readiness;
+  readonly present: () => GatewayInfo;
+}
+
+export interface GatewayStateOptions {
+  readonly mode: ClusterMode;
+  readonly connection: ClusterConnection;
+  readonly store: { readonly size: number };
+  /** How the mirror of the cluster stands now. */
+  readonly reflector: () => ReflectorState;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** How this replica stands, for `gateway`, `/readyz` and whoever waits for the first list. */
+export function createGatewayState({ mode, connection, store, reflector, now }: GatewayStateOptions): GatewayState {
+  const startedAt = new Date(now()).toISOString();
+  const { promise: synced, resolve: markSynced } = Promise.withResolvers<void>();
+  let connected = false;
+  let clusterVersion: string | null = null;
+
+  const askVersion = async () => {
+    clusterVersion = (await findServerVersion(connection)) ?? clusterVersion;
+  };
+
+  return {
+    synced,
+    changed(state) {
+      // An upgrade of the cluster cuts the watch, so each new one is a reason to ask again.
+      if (state.connected && !connected) void askVersion();
+      connected = state.connected;
+      if (state.synced) markSynced();
+    },
+    readiness() {
+      const { synced: ok, connected: watching, lastError } = reflector();
+      const missing = lastError ?? 'the first list of MachineProviders is not complete';
+      return {
+        ready: ok,
+        checks: [
+          { name: 'store-synced', ok, message: missing },
+          { name: 'cluster-watch', ok: watching, message: lastError ?? 'no watch is open' },
+        ],
+      };
+    },
+    present: () => ({
+      version,
+      replica: hostname(),
+      startedAt,
+      cluster: { mode, version: clusterVersion },
+      cache: presentCacheInfo(reflector(), store.size, now()),
+    }),
+  };
+}

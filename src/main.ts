@@ -1,0 +1,159 @@
+import 'reflect-metadata';
+import { existsSync } from 'node:fs';
+import { inspect } from 'node:util';
+import { buildGatewaySchema } from '../resolvers/schema.ts';
+import { ClusterMode } from '../schema/api/gateway-info.ts';
+import { machineProviderCrd } from '../schema/emit/crd.ts';
+import { GatewayError } from '../schema/gateway-error.ts';
+import { readMachineProvider } from '../schema/read.ts';
+import { validateManifest } from '../schema/validate.ts';
+import { connectCluster } from './cluster/connection.ts';
+import { createMachineProviderWrites } from './cluster/machine-provider-writes.ts';
+import { machineProvidersPath } from './cluster/machine-providers-path.ts';
+import { createReflector } from './cluster/reflector.ts';
+import { createContexts } from './contexts.ts';
+import { startEmbeddedCluster } from './embedded/start.ts';
+import { EmbeddedStartError } from './embedded/start-error.ts';
+import { createGatewayState } from './gateway-state.ts';
+import { createLog, type Log } from './log.ts';
+import { createProviderFeeds } from './providers/feeds.ts';
+import { createProviderStore } from './providers/store.ts';
+import { createProviderWrites } from './providers/writes.ts';
+import { readSeed } from './seed.ts';
+import { createGatewayServer } from './server/server.ts';
+import { readServerSettings } from './server-settings.ts';
+import { parseSettings, type Settings, SettingsError } from './settings.ts';
+import { version } from './version.ts';
+
+export interface Gateway {
+  /** Of the GraphQL endpoint. */
+  readonly url: string;
+  /** The embedded cluster's kubeconfig, when that is the one behind it. */
+  readonly kubeconfigPath: string | undefined;
+  /** Resolves when the copy of the cluster's providers is complete for the first time. */
+  readonly synced: Promise<void>;
+  stop(): Promise<void>;
+}
+
+/**
+ * Everything that runs, in order; stop() unwinds it in reverse. Serves from the first moment, and is ready once synced.
+ * Throws SettingsError, EmbeddedStartError or GatewayError, whose one sentence says what to mend.
+ */
+export async function startGateway(settings: Settings, log: Log): Promise<Gateway> {
+  const running = new AsyncDisposableStack();
+  const run = <T extends { stop(): Promise<void> }>(part: T): T => running.adopt(part, (started) => started.stop());
+  try {
+    const serverSettings = readServerSettings(settings);
+    const embedded =
+      settings.CLUSTER === ClusterMode.EMBEDDED
+        ? run(await startEmbedded(settings.DATA_DIR, settings.SEED, log))
+        : undefined;
+    const connection = run(await connect(settings, embedded?.kubeconfigPath, log));
+
+    const store = createProviderStore({ now: Date.now, log });
+    const state = createGatewayState({
+      mode: settings.CLUSTER,
+      connection,
+      store,
+      reflector: () => reflector.state(),
+      now: Date.now,
+    });
+    const reflector = run(
+      createReflector({
+        connection,
+        path: machineProvidersPath,
+        namespaces: settings.NAMESPACES,
+        parse: readMachineProvider,
+        sink: store,
+        log,
+        now: () => new Date(),
+        onState: state.changed,
+      }),
+    );
+
+    const feeds = createProviderFeeds({ store });
+    const cluster = createMachineProviderWrites(connection);
+    const writes = createProviderWrites({ cluster, store, validate: validateManifest });
+    const contextFor = createContexts({ connection, providers: store, feeds, writes, gateway: state.present });
+    const server = run(
+      await createGatewayServer({
+        schema: buildGatewaySchema(),
+        contextFor,
+        readiness: state.readiness,
+        settings: serverSettings,
+        log,
+        report: (error) => log.error({ err: error }, 'an operation failed in a way that nobody foresaw'),
+      }),
+    );
+    return {
+      url: server.url,
+      kubeconfigPath: embedded?.kubeconfigPath,
+      synced: state.synced,
+      stop: () => running.disposeAsync(),
+    };
+  } catch (error) {
+    await running.disposeAsync();
+    throw error;
+  }
+}
+
+function startEmbedded(dataDir: string, seed: string, log: Log) {
+  return startEmbeddedCluster({ dataDir, crd: machineProviderCrd(), seed: () => readSeed(seed), log });
+}
+
+function connect(settings: Settings, embeddedKubeconfig: string | undefined, log: Log) {
+  if (settings.CLUSTER === ClusterMode.IN_CLUSTER) return connectCluster({ mode: 'in-cluster', log });
+  // The embedded cluster is reached as any other, through its kubeconfig.
+  const kubeconfigPath = embeddedKubeconfig ?? settings.KUBECONFIG;
+  const context = embeddedKubeconfig === undefined ? settings.KUBE_CONTEXT : undefined;
+  return connectCluster({ mode: 'kubeconfig', kubeconfigPath, context, log });
+}
+
+/** The process: starts the gateway, says where it is, and stops it on SIGTERM or SIGINT. */
+export async function main(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): Promise<void> {
+  try {
+    const inCluster = existsSync('/var/run/secrets/kubernetes.io/serviceaccount/token');
+    const settings = parseSettings(argv, env, { version, inCluster, write: (text) => process.stdout.write(text) });
+    if (settings === undefined) return;
+    const log = createLog(settings.LOG_LEVEL);
+    const stopAsked = signalled('SIGTERM', 'SIGINT');
+    const gateway = await startGateway(settings, log);
+    await Promise.race([gateway.synced.then(() => announce(gateway, settings, log)), stopAsked]);
+    await stopAsked;
+    log.info('stopping: open requests finish, feeds may be resumed elsewhere');
+    await gateway.stop();
+  } catch (error) {
+    refuse(error);
+  }
+}
+
+function announce({ url, kubeconfigPath }: Gateway, settings: Settings, log: Log): void {
+  log.info(`ready ${url}`);
+  if (kubeconfigPath !== undefined) {
+    log.info(`embedded cluster, for first steps and tests only: export KUBECONFIG=${kubeconfigPath}`);
+  } else if (settings.AUTH === 'none') {
+    log.info("AUTH=none: everybody who reaches this address acts with the gateway's own identity");
+  }
+}
+
+function signalled(...signals: readonly NodeJS.Signals[]): Promise<void> {
+  return new Promise((resolve) => {
+    for (const signal of signals) process.once(signal, () => resolve());
+  });
+}
+
+function refuse(error: unknown): void {
+  const foreseen =
+    error instanceof SettingsError || error instanceof EmbeddedStartError || error instanceof GatewayError;
+  const told = error instanceof GatewayError && error.fix ? `${error.message} ${error.fix}` : undefined;
+  process.stderr.write(`${foreseen ? (told ?? error.message) : inspect(error)}\n`);
+  process.exitCode = 1;
+}
+
+/** What the operator can mend is one sentence; what nobody foresaw keeps its stack. */
+function presentRefusal(error: unknown): string {
+  if (error instanceof GatewayError && error.fix) return `${error.message} ${error.fix}`;
+  const foreseen =
+    error instanceof SettingsError || error instanceof EmbeddedStartError || error instanceof GatewayError;
+  return foreseen ? error.message : inspect(error);
+}
