@@ -1,0 +1,35 @@
+import { Max, MaxLength, Min } from 'class-validator';
+import { Field, Int, ObjectType } from 'type-graphql';
+import { DateTime } from '../scalars.ts';
+
+@ObjectType({ simpleResolvers: true, description: 'The measurements behind the health score.' })
+export class HealthMetrics {
+  @MaxLength(64)
+  @Field(() => String, {
+    nullable: true,
+    description: 'Share of calls that succeeded, in percent, for example `"99.5"`.',
+  })
+  successRate?: string | null;
+
+  @MaxLength(64)
+  @Field(() => String, { nullable: true, description: 'Average time of an answer, for example `"120ms"`.' })
+  avgResponseTime?: string | null;
+
+  @MaxLength(64)
+  @Field(() => String, { nullable: true, description: 'Share of calls that failed, in percent, for example `"0.5"`.' })
+  errorRate?: string | null;
+}
+
+@ObjectType({ simpleResolvers: true, description: 'How well the provider works.' })
+export class ProviderHealth {
+  @Min(0)
+  @Max(100)
+  @Field(() => Int, { nullable: true, description: 'Health score, from 0 (unusable) to 100 (faultless).' })
+  score?: number | null;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it was last measured.' })
+  lastChecked?: string | null;
+
+  @Field(() => HealthMetrics, { nullable: true, description: 'The measurements behind the score.' })
+  metrics?: HealthMetrics | null;
+}
