@@ -2,7 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import { parseDocument } from 'yaml';
 import { ApiError, badRequest, tooLarge, unsupportedMediaType } from './api-error.ts';
 import { presentPath } from './field-error.ts';
+import { parseProtobuf } from './protobuf.ts';
 import { reasonOf } from './start-error.ts';
+
+export const protobufType = 'application/vnd.kubernetes.protobuf';
 
 /** What the API server takes. */
 const limitBytes = 3 * 1024 * 1024;
@@ -18,16 +21,18 @@ export function mediaType(request: IncomingMessage): string {
   return (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() || 'application/json';
 }
 
-/** Reads and parses JSON or YAML; undefined when there is none. Throws 400, 413 and 415. */
+/** Reads and parses JSON, YAML or protobuf; undefined when there is none. Throws 400, 413 and 415. */
 export async function readBody(request: IncomingMessage, accepted: readonly string[]): Promise<Body | undefined> {
   const type = mediaType(request);
-  const text = await readText(request);
-  if (text.trim() === '') return undefined;
+  const bytes = await readBytes(request);
+  if (bytes.length === 0) return undefined;
   if (!accepted.includes(type)) throw unsupportedMediaType(accepted);
+  if (type === protobufType) return { value: parseProtobuf(bytes), duplicates: [] };
+  const text = decodeText(bytes);
   return type.endsWith('yaml') ? parseYaml(text) : parseJson(text);
 }
 
-async function readText(request: IncomingMessage): Promise<string> {
+async function readBytes(request: IncomingMessage): Promise<Buffer> {
   const chunks: Buffer[] = [];
   let bytes = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -36,8 +41,12 @@ async function readText(request: IncomingMessage): Promise<string> {
     if (bytes <= limitBytes) chunks.push(chunk);
   }
   if (bytes > limitBytes) throw tooLarge(limitBytes);
+  return Buffer.concat(chunks);
+}
+
+function decodeText(bytes: Buffer): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(Buffer.concat(chunks));
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
   } catch {
     throw badRequest('the body must be UTF-8 text');
   }

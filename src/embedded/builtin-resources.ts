@@ -24,6 +24,7 @@ function createBuiltin(
   return {
     group: '',
     version: 'v1',
+    categories: [],
     namespaced: true,
     verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],
     hasStatus: false,

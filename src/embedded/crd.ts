@@ -18,6 +18,7 @@ const definition = z.looseObject({
       singular: z.string(),
       kind: z.string(),
       shortNames: z.array(z.string()).default([]),
+      categories: z.array(z.string()).default([]),
     }),
     versions: z.array(
       z.looseObject({
@@ -59,6 +60,7 @@ export function createCustomResource(crd: unknown): Resource {
       plural: names.plural,
       singular: names.singular,
       shortNames: names.shortNames,
+      categories: names.categories,
       namespaced: scope === 'Namespaced',
       verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],
       hasStatus: isJsonObject(version.subresources['status']),

@@ -42,7 +42,7 @@ function presentGroup(resource: Resource): Record<string, unknown> {
 }
 
 function presentResource(resource: Resource): unknown[] {
-  const { plural, singular, namespaced, kind, verbs, shortNames } = resource;
+  const { plural, singular, namespaced, kind, verbs, shortNames, categories } = resource;
   const named = {
     name: plural,
     singularName: singular,
@@ -50,6 +50,7 @@ function presentResource(resource: Resource): unknown[] {
     kind,
     verbs,
     ...(shortNames.length > 0 && { shortNames }),
+    ...(categories.length > 0 && { categories }),
   };
   const status = {
     name: `${plural}/status`,

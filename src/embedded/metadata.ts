@@ -42,9 +42,11 @@ export function parseMetadata(raw: unknown): { metadata: ObjectMetadata; unknown
 }
 
 function withoutEmpty(value: ObjectMetadata): ObjectMetadata {
-  const kept = Object.entries(value).filter(
+  const kept = Object.entries<unknown>({ ...value }).filter(
     ([, field]) =>
-      field !== undefined && field !== '' && !(typeof field === 'object' && Object.keys(field).length === 0),
+      field !== undefined &&
+      field !== '' &&
+      !(typeof field === 'object' && field !== null && Object.keys(field).length === 0),
   );
   return { name: value.name, ...Object.fromEntries(kept) };
 }

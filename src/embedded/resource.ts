@@ -23,6 +23,8 @@ export interface Resource {
   readonly plural: string;
   readonly singular: string;
   readonly shortNames: readonly string[];
+  /** Groupings that kubectl takes for a resource, such as `all`. */
+  readonly categories: readonly string[];
   readonly namespaced: boolean;
   readonly verbs: readonly Verb[];
   /** Whether status is written through /status alone. */

@@ -1,4 +1,12 @@
-import { compileCel, createCelConverter, type CelRule } from '../../schema/cel/environment.ts';
+import {
+  compileCel,
+  compileCelMessage,
+  type CelMessage,
+  type CelRule,
+  type CelVariables,
+} from '../../schema/cel/environment.ts';
+import { presentRuleFailure } from '../../schema/cel/evaluation-error.ts';
+import { createCelConverter, createCelResourceConverter, type CelConverter } from '../../schema/cel/to-cel.ts';
 import { isJsonObject, type ApiObject } from './api-object.ts';
 import { presentPath, type FieldPath } from './field-error.ts';
 import { previous } from './list-keys.ts';
@@ -15,13 +23,13 @@ export type Rules = (object: ApiObject, old: ApiObject | undefined) => RuleFindi
 
 interface CompiledRule extends ValidationRule {
   readonly evaluate: CelRule;
-  readonly transition: boolean;
+  readonly createMessage: CelMessage | undefined;
 }
 
 /** A schema node with rules at or below it; nodes without any are left out, and cost nothing. */
 interface RuleNode {
   readonly schema: StructuralSchema;
-  readonly convert: (value: unknown) => unknown;
+  readonly convert: CelConverter;
   readonly rules: readonly CompiledRule[];
   readonly fields: ReadonlyMap<string, RuleNode>;
   readonly others: RuleNode | undefined;
@@ -30,15 +38,15 @@ interface RuleNode {
 
 /** Throws when a rule can't be compiled. */
 export function createRules(schema: StructuralSchema): Rules {
-  const root = compileNode(schema);
+  const root = compileNode(schema, createCelResourceConverter);
   return (object, old) => (root === undefined ? [] : evaluateNode(root, object, old, []));
 }
 
-function compileNode(schema: StructuralSchema): RuleNode | undefined {
+function compileNode(schema: StructuralSchema, createConverter = createCelConverter): RuleNode | undefined {
   const { properties = {}, items, additionalProperties } = schema;
   const node: RuleNode = {
     schema,
-    convert: createCelConverter(schema),
+    convert: createConverter(schema),
     rules: (schema['x-kubernetes-validations'] ?? []).map(compileRule),
     fields: new Map(
       Object.entries(properties).flatMap(([key, field]) => {
@@ -53,7 +61,9 @@ function compileNode(schema: StructuralSchema): RuleNode | undefined {
 }
 
 function compileRule(rule: ValidationRule): CompiledRule {
-  return { ...rule, evaluate: compileCel(rule.rule), transition: /\boldSelf\b/.test(rule.rule) };
+  const { messageExpression } = rule;
+  const createMessage = messageExpression === undefined ? undefined : compileCelMessage(messageExpression);
+  return { ...rule, evaluate: compileCel(rule.rule), createMessage };
 }
 
 function evaluateNode(node: RuleNode, value: unknown, old: unknown, path: FieldPath): RuleFinding[] {
@@ -82,21 +92,25 @@ function evaluateRules(node: RuleNode, value: unknown, old: unknown, path: Field
   const self = node.convert(value);
   const oldSelf = old === undefined || old === null ? undefined : node.convert(old);
   return node.rules.flatMap((rule) => {
-    if (rule.transition && oldSelf === undefined) return [];
-    const refusal = evaluateRule(rule, self, oldSelf);
+    if (rule.evaluate.usesOldSelf && oldSelf === undefined) return [];
+    const refusal = evaluateRule(rule, { self, oldSelf });
     return refusal === undefined ? [] : [presentRefusal(rule, refusal, value, path)];
   });
 }
 
 /** What is wrong, undefined when the rule holds. */
-function evaluateRule(rule: CompiledRule, self: unknown, oldSelf: unknown): string | undefined {
-  const text = rule.rule.trim();
+function evaluateRule(rule: CompiledRule, variables: CelVariables): string | undefined {
   try {
-    if (rule.evaluate(oldSelf === undefined ? { self } : { self, oldSelf })) return undefined;
-    return rule.message ?? `failed rule: ${text}`;
+    if (rule.evaluate(variables)) return undefined;
   } catch (thrown) {
-    return `${thrown instanceof Error ? thrown.message : String(thrown)} evaluating rule: ${rule.message ?? text}`;
+    return presentRuleFailure(thrown, rule.message ?? rule.rule.trim());
   }
+  try {
+    if (rule.createMessage) return rule.createMessage(variables);
+  } catch {
+    // As the API server does: then the fixed message stands in.
+  }
+  return rule.message ?? `failed rule: ${rule.rule.trim()}`;
 }
 
 function presentRefusal(rule: CompiledRule, detail: string, value: unknown, path: FieldPath): RuleFinding {
@@ -104,5 +118,5 @@ function presentRefusal(rule: CompiledRule, detail: string, value: unknown, path
   const below = rule.fieldPath?.replace(/^\./, '') ?? '';
   const field = [path.length === 0 ? '' : presentPath(path), below].filter((part) => part !== '').join('.') || '<nil>';
   const shown = typeof value === 'object' ? {} : { value };
-  return { node: path, transition: rule.transition, error: { type, field, detail, ...shown } };
+  return { node: path, transition: rule.evaluate.usesOldSelf, error: { type, field, detail, ...shown } };
 }

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { BaseLogger } from 'pino';
 import { ApiError, badRequest, presentStatus, unauthorized } from './api-error.ts';
-import { mediaType, readBody, type Body } from './body.ts';
+import { mediaType, protobufType, readBody, type Body } from './body.ts';
 import { createObject } from './create.ts';
 import { createDiscovery } from './discovery.ts';
 import { getObject, listObjects } from './list.ts';
@@ -28,7 +28,7 @@ interface ServerOptions {
 }
 
 const healthPaths = new Set(['/healthz', '/livez', '/readyz']);
-const objectTypes = ['application/json', 'application/yaml', 'application/x-yaml', 'text/yaml'];
+const objectTypes = ['application/json', 'application/yaml', 'application/x-yaml', 'text/yaml', protobufType];
 const patchTypes = ['application/merge-patch+json'];
 
 /** The Kubernetes API over HTTPS, not listening yet. Every refusal is a Status with the API server's reason and code. */

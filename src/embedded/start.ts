@@ -25,6 +25,7 @@ export interface EmbeddedOptions {
   /** How much of the past watches and paged lists can go back to. */
   readonly historyWindow?: { readonly revisions: number; readonly ageMs: number };
   readonly bookmarkIntervalMs?: number;
+  readonly compactionIntervalMs?: number;
 }
 
 export interface EmbeddedCluster {
@@ -32,12 +33,11 @@ export interface EmbeddedCluster {
   readonly url: string;
   /** Forgets the past up to a version, now when absent: what asks for an older one gets 410. */
   compact(resourceVersion?: number): void;
-  /** Ends the watches, closes the database, and leaves nothing running. */
+  /** Ends the watches, closes the database, and leaves nothing running; once, however often it is called. */
   stop(): Promise<void>;
 }
 
 const defaultWindow = { revisions: 20_000, ageMs: 60 * 60 * 1000 };
-const compactionIntervalMs = 60_000;
 
 /**
  * Starts a small Kubernetes API over HTTPS on 127.0.0.1 with its state in `dataDir`: for first steps and tests, never
@@ -45,6 +45,7 @@ const compactionIntervalMs = 60_000;
  */
 export async function startEmbeddedCluster(options: EmbeddedOptions): Promise<EmbeddedCluster> {
   const { dataDir, log, now = () => new Date(), historyWindow = defaultWindow } = options;
+  const { bookmarkIntervalMs = 60_000, compactionIntervalMs = 60_000 } = options;
   const providers = createCustomResource(options.crd);
   const revisions = new RevisionLog(join(dataDir, 'cluster.db'), now);
   const stopping = new AbortController();
@@ -53,22 +54,24 @@ export async function startEmbeddedCluster(options: EmbeddedOptions): Promise<Em
       log: revisions,
       resources: [...Object.values(builtin), providers],
       now,
-      bookmarkIntervalMs: options.bookmarkIntervalMs ?? 60_000,
+      bookmarkIntervalMs,
     };
     fill(api, options);
     const { server, url, kubeconfigPath } = await serve(api, options, stopping.signal);
     const timer = setInterval(() => forget(revisions, historyWindow, now()), compactionIntervalMs);
     log.info({ url, kubeconfig: kubeconfigPath }, 'embedded cluster: for first steps and tests, never for production');
+    const stop = async () => {
+      clearInterval(timer);
+      stopping.abort();
+      await close(server);
+      revisions.close();
+    };
+    let stopped: Promise<void> | undefined;
     return {
       kubeconfigPath,
       url,
       compact: (version) => revisions.compact(version ?? revisions.head),
-      stop: async () => {
-        clearInterval(timer);
-        stopping.abort();
-        await close(server);
-        revisions.close();
-      },
+      stop: () => (stopped ??= stop()),
     };
   } catch (thrown) {
     revisions.close();
@@ -128,9 +131,11 @@ async function close(server: Server): Promise<void> {
   const closed = new Promise<void>((resolve) => {
     server.close(() => resolve());
   });
-  server.closeIdleConnections();
+  // A connection turns idle when its answer is through, and must then be told to go.
+  const sweep = setInterval(() => server.closeIdleConnections(), 5);
   const cut = setTimeout(() => server.closeAllConnections(), closeGraceMs);
   await closed;
+  clearInterval(sweep);
   clearTimeout(cut);
 }
 

@@ -5,6 +5,7 @@ import { presentPath, type FieldPath } from './field-error.ts';
 const rule = z.object({
   rule: z.string(),
   message: z.string().optional(),
+  messageExpression: z.string().optional(),
   reason: z.enum(['FieldValueInvalid', 'FieldValueForbidden', 'FieldValueRequired', 'FieldValueDuplicate']).optional(),
   fieldPath: z.string().optional(),
 });
