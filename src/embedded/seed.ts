@@ -1,0 +1,80 @@
+import { isDeepStrictEqual } from 'node:util';
+import { ApiError } from './api-error.ts';
+import { isJsonObject, parseStored, type ApiObject } from './api-object.ts';
+import { builtin } from './builtin-resources.ts';
+import { createObject } from './create.ts';
+import type { Api } from './request.ts';
+import { apiVersion } from './resource.ts';
+import { EmbeddedStartError } from './start-error.ts';
+import { appendObject, keyOf } from './writing.ts';
+
+const options = { dryRun: false, fieldValidation: 'Strict' } as const;
+
+/** The namespaces that every cluster has. */
+export function seedNamespaces(api: Api): void {
+  for (const name of ['default', 'kube-system']) ensureNamespace(api, name);
+}
+
+/** Creates manifests as a client would, validation and all. Throws EmbeddedStartError naming the first one refused. */
+export function seedObjects(api: Api, manifests: readonly unknown[]): void {
+  for (const [index, manifest] of manifests.entries()) {
+    try {
+      seedObject(api, manifest);
+    } catch (thrown) {
+      if (!(thrown instanceof ApiError)) throw thrown;
+      const problem = `The seed's manifest ${index + 1} (${describe(manifest)}) was refused: ${thrown.message}`;
+      throw new EmbeddedStartError(problem, { cause: thrown });
+    }
+  }
+}
+
+function seedObject(api: Api, manifest: unknown): void {
+  const { apiVersion: version, kind } = isJsonObject(manifest) ? manifest : {};
+  const resource = api.resources.find((one) => one.kind === kind && apiVersion(one) === version);
+  if (resource === undefined || !resource.verbs.includes('create')) {
+    throw new ApiError(400, 'BadRequest', `${String(kind)} of ${String(version)} is not served here.`);
+  }
+  const { metadata } = isJsonObject(manifest) ? manifest : {};
+  const given = isJsonObject(metadata) ? metadata['namespace'] : undefined;
+  const namespace = typeof given === 'string' && given !== '' ? given : 'default';
+  if (resource.namespaced) ensureNamespace(api, namespace);
+  createObject(
+    api,
+    { resource, namespace: resource.namespaced ? namespace : undefined },
+    { value: manifest, duplicates: [] },
+    options,
+  );
+}
+
+function ensureNamespace(api: Api, name: string): void {
+  const resource = builtin.namespaces;
+  if (api.log.find({ resource: resource.plural, namespace: '', name })) return;
+  const value = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
+  createObject(api, { resource, namespace: undefined }, { value, duplicates: [] }, options);
+}
+
+function describe(manifest: unknown): string {
+  const { kind, metadata } = isJsonObject(manifest) ? manifest : {};
+  const name = isJsonObject(metadata) ? metadata['name'] : undefined;
+  return `${String(kind)} ${String(name)}`;
+}
+
+/** Stores the definition that this process serves, as a change where it differs from the one of last time. */
+export function storeCrd(api: Api, crd: ApiObject): void {
+  const resource = builtin.customResourceDefinitions;
+  const found = api.log.find(keyOf(resource, crd));
+  const old = found && parseStored(found.text);
+  if (old && isDeepStrictEqual(old['spec'], crd['spec'])) return;
+  const metadata = {
+    ...crd.metadata,
+    uid: old?.metadata.uid ?? crypto.randomUUID(),
+    generation: (old?.metadata.generation ?? 0) + 1,
+    creationTimestamp:
+      old?.metadata.creationTimestamp ??
+      api
+        .now()
+        .toISOString()
+        .replace(/\.\d+Z$/, 'Z'),
+  };
+  api.log.transaction((append) => appendObject(append, old ? 'MODIFIED' : 'ADDED', resource, { ...crd, metadata }));
+}

@@ -1,0 +1,153 @@
+import { createHash, timingSafeEqual } from 'node:crypto';
+import { once } from 'node:events';
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import { createServer, type Server } from 'node:https';
+import type { BaseLogger } from 'pino';
+import { ApiError, badRequest, presentStatus, unauthorized } from './api-error.ts';
+import { mediaType, protobufType, readBody, type Body } from './body.ts';
+import { createObject } from './create.ts';
+import { createDiscovery } from './discovery.ts';
+import { getObject, listObjects } from './list.ts';
+import { negotiate } from './presentation.ts';
+import { deleteObject } from './remove.ts';
+import { parseResourceRequest, parseWriteOptions, type Api, type ResourceRequest } from './request.ts';
+import { patchObject, replaceObject } from './update.ts';
+import { openWatch } from './watch.ts';
+import type { Written } from './writing.ts';
+
+/** Where this room writes what happened; a pino logger fits. */
+export type Log = Pick<BaseLogger, 'info' | 'warn' | 'error'>;
+
+interface ServerOptions {
+  readonly api: Api;
+  readonly tls: { readonly cert: string; readonly key: string };
+  readonly token: string;
+  readonly log: Log;
+  /** Aborted at the stop: watches end as if their time was up. */
+  readonly signal: AbortSignal;
+}
+
+const healthPaths = new Set(['/healthz', '/livez', '/readyz']);
+const objectTypes = ['application/json', 'application/yaml', 'application/x-yaml', 'text/yaml', protobufType];
+const patchTypes = ['application/merge-patch+json'];
+
+/** The Kubernetes API over HTTPS, not listening yet. Every refusal is a Status with the API server's reason and code. */
+export function createApiServer({ api, tls, token, log, signal }: ServerOptions): Server {
+  const discovery = createDiscovery(api.resources);
+  const isToken = createTokenCheck(token);
+  const handle = async (request: IncomingMessage, response: ServerResponse) => {
+    const url = new URL(request.url ?? '/', 'https://embedded');
+    if (healthPaths.has(url.pathname)) return void response.end('ok');
+    if (!isToken(request.headers.authorization ?? '')) throw unauthorized();
+    const document = request.method === 'GET' ? discovery.get(url.pathname.replace(/(.)\/$/, '$1')) : undefined;
+    if (document !== undefined) return send(response, 200, JSON.stringify(document));
+    await serveResource(api, parseResourceRequest(request.method ?? '', url, api.resources), request, response, signal);
+  };
+  const server = createServer(tls, (request, response) => {
+    // A client that goes away is no fault of ours: the response notices, and nobody is left to tell.
+    response.on('error', () => {});
+    handle(request, response).catch((thrown: unknown) => refuse(response, thrown, log));
+  });
+  // Longer than clients keep an idle connection, so that none is closed just as it is used again.
+  server.keepAliveTimeout = 120_000;
+  return server;
+}
+
+/** Hashes first, so that neither length nor content shows in the time that a comparison takes. */
+function createTokenCheck(token: string): (header: string) => boolean {
+  const digest = (text: string) => createHash('sha256').update(text).digest();
+  const expected = digest(`Bearer ${token}`);
+  return (header) => timingSafeEqual(digest(header), expected);
+}
+
+async function serveResource(
+  api: Api,
+  request: ResourceRequest,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  signal: AbortSignal,
+): Promise<void> {
+  const { resource, query, verb } = request;
+  switch (verb) {
+    case 'get':
+      return send(response, 200, negotiate(incoming, query, resource, api.now).object(getObject(api, request)));
+    case 'list':
+      return send(response, 200, listObjects(api, request, negotiate(incoming, query, resource, api.now)));
+    case 'watch':
+      return serveWatch(api, request, incoming, response, signal);
+    case 'create':
+      return sendWritten(
+        response,
+        201,
+        createObject(api, request, await readObject(incoming, objectTypes), parseWriteOptions(query)),
+      );
+    case 'update':
+      return sendWritten(
+        response,
+        200,
+        replaceObject(api, request, await readObject(incoming, objectTypes), parseWriteOptions(query)),
+      );
+    case 'patch':
+      return sendWritten(
+        response,
+        200,
+        patchObject(api, request, await readObject(incoming, patchTypes), parseWriteOptions(query)),
+      );
+    case 'delete':
+      return send(response, 200, deleteObject(api, request, await readBody(incoming, objectTypes)));
+  }
+}
+
+async function readObject(incoming: IncomingMessage, accepted: readonly string[]): Promise<Body> {
+  const body = await readBody(incoming, accepted);
+  if (body === undefined) throw badRequest(`the body is empty, but ${mediaType(incoming)} was expected`);
+  return body;
+}
+
+async function serveWatch(
+  api: Api,
+  request: ResourceRequest,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  stopping: AbortSignal,
+): Promise<void> {
+  const gone = new AbortController();
+  response.on('close', () => gone.abort());
+  const signal = AbortSignal.any([gone.signal, stopping]);
+  const presentation = negotiate(incoming, request.query, request.resource, api.now);
+  const chunks = openWatch(api, request, presentation, signal);
+  response.writeHead(200, { 'content-type': 'application/json' });
+  response.flushHeaders();
+  try {
+    for await (const chunk of chunks) {
+      if (!response.write(chunk)) await once(response, 'drain', { signal });
+    }
+  } catch (thrown) {
+    if (!signal.aborted) throw thrown;
+  }
+  response.end();
+}
+
+function sendWritten(response: ServerResponse, code: number, { text, warnings }: Written): void {
+  // 299 is the code that Kubernetes sends warnings with (RFC 7234, "miscellaneous persistent warning").
+  if (warnings.length > 0)
+    response.setHeader(
+      'warning',
+      warnings.map((text) => `299 - ${JSON.stringify(text)}`),
+    );
+  send(response, code, text);
+}
+
+function send(response: ServerResponse, code: number, text: string): void {
+  response.writeHead(code, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
+  response.end(text);
+}
+
+function refuse(response: ServerResponse, thrown: unknown, log: Log): void {
+  const known = thrown instanceof ApiError;
+  if (!known) log.error({ err: thrown }, 'the embedded cluster failed at a request');
+  if (response.headersSent) return void response.destroy();
+  const error = known ? thrown : new ApiError(500, 'InternalError', 'Internal error occurred: see the log');
+  if (error.code === 401) response.setHeader('www-authenticate', 'Bearer realm="embedded"');
+  send(response, error.code, JSON.stringify(presentStatus(error)));
+}

@@ -1,0 +1,107 @@
+import { isDeepStrictEqual } from 'node:util';
+import { badRequest, conflict, invalid, notFound, staleVersion } from './api-error.ts';
+import { isJsonObject, parseStored, type ApiObject } from './api-object.ts';
+import type { Body } from './body.ts';
+import { decodeObject, judgeDropped, judgePatchDropped } from './decode.ts';
+import { mergePatch } from './merge-patch.ts';
+import { keepSystemFields } from './metadata.ts';
+import { removeObject } from './remove.ts';
+import type { Api, ResourceRequest, WriteOptions } from './request.ts';
+import type { Resource } from './resource.ts';
+import { appendObject, checkValid, keyOf, type Append, type Written } from './writing.ts';
+
+/** Works out what an object should become; throws ApiError to refuse. */
+type Change = (old: ApiObject) => { readonly sent: ApiObject; readonly warnings: readonly string[] };
+
+/** Answers a PUT. Throws 400, 404, 409 Conflict when the resourceVersion is not the current one, and 422. */
+export function replaceObject(api: Api, request: ResourceRequest, body: Body, options: WriteOptions): Written {
+  const { resource } = request;
+  const { object: sent, problems } = decodeObject(body.value, resource);
+  const warnings = judgeDropped([...body.duplicates, ...problems], options.fieldValidation, resource);
+  if (sent.metadata.resourceVersion === undefined && resource.needsVersion) {
+    throw invalid(resource, sent.metadata.name, [
+      {
+        type: 'FieldValueInvalid',
+        field: 'metadata.resourceVersion',
+        value: 0,
+        detail: 'must be specified for an update',
+      },
+    ]);
+  }
+  return updateObject(api, request, () => ({ sent, warnings }), options);
+}
+
+/** Answers a merge patch; a resourceVersion in it guards the write. Throws as a PUT does. */
+export function patchObject(api: Api, request: ResourceRequest, body: Body, options: WriteOptions): Written {
+  if (!isJsonObject(body.value)) throw badRequest('a merge patch must be a JSON object');
+  const change = (old: ApiObject) => {
+    const patched = decodeObject(mergePatch(old, body.value), request.resource);
+    const problems = [...body.duplicates, ...patched.problems];
+    return { sent: patched.object, warnings: judgePatchDropped(problems, options.fieldValidation, patched.object) };
+  };
+  return updateObject(api, request, change, options);
+}
+
+/**
+ * The one way an object changes: what the server decides is put back, what the endpoint may not write is kept, the
+ * result is validated against what was, and only a difference is written. Check and write are one transaction.
+ */
+export function updateObject(api: Api, request: ResourceRequest, change: Change, options: WriteOptions): Written {
+  const { resource, namespace = '', name = '', status } = request;
+  return api.log.transaction((append) => {
+    const found = api.log.find({ resource: resource.plural, namespace, name });
+    if (found === undefined) throw notFound(resource, name);
+    const old = parseStored(found.text);
+    const { sent, warnings } = change(old);
+    checkIdentity(sent, old, resource);
+    const next = status ? withStatus(old, sent) : withContent(old, sent, resource);
+    checkValid(next, old, resource);
+    if (isDeepStrictEqual(next, old)) return { text: found.text, warnings };
+    if (options.dryRun) return { text: JSON.stringify(next), warnings };
+    return { text: write(api, append, resource, next), warnings };
+  });
+}
+
+function checkIdentity({ metadata }: ApiObject, { metadata: old }: ApiObject, resource: Resource): void {
+  if (metadata.name !== old.name) {
+    throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${old.name})`);
+  }
+  if (metadata.namespace !== undefined && metadata.namespace !== old.namespace) {
+    throw badRequest(
+      `the namespace of the object (${metadata.namespace}) does not match the namespace on the request (${old.namespace ?? ''})`,
+    );
+  }
+  if (metadata.uid !== undefined && metadata.uid !== old.uid) {
+    const why = `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${old.uid ?? ''}`;
+    throw conflict(resource, old.name, why);
+  }
+  if (metadata.resourceVersion !== undefined && metadata.resourceVersion !== old.resourceVersion) {
+    throw conflict(resource, old.name, staleVersion);
+  }
+}
+
+/** /status writes status and nothing else, no metadata either. */
+function withStatus(old: ApiObject, { status }: ApiObject): ApiObject {
+  const next: ApiObject = { ...old, status };
+  if (status === undefined) Reflect.deleteProperty(next, 'status');
+  return next;
+}
+
+function withContent(old: ApiObject, sent: ApiObject, resource: Resource): ApiObject {
+  const metadata = keepSystemFields(sent.metadata, old.metadata);
+  const next = resource.hasStatus ? withStatus({ ...sent, metadata }, old) : { ...sent, metadata };
+  resource.prepare?.(next);
+  if (resource.hasGeneration && !isDeepStrictEqual({ ...next, metadata: {} }, { ...old, metadata: {} })) {
+    metadata.generation = (old.metadata.generation ?? 0) + 1;
+  }
+  return next;
+}
+
+/** An object that waits for its finalizers goes with the last of them. */
+function write(api: Api, append: Append, resource: Resource, next: ApiObject): string {
+  const { deletionTimestamp, finalizers = [] } = next.metadata;
+  if (deletionTimestamp === undefined || finalizers.length > 0 || keyOf(resource, next).resource === 'namespaces') {
+    return appendObject(append, 'MODIFIED', resource, next);
+  }
+  return removeObject(api, append, resource, next);
+}
