@@ -54,9 +54,9 @@ module.exports = {
     ),
     room(
       'main-is-the-top',
-      { pathNot: '^(src/main\\.ts|test/|bench/|scripts/)' },
+      { pathNot: '^(src/(main|start)\\.ts|test/|bench/|scripts/)' },
       { path: '^src/main\\.ts' },
-      'Nobody imports main.',
+      'Only the entry imports main.',
     ),
     room('no-orphans', { orphan: true, path: '^(schema|resolvers|src)/' }, {}, 'A file that nobody needs.'),
   ],

@@ -3,8 +3,20 @@
 const regions = ['us-west-2', 'us-east-1', 'eu-west-1', 'eu-central-1', 'ap-south-1'] as const;
 const phases = ['Ready', 'Ready', 'Ready', 'NotReady', 'Error'] as const;
 
+export interface BenchProvider {
+  readonly apiVersion: string;
+  readonly kind: string;
+  readonly metadata: {
+    readonly name: string;
+    readonly namespace: string;
+    readonly labels: Readonly<Record<string, string>>;
+  };
+  readonly spec: unknown;
+  readonly status: unknown;
+}
+
 /** The n-th provider, in its wire form, with its status. */
-export function benchProvider(n: number): Record<string, unknown> & { status: unknown } {
+export function benchProvider(n: number): BenchProvider {
   const region = regions[n % regions.length] ?? 'us-west-2';
   const phase = phases[n % phases.length] ?? 'Ready';
   return {
@@ -92,11 +104,11 @@ export function benchProvider(n: number): Record<string, unknown> & { status: un
 export const benchProviders = (count: number) => Array.from({ length: count }, (_, n) => benchProvider(n));
 
 /** The same providers as a cluster hands them out, with the metadata that it sets. */
-export function benchStored(count: number): Record<string, unknown>[] {
+export function benchStored(count: number): unknown[] {
   return benchProviders(count).map((provider, n) => ({
     ...provider,
     metadata: {
-      ...(provider['metadata'] as object),
+      ...provider.metadata,
       uid: `00000000-0000-4000-8000-${String(n).padStart(12, '0')}`,
       resourceVersion: String(1000 + n),
       generation: 1,

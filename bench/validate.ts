@@ -8,7 +8,7 @@ import { validateManifest } from '../schema/validate.ts';
 const rounds = 9;
 const callsPerRound = 2_000;
 const example: unknown = parse(
-  readFileSync(new URL('../src/embedded/seed/aws-us-west-2.yaml', import.meta.url), 'utf8'),
+  readFileSync(new URL('../examples/aws-us-west-2.yaml', import.meta.url), 'utf8'),
 );
 
 for (const [name, work] of [

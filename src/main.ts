@@ -143,17 +143,15 @@ function signalled(...signals: readonly NodeJS.Signals[]): Promise<void> {
 }
 
 function refuse(error: unknown): void {
-  const foreseen =
-    error instanceof SettingsError || error instanceof EmbeddedStartError || error instanceof GatewayError;
-  const told = error instanceof GatewayError && error.fix ? `${error.message} ${error.fix}` : undefined;
-  process.stderr.write(`${foreseen ? (told ?? error.message) : inspect(error)}\n`);
+  process.stderr.write(`${presentRefusal(error)}\n`);
   process.exitCode = 1;
 }
 
 /** What the operator can mend is one sentence; what nobody foresaw keeps its stack. */
 function presentRefusal(error: unknown): string {
   if (error instanceof GatewayError && error.fix) return `${error.message} ${error.fix}`;
-  const foreseen =
-    error instanceof SettingsError || error instanceof EmbeddedStartError || error instanceof GatewayError;
-  return foreseen ? error.message : inspect(error);
+  if (error instanceof GatewayError || error instanceof SettingsError || error instanceof EmbeddedStartError) {
+    return error.message;
+  }
+  return inspect(error);
 }

@@ -60,7 +60,7 @@ describe('settings', () => {
     [[], { HOST: '0.0.0.0' }, /needs a loopback HOST.*but got "0\.0\.0\.0"/],
     [[], { KUBECONFIG: '/k' }, /AUTH=token.*set AUTH=none/],
   ])('refuses %j with %j in one sentence', (argv, env, message) => {
-    const said = refusal(argv, env as Record<string, string>);
+    const said = refusal(argv, env);
     expect(said).toMatch(message);
     expect(said).not.toContain('\n');
   });

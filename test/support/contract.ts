@@ -12,7 +12,7 @@ export interface MutableManifest {
 
 /** The text of one of the contract's examples, byte for byte. */
 export function contractText(name: 'aws-us-west-2' | 'vsphere-datacenter1'): string {
-  return readFileSync(new URL(`../../src/embedded/seed/${name}.yaml`, import.meta.url), 'utf8');
+  return readFileSync(new URL(`../../examples/${name}.yaml`, import.meta.url), 'utf8');
 }
 
 /** A fresh copy of one of the contract's examples. */
