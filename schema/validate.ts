@@ -24,7 +24,7 @@ export function validateManifest(manifest: unknown): ValidationProblem[] {
   }
   const problems: Problems = [];
   for (const name of Object.keys(manifest)) {
-    if (!topFields.includes(name)) problems.push(unknownField(name, name, topFields, nearest(name, topFields)));
+    if (!topFields.includes(name)) problems.push(unknownField('', name, topFields, nearest(name, topFields)));
   }
   checkConstant(manifest, 'apiVersion', machineProviderResource.apiVersion, problems);
   checkConstant(manifest, 'kind', machineProviderResource.kind, problems);

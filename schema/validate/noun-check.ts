@@ -65,7 +65,7 @@ function reportUnknown(
 ): void {
   const meant = nearest(name, names);
   if (meant !== undefined) unsound.add(meant);
-  problems.push(unknownField(fieldPath(path, name), name, names, meant));
+  problems.push(unknownField(path, name, names, meant));
 }
 
 function reportMissing(

@@ -1,6 +1,9 @@
+import { fieldPath } from '../path.ts';
 import { presentKind, presentValue } from '../present-value.ts';
 import { ProblemCode, Severity, type ValidationProblem } from '../problem.ts';
 import { nearest } from './suggest.ts';
+
+const longestName = 253;
 
 /** Where the problems of one validation are gathered. */
 export type Problems = ValidationProblem[];
@@ -19,15 +22,17 @@ export function missing(path: string, expected: string, example: string): Valida
   return refusal(ProblemCode.REQUIRED, path, `Expected ${expected}, but it is missing.`, `Add \`${example}\`.`);
 }
 
+/** A field that the object at `parent` does not have. */
 export function unknownField(
-  path: string,
+  parent: string,
   name: string,
   known: readonly string[],
   meant: string | undefined,
 ): ValidationProblem {
   const message = `Expected one of ${known.join(', ')}, but got the unknown field ${presentValue(name)}.`;
   const fix = meant === undefined ? 'Remove it, or write it where it belongs.' : `Did you mean \`${meant}\`?`;
-  return refusal(ProblemCode.UNKNOWN_FIELD, path, message, fix);
+  // A name may be as long as the whole request; as a path its beginning is enough.
+  return refusal(ProblemCode.UNKNOWN_FIELD, fieldPath(parent, name.slice(0, longestName)), message, fix);
 }
 
 export function notSupported(

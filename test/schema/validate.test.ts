@@ -155,7 +155,7 @@ describe('validateManifest', () => {
   it('bounds its answer, whatever is sent', () => {
     const manifest = contractManifest();
     const flood = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`field${index}`, index]));
-    setAt(manifest, 'spec', { ...manifest.spec, ...flood });
+    setAt(manifest, 'spec', { ['n'.repeat(1_000_000)]: 1, ...manifest.spec, ...flood });
     setAt(manifest, 'spec.region', 'x'.repeat(1_000_000));
     const problems = validateManifest(manifest);
     expect(problems.length).toBeLessThanOrEqual(501);
