@@ -7,9 +7,14 @@ export interface Example {
 /** They fit the two providers that an empty embedded cluster starts with. */
 export const examples: readonly Example[] = [
   {
-    query: `# Providers, page by page. Every filter can be combined with every other.
+    query: `# Providers, page by page. All filters combine.
 query Providers($first: Int, $after: String, $filter: MachineProviderFilter) {
-  machineProviders(first: $first, after: $after, filter: $filter, orderBy: [{ field: NAME }]) {
+  machineProviders(
+    first: $first
+    after: $after
+    filter: $filter
+    orderBy: [{ field: NAME }]
+  ) {
     totalCount
     nodes {
       metadata {
@@ -39,7 +44,8 @@ query Providers($first: Int, $after: String, $filter: MachineProviderFilter) {
     variables: { first: 20, filter: { type: ['AWS', 'VSPHERE'] } },
   },
   {
-    query: `# One provider: what it offers, what is wrong with it, and its manifest.
+    query: `# One provider: what it offers, what is wrong with it,
+# and its manifest.
 query Provider($namespace: String, $name: String!) {
   machineProvider(namespace: $namespace, name: $name) {
     metadata {
@@ -74,7 +80,9 @@ query Provider($namespace: String, $name: String!) {
     variables: { namespace: 'default', name: 'aws-us-west-2' },
   },
   {
-    query: `# Changes what is named and keeps the rest; null removes. Run it beside the open subscription in the next tab.
+    query: `# Changes what is named and keeps the rest; null removes.
+# The subscription in the next tab, open in another
+# window, sees it happen.
 mutation Update($input: UpdateMachineProviderInput!, $dryRun: Boolean) {
   updateMachineProvider(input: $input, dryRun: $dryRun) {
     machineProvider {
@@ -103,7 +111,8 @@ mutation Update($input: UpdateMachineProviderInput!, $dryRun: Boolean) {
     },
   },
   {
-    query: `# A snapshot, "Synced", then every change as it happens. Go on from a cursor with "after".
+    query: `# A snapshot, "Synced", then every change as it happens.
+# Go on from a cursor with "after".
 subscription Changes($filter: MachineProviderFilter, $after: String) {
   machineProviderChanges(filter: $filter, after: $after) {
     __typename
@@ -146,7 +155,8 @@ fragment Summary on MachineProvider {
     variables: {},
   },
   {
-    query: `# Every problem of a manifest at once, with line and column. Nothing is written.
+    query: `# Every problem of a manifest at once, with line and
+# column. Nothing is written.
 query Validate($yaml: String!) {
   validateMachineProvider(yaml: $yaml) {
     valid
