@@ -50,7 +50,7 @@ type Test = ((provider: MachineProvider) => boolean) | undefined;
 
 function demand(facet: Facet, needs: 'any' | 'all', values: readonly string[] | null | undefined): FacetCondition[] {
   if (!values || (needs === 'all' && values.length === 0)) return [];
-  return [{ facet, needs, values }];
+  return [{ facet, needs, values: new Set(values) }];
 }
 
 function hasLabels(text: string | null | undefined): Test {
