@@ -130,7 +130,7 @@ export async function main(argv: readonly string[], env: Readonly<Record<string,
 function announce({ url, kubeconfigPath }: Gateway, settings: Settings, log: Log): void {
   log.info(`ready ${url}`);
   if (kubeconfigPath !== undefined) {
-    log.info(`embedded cluster, for first steps and tests only: export KUBECONFIG=${kubeconfigPath}`);
+    log.info(`embedded cluster, for first steps and tests, never for production: export KUBECONFIG=${kubeconfigPath}`);
   } else if (settings.AUTH === 'none') {
     log.info("AUTH=none: everybody who reaches this address acts with the gateway's own identity");
   }

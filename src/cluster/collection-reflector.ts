@@ -143,7 +143,9 @@ export class CollectionReflector<T> implements Reflector {
   #deliver(event: WatchEvent): void {
     const { resourceVersion } = event;
     // An API server sends only what is newer; one that didn't would make the sink go back.
-    if (this.#resumeFrom === undefined || resourceVersion <= this.#resumeFrom) return;
+    if (this.#resumeFrom === undefined || resourceVersion < this.#resumeFrom) return;
+    // A bookmark at the version reached tells the sink that it is still up to date.
+    if (resourceVersion === this.#resumeFrom && event.kind !== 'BOOKMARK') return;
     this.#pass(event);
     this.#resumeFrom = resourceVersion;
     this.#failuresAtVersion = 0;

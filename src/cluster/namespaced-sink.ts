@@ -34,7 +34,7 @@ export function combineNamespaces<T>(namespaces: readonly string[], sink: Reflec
 
   const tellProgress = () => {
     const version = least();
-    if (told !== undefined && version <= told) return;
+    if (told !== undefined && version < told) return;
     told = version;
     sink.bookmark(version);
   };

@@ -59,7 +59,6 @@ export async function startEmbeddedCluster(options: EmbeddedOptions): Promise<Em
     fill(api, options);
     const { server, url, kubeconfigPath } = await serve(api, options, stopping.signal);
     const timer = setInterval(() => forget(revisions, historyWindow, now()), compactionIntervalMs);
-    log.info({ url, kubeconfig: kubeconfigPath }, 'embedded cluster: for first steps and tests, never for production');
     const stop = async () => {
       clearInterval(timer);
       stopping.abort();
