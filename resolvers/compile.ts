@@ -4,7 +4,6 @@ import {
   getOperationAST,
   getVariableValues,
   type GraphQLSchema,
-  Kind,
   locatedError,
   type OperationDefinitionNode,
   OperationTypeNode,
@@ -23,7 +22,7 @@ export type CompiledOperation = (
 
 /**
  * Compiles a validated operation with graphql-jit; undefined for what only graphql-js may execute: mutations (nothing to
- * gain), introspection, and what doesn't compile.
+ * gain), introspection, directives, and what doesn't compile.
  *
  * graphql-jit 0.8.9 only ever sees names here, never a value that a caller sent, because of what it does with values: it
  * writes argument literals into the code that it generates, where a crafted string runs as code; it turns an absent
@@ -36,13 +35,9 @@ export function compileOperation(
   operationName?: string | null,
 ): CompiledOperation | undefined {
   const operation = getOperationAST(document, operationName);
-  if (operation == null || operation.operation === OperationTypeNode.MUTATION || introspects(document))
+  if (operation == null || operation.operation === OperationTypeNode.MUTATION || isForGraphqlJsOnly(document))
     return undefined;
-  const compiled = compileQuery(
-    withoutArguments(schema),
-    withConditionsOnly(document, operation),
-    operation.name?.value,
-  );
+  const compiled = compileQuery(withoutArguments(schema), withoutVariables(document, operation), operation.name?.value);
   if (!isCompiledQuery(compiled)) return undefined;
   return (root, context, variables) => {
     const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, {
@@ -51,35 +46,33 @@ export function compileOperation(
     if (coerced === undefined) return { errors: errors ?? [] };
     const call: CompiledCall = { context, variables: coerced };
     try {
-      return compiled.query(root, call, coerced);
+      return compiled.query(root, call, {});
     } catch (error) {
       return { data: null, errors: [locatedError(error, undefined)] };
     }
   };
 }
 
-/** `__type(name:)` and the fields of introspection types take arguments that can't be taken away. */
-function introspects(document: DocumentNode): boolean {
+/**
+ * Whether a document holds what compiled code gets wrong: `__type(name:)` and the fields of introspection types take
+ * arguments that can't be taken away; an answer named `__proto__` would replace a prototype; and a fragment that is
+ * spread both with and without @skip or @include loses fields, because graphql-jit notes the conditions on its nodes.
+ */
+function isForGraphqlJsOnly(document: DocumentNode): boolean {
   let found = false;
   visit(document, {
-    Field: ({ name }) => {
-      if (name.value === '__schema' || name.value === '__type') found = true;
+    Directive: () => {
+      found = true;
+    },
+    Field: ({ name, alias }) => {
+      if (name.value === '__schema' || name.value === '__type' || alias?.value === '__proto__') found = true;
     },
   });
   return found;
 }
 
-/** The document with only those variables declared that @skip and @include depend on: they steer the compiled code. */
-function withConditionsOnly(document: DocumentNode, operation: OperationDefinitionNode): DocumentNode {
-  const conditions = new Set<string>();
-  visit(document, {
-    Directive: ({ arguments: args = [] }) => {
-      for (const { value } of args) if (value.kind === Kind.VARIABLE) conditions.add(value.name.value);
-    },
-  });
-  const variableDefinitions = operation.variableDefinitions?.filter(({ variable }) =>
-    conditions.has(variable.name.value),
-  );
-  const trimmed = { ...operation, variableDefinitions: variableDefinitions ?? [] };
-  return { ...document, definitions: document.definitions.map((each) => (each === operation ? trimmed : each)) };
+/** The document with no variable declared, since graphql-jit is given none. */
+function withoutVariables(document: DocumentNode, operation: OperationDefinitionNode): DocumentNode {
+  const bare = { ...operation, variableDefinitions: [] };
+  return { ...document, definitions: document.definitions.map((each) => (each === operation ? bare : each)) };
 }

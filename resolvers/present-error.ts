@@ -1,4 +1,4 @@
-import { GraphQLError, type ExecutionResult, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
 import { GatewayError } from '../schema/gateway-error.ts';
 
 /** Where a masked or internal error goes to be logged; called once per error object. */
@@ -32,23 +32,6 @@ export function presentError(error: unknown, report: ReportError): GraphQLFormat
   if (code !== undefined) return { message: (error as GraphQLError).message, ...place, extensions: { code } };
   reportOnce(cause, report);
   return { message: masked, ...place, extensions: { code: 'INTERNAL' } };
-}
-
-/** A result with its errors presented; for transports that have no formatError of their own. */
-export function presentResult(result: ExecutionResult, report: ReportError): ExecutionResult {
-  if (result.errors === undefined) return result;
-  return { ...result, errors: result.errors.map((error) => toGraphQLError(error, report)) };
-}
-
-/** The same as presentError, as a GraphQLError that keeps nothing of the original (no stack, no cause). */
-export function toGraphQLError(error: unknown, report: ReportError): GraphQLError {
-  const { message, locations, path, extensions } = presentError(error, report);
-  const presented = new GraphQLError(message, { path: path ?? null, extensions: extensions ?? null });
-  Object.defineProperties(presented, {
-    locations: { value: locations, enumerable: locations !== undefined },
-    stack: { value: undefined },
-  });
-  return presented;
 }
 
 /** What was thrown, from under the layers that graphql-js, graphql-jit and Apollo wrap around it. */

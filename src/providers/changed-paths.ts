@@ -1,5 +1,8 @@
 import type { MachineProvider } from '../../schema/machine-provider.ts';
+import { entryPath, fieldPath } from '../../schema/path.ts';
+import { isRecord } from '../../schema/record.ts';
 import type { Change } from './history.ts';
+import { listKeys, textMaps } from './list-keys.ts';
 
 /** More paths than this are told by their blocks (`spec.networkConfig`), so that a frame stays small. */
 const MAX_PATHS = 64;
@@ -7,18 +10,12 @@ const MAX_PATHS = 64;
 /** Below this depth (deeper than the contract goes) a value is told as a whole. */
 const MAX_DEPTH = 16;
 
-/** The lists whose entries have a key, and its name; all other lists are told as a whole. */
-const listKeys: Readonly<Record<string, string>> = {
-  'spec.capabilities.availableImages': 'id',
-  'spec.networkConfig.availableNetworks': 'id',
-  'spec.networkConfig.securityGroups': 'id',
-  'spec.storageConfig.availableStorageTypes': 'name',
-  'status.conditions': 'type',
-  'status.resources.quotas': 'resource',
-};
-
 /** What observers write with every look, whether or not anything has changed. */
-const volatile = /^(metadata\.managedFields|status\.health\.metrics|status\.(.+\.)?(lastChecked|lastVerified|latencyMs))(?![^.[])/;
+const volatile =
+  /^(metadata\.managedFields|status\.health\.metrics|status\.(.+\.)?(lastChecked|lastVerified|latencyMs))(?![^.[])/;
+
+/** What the API server counts by itself with every write: it says nothing that the other paths don't. */
+const bookkeeping = new Set(['metadata.resourceVersion', 'metadata.generation']);
 
 /** What a change touched: where, in Kubernetes notation, and whether nothing but volatile fields. */
 export interface Touched {
@@ -28,7 +25,7 @@ export interface Touched {
 
 const touched = new WeakMap<Change, Touched>();
 
-/** Compares before and after once per change, however many readers ask; resourceVersion itself is left out. */
+/** Compares before and after once per change, however many readers ask; the server's own counters are left out. */
 export function touchedBy(change: Change): Touched {
   let known = touched.get(change);
   if (!known) touched.set(change, (known = compare(change.before, change.after)));
@@ -43,15 +40,15 @@ export function changedStatusPaths(change: Change): readonly string[] {
 function compare(before: MachineProvider | undefined, after: MachineProvider | undefined): Touched {
   const paths: string[] = [];
   collect(before?.raw, after?.raw, '', paths, 0);
-  const told = paths.filter((path) => path !== 'metadata.resourceVersion');
+  const told = paths.filter((path) => !bookkeeping.has(path));
   return { paths: bounded(told), onlyVolatile: told.every((path) => volatile.test(path)) };
 }
 
 function collect(before: unknown, after: unknown, path: string, paths: string[], depth: number): void {
   if (before === after) return;
-  const list = listKeys[path];
-  if (depth < MAX_DEPTH && isObject(before) && isObject(after)) {
-    collectEntries(Object.entries(before), after, (key) => member(path, key), paths, depth);
+  const list = listKeys.get(path);
+  if (depth < MAX_DEPTH && isRecord(before) && isRecord(after)) {
+    collectEntries(Object.entries(before), after, nameIn(path), paths, depth);
   } else if (list !== undefined && Array.isArray(before) && Array.isArray(after)) {
     collectList(before, after, list, path, paths, depth);
   } else if (!equal(before, after)) {
@@ -96,16 +93,16 @@ function collectList(
 function keyed(list: readonly unknown[], key: string): Map<string, unknown> | undefined {
   const entries = new Map<string, unknown>();
   for (const entry of list) {
-    const name = isObject(entry) ? entry[key] : undefined;
+    const name = isRecord(entry) ? entry[key] : undefined;
     if (typeof name !== 'string' || entries.has(name)) return undefined;
     entries.set(name, entry);
   }
   return entries;
 }
 
-function member(path: string, key: string): string {
-  if (!/^[A-Za-z_][\w-]*$/.test(key)) return `${path}[${JSON.stringify(key)}]`;
-  return path === '' ? key : `${path}.${key}`;
+/** How the members of an object are named: keys that users choose as Kubernetes writes them, in brackets. */
+function nameIn(path: string): (key: string) => string {
+  return textMaps.has(path) ? (key) => entryPath(path, key) : (key) => fieldPath(path, key);
 }
 
 function bounded(paths: readonly string[]): readonly string[] {
@@ -114,14 +111,10 @@ function bounded(paths: readonly string[]): readonly string[] {
   return [...blocks].slice(0, MAX_PATHS);
 }
 
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
-}
-
 function equal(a: unknown, b: unknown): boolean {
   if (a === b) return true;
   if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((entry, i) => equal(entry, b[i]));
-  if (!isObject(a) || !isObject(b)) return false;
+  if (!isRecord(a) || !isRecord(b)) return false;
   const keys = Object.keys(a);
   return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && equal(a[key], b[key]));
 }

@@ -1,5 +1,6 @@
 import { GatewayError } from '../../schema/gateway-error.ts';
 import { parseResourceVersion, type ProviderKey, type ResourceVersion } from '../../schema/machine-provider.ts';
+import { presentValue } from '../../schema/present-value.ts';
 import { parseToken, presentToken } from './opaque.ts';
 
 /** How far a reader of a feed has come: exact on the replica that gave it, by `version` on every other one. */
@@ -35,7 +36,7 @@ export function parseFeedCursor(text: string): FeedPosition {
     version === undefined ||
     !isSnapshotKey(snapshotKey)
   ) {
-    throw new GatewayError('INVALID', `after: expected a cursor of a feed, but got ${glimpse(text)}.`, {
+    throw new GatewayError('INVALID', `after: expected a cursor of a feed, but got ${presentValue(text)}.`, {
       fix: 'Pass the `cursor` of the last frame or the `feedCursor` of a list, unchanged, or leave `after` out.',
     });
   }
@@ -48,8 +49,4 @@ function isCount(value: unknown): value is number {
 
 function isSnapshotKey(value: unknown): value is FeedPosition['snapshotKey'] {
   return value === undefined || value === '' || (typeof value === 'string' && /^[^/]+\/[^/]+$/.test(value));
-}
-
-function glimpse(text: string): string {
-  return JSON.stringify(text.length > 40 ? `${text.slice(0, 37)}...` : text);
 }

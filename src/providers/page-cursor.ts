@@ -1,5 +1,6 @@
 import { GatewayError } from '../../schema/gateway-error.ts';
 import type { MachineProvider } from '../../schema/machine-provider.ts';
+import { presentValue } from '../../schema/present-value.ts';
 import { parseToken, presentToken } from './opaque.ts';
 import type { OrderValue, ProviderOrder } from './order.ts';
 
@@ -17,7 +18,7 @@ export function presentPageCursor(order: ProviderOrder, provider: MachineProvide
 export function parsePageCursor(order: ProviderOrder, argument: 'after' | 'before', text: string): OrderValue[] {
   const [version, id, ...place] = parseToken(text, MAX_LENGTH) ?? [];
   if (version !== VERSION || typeof id !== 'string') {
-    throw new GatewayError('INVALID', `${argument}: expected a cursor of this list, but got ${glimpse(text)}.`, {
+    throw new GatewayError('INVALID', `${argument}: expected a cursor of this list, but got ${presentValue(text)}.`, {
       fix: 'Pass a `cursor`, `startCursor` or `endCursor` of an earlier page, unchanged.',
     });
   }
@@ -38,8 +39,4 @@ export function parsePageCursor(order: ProviderOrder, argument: 'after' | 'befor
 
 function isOrderValue(value: unknown): value is OrderValue {
   return value === null || typeof value === 'string' || typeof value === 'number';
-}
-
-function glimpse(text: string): string {
-  return JSON.stringify(text.length > 40 ? `${text.slice(0, 37)}...` : text);
 }

@@ -3,13 +3,13 @@ import type { MachineProvider } from '../../schema/machine-provider.ts';
 const sizes = new WeakMap<MachineProvider, number>();
 
 /**
- * About how many bytes of memory a provider takes: its stored form and, with about as many, what was read from it.
- * Right within a factor of two; costs a few microseconds once per version of a provider.
+ * About how many bytes of memory a provider takes: its stored form, which what was read from it shares. Right within
+ * a factor of two; costs a few microseconds once per version of a provider.
  */
 export function estimateBytes(provider: MachineProvider): number {
   const known = sizes.get(provider);
   if (known !== undefined) return known;
-  const bytes = 2 * bytesOf(provider.raw);
+  const bytes = bytesOf(provider.raw);
   sizes.set(provider, bytes);
   return bytes;
 }

@@ -1,7 +1,7 @@
 import { buildSchema, type ExecutionResult, graphql, GraphQLError, parse } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { describe, expect, test } from 'vitest';
-import { presentError, presentResult } from '../../resolvers/present-error.ts';
+import { presentError } from '../../resolvers/present-error.ts';
 import { errorCodes, GatewayError } from '../../schema/gateway-error.ts';
 
 const canary = 'eyJhbGciOi-canary-token';
@@ -149,22 +149,4 @@ test('masks what graphql says of a stored value that fits no enum', async () => 
   const { shown } = present(first(result));
   expect(shown.extensions).toEqual({ code: 'INTERNAL' });
   expect(JSON.stringify(shown)).not.toContain(canary);
-});
-
-test('presents the errors of a result and leaves its data', async () => {
-  const reported: unknown[] = [];
-  const error = await fromGraphqlJs(fault);
-  const result = presentResult({ data: { boom: null }, errors: [error] }, (each) => reported.push(each));
-  expect(result.data).toEqual({ boom: null });
-  expect(result.errors?.[0]).toBeInstanceOf(GraphQLError);
-  expect(JSON.parse(JSON.stringify(result.errors))).toEqual([
-    {
-      message: expect.stringContaining('went wrong') as string,
-      path: ['boom'],
-      locations: [{ line: 1, column: 3 }],
-      extensions: { code: 'INTERNAL' },
-    },
-  ]);
-  expect(result.errors?.[0]?.originalError).toBeUndefined();
-  expect(reported).toEqual([fault]);
 });

@@ -1,6 +1,8 @@
 import { ProviderType } from '../../schema/enums.ts';
-import { MachineProvider, providerKey } from '../../schema/machine-provider.ts';
+import type { MachineProvider } from '../../schema/machine-provider.ts';
 import type { ObjectMeta } from '../../schema/object-meta.ts';
+import { readMachineProvider } from '../../schema/read.ts';
+import { machineProviderResource } from '../../schema/resource.ts';
 import type { MachineProviderSpec } from '../../schema/spec/spec.ts';
 import type { MachineProviderStatus } from '../../schema/status/status.ts';
 
@@ -15,10 +17,11 @@ export interface ProviderTraits {
   readonly status?: MachineProviderStatus | null;
 }
 
-/** A provider as the cluster would hold it, its stored form included. */
-export function aMachineProvider(traits: ProviderTraits = {}): MachineProvider {
+/** A provider as the cluster would store it: JSON of its own, shared with nobody. */
+export function aStoredProvider(traits: ProviderTraits = {}): Record<string, unknown> {
   const { name = 'aws-us-west-2', namespace = 'default', version = 1, status } = traits;
-  const metadata: ObjectMeta = {
+  const { apiVersion, kind } = machineProviderResource;
+  const metadata = {
     name,
     namespace,
     uid: traits.uid ?? `uid-of-${namespace}-${name}`,
@@ -28,13 +31,10 @@ export function aMachineProvider(traits: ProviderTraits = {}): MachineProvider {
     ...traits.metadata,
   };
   const spec = { type: ProviderType.AWS, region: 'us-west-2', ...traits.spec };
-  const [apiVersion, kind] = ['vitistack.io/v1alpha1', 'MachineProvider'];
-  const raw = { apiVersion, kind, metadata, spec, ...(status ? { status } : {}) };
-  return Object.assign(new MachineProvider(), {
-    id: Buffer.from(providerKey(namespace, name)).toString('base64url'),
-    ...raw,
-    status: status ?? null,
-    raw,
-    unreadable: [],
-  });
+  return structuredClone({ apiVersion, kind, metadata, spec, ...(status ? { status } : {}) });
+}
+
+/** The same, as it was read. */
+export function aMachineProvider(traits: ProviderTraits = {}): MachineProvider {
+  return readMachineProvider(aStoredProvider(traits));
 }

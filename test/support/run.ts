@@ -1,4 +1,5 @@
 import { execute, type ExecutionResult, parse, validate } from 'graphql';
+import { compileOperation } from '../../resolvers/compile.ts';
 import type { GatewayContext } from '../../resolvers/context.ts';
 import { buildGatewaySchema } from '../../resolvers/schema.ts';
 import type { TypedDocumentString } from './generated/operations.ts';
@@ -25,4 +26,25 @@ export async function run<Result, Variables>(
 /** As it goes over the wire: null prototypes and undefined are gone. */
 export function asJson(value: unknown): unknown {
   return value === undefined ? undefined : (JSON.parse(JSON.stringify(value)) as unknown);
+}
+
+/** What graphql-js makes of an operation. */
+export async function interpret(
+  document: { toString(): string },
+  variables: Record<string, unknown> | undefined,
+  context: GatewayContext,
+): Promise<ExecutionResult> {
+  const parsed = parse(document.toString());
+  return execute({ schema: buildGatewaySchema(), document: parsed, contextValue: context, variableValues: variables });
+}
+
+/** What the compiled operation makes of it; throws when it doesn't compile. */
+export async function runCompiled(
+  document: { toString(): string },
+  variables: Record<string, unknown> | undefined,
+  context: GatewayContext,
+): Promise<ExecutionResult> {
+  const compiled = compileOperation(buildGatewaySchema(), parse(document.toString()));
+  if (compiled === undefined) throw new Error('not compiled');
+  return compiled(undefined, context, variables);
 }

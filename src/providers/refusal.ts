@@ -1,0 +1,96 @@
+import { type ErrorCause, GatewayError } from '../../schema/gateway-error.ts';
+import { ProblemCode, Severity, type ValidationProblem } from '../../schema/problem.ts';
+import type { ObjectName } from '../cluster/ports.ts';
+
+/** A write that was refused, and what is known of the object it was meant for. */
+export interface RefusedWrite {
+  readonly verb: 'create' | 'update' | 'delete';
+  readonly target: ObjectName;
+  readonly expectedResourceVersion: string | undefined;
+  readonly expectedUid: string | undefined;
+}
+
+/** Who the object is now, as far as it could be found out. */
+export interface CurrentIdentity {
+  readonly resourceVersion: string;
+  readonly uid: string;
+}
+
+/** The refusals that a caller can act on; every other error is a fault. */
+const refusals = ['INVALID', 'ALREADY_EXISTS', 'NOT_FOUND', 'CONFLICT', 'BEING_DELETED', 'FORBIDDEN'] as const;
+
+export type Refusal = GatewayError & { readonly code: (typeof refusals)[number] };
+
+export function isRefusal(error: unknown): error is Refusal {
+  return error instanceof GatewayError && refusals.some((code) => code === error.code);
+}
+
+/** A refusal as problems: one for each field that the cluster named, else one for the object. */
+export function presentRefusal(
+  error: Refusal,
+  write: RefusedWrite,
+  current: CurrentIdentity | undefined,
+): ValidationProblem[] {
+  switch (error.code) {
+    case 'INVALID':
+      return error.causes.length > 0 ? error.causes.map(presentCause) : [plain(error, '')];
+    case 'ALREADY_EXISTS':
+      return [plain(error, 'metadata.name', 'Choose another name, or change the existing one with an update.')];
+    case 'NOT_FOUND':
+      return write.verb === 'create'
+        ? [plain(error, 'metadata.namespace', 'Create the namespace first, or choose an existing one.')]
+        : [plain(error, 'metadata.name', 'Check namespace and name, or create it.')];
+    case 'CONFLICT':
+      return [presentConflict(error, write, current)];
+    case 'BEING_DELETED':
+      return [plain(error, 'metadata.deletionTimestamp', 'Wait until it is gone, then create it anew.')];
+    case 'FORBIDDEN':
+      return [plain(error, '', 'Ask for the permission that the message names.')];
+  }
+}
+
+function presentConflict(
+  error: Refusal,
+  { target, expectedResourceVersion, expectedUid }: RefusedWrite,
+  current: CurrentIdentity | undefined,
+): ValidationProblem {
+  const who = `${target.namespace}/${target.name}`;
+  if (!current) return plain(error, 'metadata.resourceVersion', 'Read it again and decide anew.');
+  if (expectedUid !== undefined && expectedUid !== current.uid) {
+    const message = `Expected ${who} to have the uid ${expectedUid}, but got ${current.uid}: it was deleted and created anew.`;
+    return problem(
+      ProblemCode.CONFLICT,
+      'metadata.uid',
+      message,
+      'Read it again, and make sure that this one is meant.',
+    );
+  }
+  const { resourceVersion } = current;
+  const message = expectedResourceVersion
+    ? `Expected ${who} at resourceVersion ${expectedResourceVersion}, but got ${resourceVersion}: it was changed meanwhile.`
+    : `${who} was changed meanwhile; it is now at resourceVersion ${resourceVersion}.`;
+  const fix = `Read it again; if the change still holds, repeat it with expectedResourceVersion: "${resourceVersion}".`;
+  return problem(ProblemCode.CONFLICT, 'metadata.resourceVersion', message, fix);
+}
+
+/** The reasons of Kubernetes' field errors that have a code of their own. */
+const codeOfReason: Readonly<Record<string, ProblemCode>> = {
+  FieldValueRequired: ProblemCode.REQUIRED,
+  FieldValueNotSupported: ProblemCode.NOT_SUPPORTED,
+  FieldValueTooLong: ProblemCode.TOO_LONG,
+  FieldValueTooMany: ProblemCode.TOO_MANY,
+  FieldValueDuplicate: ProblemCode.DUPLICATE,
+};
+
+function presentCause({ field, message, reason = '' }: ErrorCause): ValidationProblem {
+  const code = message.startsWith('unknown field') ? ProblemCode.UNKNOWN_FIELD : codeOfReason[reason];
+  return problem(code ?? ProblemCode.INVALID, field, message);
+}
+
+function plain(error: Refusal, path: string, fix?: string): ValidationProblem {
+  return problem(ProblemCode[error.code], path, error.message, error.fix ?? fix);
+}
+
+function problem(code: ProblemCode, path: string, message: string, fix?: string): ValidationProblem {
+  return { code, path, message, fix, severity: Severity.ERROR };
+}
