@@ -38,11 +38,13 @@ export interface EventStreams {
 export function createEventStreams(options: EventStreamsOptions): EventStreams {
   const { documents, present, streams, limits } = options;
   const open = new Set<EventWriter>();
+  let stopping = false;
   return {
     async handle(exchange) {
       const leave = streams.enter();
       try {
-        if (leave === undefined) throw tooManyStreams(limits.streams);
+        if (leave === undefined) throw noMoreStreams(`At most ${limits.streams} event streams are open at a time.`);
+        if (stopping) throw noMoreStreams('This gateway is stopping.');
         const { query, ...rest } = await readParameters(exchange, limits.bodyBytes);
         const prepared = documents.prepare(query);
         if (prepared.kind === 'prepared') refuseUnsafeGet(exchange, { ...rest, prepared });
@@ -63,7 +65,10 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
         leave?.();
       }
     },
-    stop: () => open.forEach((writer) => writer.end()),
+    stop() {
+      stopping = true;
+      for (const writer of open) writer.end();
+    },
   };
 }
 
@@ -145,9 +150,6 @@ function kindOf({ prepared, operationName }: OperationRequest): OperationTypeNod
   return prepared.findOperation(operationName)?.node.operation;
 }
 
-function tooManyStreams(limit: number): Refusal {
-  return new Refusal(503, 'OVERLOADED', `At most ${limit} event streams are open at a time.`, {
-    fix: 'Close one, or try again later.',
-    headers: { 'retry-after': '1' },
-  });
+function noMoreStreams(message: string): Refusal {
+  return new Refusal(503, 'OVERLOADED', message, { fix: 'Try again.', headers: { 'retry-after': '1' } });
 }

@@ -51,7 +51,7 @@ function presentPage({ request, response }: Exchange, page: Asset | undefined): 
     'x-frame-options': 'DENY',
     'cross-origin-opener-policy': 'same-origin',
     'cache-control': 'no-cache',
-    vary: 'accept',
+    vary: 'accept, origin',
     ...(page === undefined ? {} : { etag: page.etag }),
   };
   if (page !== undefined && request.headers['if-none-match'] === page.etag) send(response, 304, headers);

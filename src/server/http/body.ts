@@ -3,7 +3,7 @@ import { Refusal } from './refusal.ts';
 
 /**
  * Reads a JSON body of at most `maxBytes`. Throws Refusal: 415 for another media type, charset or encoding, 413 when
- * it is larger (found out without reading it all), 400 when it is no JSON or the caller stops half-way.
+ * it is larger, 400 when it is no JSON or the caller stops half-way.
  */
 export async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown> {
   checkMediaType(request);
@@ -49,9 +49,9 @@ function checkMediaType(request: IncomingMessage): void {
 
 function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
   const announced = Number(request.headers['content-length'] ?? 0);
-  if (announced > maxBytes) return Promise.reject(tooLarge(maxBytes, `${announced} bytes`));
+  if (announced > lingering * maxBytes) return Promise.reject(tooLarge(maxBytes, announced, true));
   return new Promise((resolve, reject) => {
-    const chunks: Buffer[] = [];
+    let chunks: Buffer[] = [];
     let size = 0;
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
@@ -59,22 +59,31 @@ function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> 
         chunks.push(chunk);
         return;
       }
-      // Stop reading: what is still to come stays with the caller, and the connection is closed after the answer.
-      request.removeAllListeners('data');
-      request.pause();
-      reject(tooLarge(maxBytes, 'more'));
+      chunks = [];
+      if (size <= lingering * maxBytes) return;
+      request.removeAllListeners('data').pause();
+      reject(tooLarge(maxBytes, size, true));
     });
-    request.once('end', () => resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size)));
+    request.once('end', () => {
+      if (size > maxBytes) reject(tooLarge(maxBytes, size, false));
+      else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size));
+    });
     const broken = () => reject(new Refusal(400, 'INVALID', 'The body must be complete, but the connection ended.'));
-    request.once('error', broken);
-    request.once('close', broken);
+    request.once('error', broken).once('close', broken);
   });
 }
 
-function tooLarge(maxBytes: number, got: string): Refusal {
-  return new Refusal(413, 'TOO_LARGE', `The body may have at most ${maxBytes} bytes, but got ${got}.`, {
+/**
+ * A body a few times too large is read to its end and dropped: to close a connection in the middle of it resets it, and
+ * the caller would see that instead of the answer. What is larger still has to live with it.
+ */
+const lingering = 8;
+
+function tooLarge(maxBytes: number, got: number, cut: boolean): Refusal {
+  const message = `The body may have at most ${maxBytes} bytes, but got ${cut ? 'at least ' : ''}${got}.`;
+  return new Refusal(413, 'TOO_LARGE', message, {
     fix: 'Split the request.',
-    headers: { connection: 'close' },
+    ...(cut ? { headers: { connection: 'close' } } : {}),
   });
 }
 

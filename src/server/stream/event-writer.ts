@@ -30,7 +30,7 @@ export function openEventStream(
   // A comment: fetch-based clients see an open stream only with the first byte.
   response.write(':\n\n');
   const timer = setInterval(() => {
-    if (!response.writableNeedDrain) response.write(':\n\n');
+    if (!response.writableNeedDrain && !response.writableEnded) response.write(':\n\n');
   }, keepAliveMs);
   response.once('close', () => {
     clearInterval(timer);
