@@ -1,4 +1,5 @@
 // `npm run bench`: CPU per request beside two baselines, run interleaved so that a noisy machine hits all alike.
+import 'reflect-metadata';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
