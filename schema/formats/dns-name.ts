@@ -7,6 +7,8 @@ export const dnsSubdomainPattern = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([
 export const dnsLabelMaxLength = 63;
 export const dnsSubdomainMaxLength = 253;
 
+type Unit = 'bytes' | 'characters';
+
 const label = new RegExp(dnsLabelPattern);
 const subdomain = new RegExp(dnsSubdomainPattern);
 const dns1035Label = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
@@ -14,9 +16,10 @@ const qualifiedNamePart = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
 const labelValue = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
 
 const regexError = (message: string, pattern: string, ...examples: string[]) =>
-  `${message} (e.g. ${examples.map((example) => `'${example}'`).join(', or ')}, regex used for validation is '${pattern}')`;
+  `${message} (e.g. ${examples.map((example) => `'${example}'`).join(',  or ')}, regex used for validation is '${pattern}')`;
 
-const tooLong = (length: number) => `must be no more than ${length} characters`;
+// Kubernetes counts bytes everywhere, but says so only of labels.
+const tooLong = (length: number, unit: Unit) => `must be no more than ${length} ${unit}`;
 
 // The wording of every message below is Kubernetes' own (apimachinery's util/validation), so that both say the same.
 
@@ -52,30 +55,50 @@ const labelValueMessage = regexError(
   '12345',
 );
 
-function assess(text: string, length: number, form: RegExp, message: string): string[] {
-  // A text over its limit need not be walked as a whole to be refused, but Kubernetes says both.
-  const problems = utf8Length(text) > length ? [tooLong(length)] : [];
+interface NameRule {
+  readonly length: number;
+  readonly unit: Unit;
+  readonly form: RegExp;
+  readonly message: string;
+}
+
+const subdomainRule: NameRule = {
+  length: dnsSubdomainMaxLength,
+  unit: 'characters',
+  form: subdomain,
+  message: subdomainMessage,
+};
+const labelRule: NameRule = { length: dnsLabelMaxLength, unit: 'characters', form: label, message: labelMessage };
+const dns1035Rule: NameRule = { ...labelRule, form: dns1035Label, message: dns1035Message };
+const labelValueRule: NameRule = { length: 63, unit: 'bytes', form: labelValue, message: labelValueMessage };
+const namePartRule: NameRule = { ...labelValueRule, form: qualifiedNamePart, message: qualifiedNamePartMessage };
+
+function assess(text: string, { length, unit, form, message }: NameRule): string[] {
+  const problems = Buffer.byteLength(text, 'utf8') > length ? [tooLong(length, unit)] : [];
   return form.test(text) ? problems : [...problems, message];
 }
 
 /** What is wrong with a DNS-1123 subdomain (the name of most objects), in Kubernetes' words; empty when nothing is. */
 export function assessDnsSubdomain(text: string): string[] {
-  return assess(text, dnsSubdomainMaxLength, subdomain, subdomainMessage);
+  return assess(text, subdomainRule);
 }
 
 /** What is wrong with a DNS-1123 label (the name of a namespace), in Kubernetes' words; empty when nothing is. */
 export function assessDnsLabel(text: string): string[] {
-  return assess(text, dnsLabelMaxLength, label, labelMessage);
+  // A name that fails for its dots alone is told so.
+  return assess(text, labelRule).map((message) =>
+    message === labelMessage && subdomain.test(text) ? 'must not contain dots' : message,
+  );
 }
 
 /** What is wrong with a DNS-1035 label (the name of a Service), in Kubernetes' words; empty when nothing is. */
 export function assessDns1035Label(text: string): string[] {
-  return assess(text, dnsLabelMaxLength, dns1035Label, dns1035Message);
+  return assess(text, dns1035Rule);
 }
 
 /** What is wrong with the value of a label, in Kubernetes' words; empty when nothing is. */
 export function assessLabelValue(text: string): string[] {
-  return assess(text, 63, labelValue, labelValueMessage);
+  return assess(text, labelValueRule);
 }
 
 /** What is wrong with the key of a label or annotation (`team`, `example.com/team`), in Kubernetes' words. */
@@ -83,7 +106,7 @@ export function assessQualifiedName(text: string): string[] {
   const parts = text.split('/', 3);
   if (parts.length > 2) {
     return [
-      `a qualified name ${qualifiedNamePartMessage.replace(/\)$/, '')}) with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
+      `a valid label key ${qualifiedNamePartMessage} with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')`,
     ];
   }
   const [name = '', prefix] = [parts.at(-1), parts.length === 2 ? parts[0] : undefined];
@@ -92,15 +115,10 @@ export function assessQualifiedName(text: string): string[] {
 
 function assessPrefix(prefix: string): string[] {
   if (prefix === '') return ['prefix part must be non-empty'];
-  return assessDnsSubdomain(prefix).map((message) => `prefix part ${message}`);
+  return assess(prefix, { ...subdomainRule, unit: 'bytes' }).map((message) => `prefix part ${message}`);
 }
 
 function assessNamePart(name: string): string[] {
   const empty = name === '' ? ['name part must be non-empty'] : [];
-  return [...empty, ...assess(name, 63, qualifiedNamePart, qualifiedNamePartMessage).map((m) => `name part ${m}`)];
-}
-
-/** Bytes, which is what Kubernetes counts. */
-function utf8Length(text: string): number {
-  return Buffer.byteLength(text, 'utf8');
+  return [...empty, ...assess(name, namePartRule).map((m) => `name part ${m}`)];
 }
