@@ -109,3 +109,27 @@ measure(
   20,
 );
 for (const reader of readers) await reader.return?.();
+
+const WRITES = 200;
+const followers = Array.from({ length: 1_000 }, () =>
+  feeds.changes({ after: store.list({ first: 0 }).feedCursor, includeVolatile: false }),
+);
+const began = performance.now();
+const following = followers.map(async (follower) => {
+  for (let frames = 0; frames <= WRITES; frames++) await follower.next();
+});
+for (let i = 0; i < WRITES; i++) {
+  // Each region is a new one, so that every write is told.
+  const object = aMachineProvider({
+    name: 'provider-0',
+    namespace: 'team-0',
+    version: ++version,
+    spec: { region: `moved-${i}` },
+  });
+  store.apply({ type: 'MODIFIED', object, resourceVersion: version as ResourceVersion });
+  await new Promise((resolve) => setImmediate(resolve));
+}
+await Promise.all(following);
+const frames = WRITES * followers.length;
+console.log(`a frame to one of 1,000 followers: ${(((performance.now() - began) * 1_000) / frames).toFixed(2)} us`);
+for (const follower of followers) await follower.return?.();

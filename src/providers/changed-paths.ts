@@ -1,8 +1,9 @@
 import type { MachineProvider } from '../../schema/machine-provider.ts';
 import { entryPath, fieldPath } from '../../schema/path.ts';
-import { isRecord } from '../../schema/record.ts';
+import { hasOwn, isRecord } from '../../schema/record.ts';
 import type { Change } from './history.ts';
 import { listKeys, textMaps } from './list-keys.ts';
+import { sameJson } from './same-json.ts';
 
 /** More paths than this are told by their blocks (`spec.networkConfig`), so that a frame stays small. */
 const MAX_PATHS = 64;
@@ -51,7 +52,7 @@ function collect(before: unknown, after: unknown, path: string, paths: string[],
     collectEntries(Object.entries(before), after, nameIn(path), paths, depth);
   } else if (list !== undefined && Array.isArray(before) && Array.isArray(after)) {
     collectList(before, after, list, path, paths, depth);
-  } else if (!equal(before, after)) {
+  } else if (!sameJson(before, after)) {
     paths.push(path);
   }
 }
@@ -66,7 +67,7 @@ function collectEntries(
   const known = new Set<string>();
   for (const [key, value] of before) {
     known.add(key);
-    collect(value, Object.hasOwn(after, key) ? after[key] : undefined, name(key), paths, depth + 1);
+    collect(value, hasOwn(after, key) ? after[key] : undefined, name(key), paths, depth + 1);
   }
   for (const key of Object.keys(after)) if (!known.has(key)) paths.push(name(key));
 }
@@ -86,7 +87,7 @@ function collectList(
     collectEntries([...old], Object.fromEntries(fresh), name, paths, depth);
   }
   // Entries without keys, or only their order: nothing smaller than the list says it.
-  if (paths.length === found && !equal(before, after)) paths.push(path);
+  if (paths.length === found && !sameJson(before, after)) paths.push(path);
 }
 
 /** The entries by their key; undefined when one has none or two share one. */
@@ -109,12 +110,4 @@ function bounded(paths: readonly string[]): readonly string[] {
   if (paths.length <= MAX_PATHS) return paths;
   const blocks = new Set(paths.map((path) => /^[^.[]+(\.[^.[]+)?/.exec(path)?.[0] ?? path));
   return [...blocks].slice(0, MAX_PATHS);
-}
-
-function equal(a: unknown, b: unknown): boolean {
-  if (a === b) return true;
-  if (Array.isArray(a) && Array.isArray(b)) return a.length === b.length && a.every((entry, i) => equal(entry, b[i]));
-  if (!isRecord(a) || !isRecord(b)) return false;
-  const keys = Object.keys(a);
-  return keys.length === Object.keys(b).length && keys.every((key) => Object.hasOwn(b, key) && equal(a[key], b[key]));
 }

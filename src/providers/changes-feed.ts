@@ -6,7 +6,7 @@ import { presentFeedCursor } from './feed-cursor.ts';
 import type { FeedPresenter } from './feed-reader.ts';
 import { parseFilter, type ProviderFilter } from './filter.ts';
 import type { Change } from './history.ts';
-import type { FeedSource } from './store.ts';
+import type { FeedSource } from './feed-source.ts';
 
 /** Rows read from the store at a time; a reader that takes its time holds no more. */
 const SNAPSHOT_ROWS = 256;

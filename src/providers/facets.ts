@@ -22,13 +22,14 @@ export type Facet = keyof typeof facets;
 export interface FacetCondition {
   readonly facet: Facet;
   readonly needs: 'any' | 'all';
-  readonly values: readonly string[];
+  readonly values: ReadonlySet<string>;
 }
 
-export function holds(condition: FacetCondition, provider: MachineProvider): boolean {
-  const values: readonly string[] = facets[condition.facet](provider);
-  const present = (value: string): boolean => values.includes(value);
-  return condition.needs === 'any' ? condition.values.some(present) : condition.values.every(present);
+export function holds({ facet, needs, values }: FacetCondition, provider: MachineProvider): boolean {
+  const own: readonly string[] = facets[facet](provider);
+  if (needs === 'any') return own.some((value) => values.has(value));
+  for (const value of values) if (!own.includes(value)) return false;
+  return true;
 }
 
 /** Which slots have which value of each facet. */
@@ -50,7 +51,7 @@ export class FacetIndex {
   select(conditions: readonly FacetCondition[]): Bits | undefined {
     let selected: Bits | undefined;
     for (const { facet, needs, values } of conditions) {
-      const sets = values.map((value) => this.postings.get(facet)?.get(value));
+      const sets = Array.from(values, (value) => this.postings.get(facet)?.get(value));
       for (const bits of needs === 'any' ? [union(sets)] : sets.map((set) => union([set]))) {
         if (selected) selected.intersect(bits);
         else selected = bits;

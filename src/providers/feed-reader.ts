@@ -3,7 +3,7 @@ import type { MachineProvider, ProviderKey, ResourceVersion } from '../../schema
 import { type FeedPosition, presentFeedCursor } from './feed-cursor.ts';
 import type { Change } from './history.ts';
 import type { Pulled } from './pulled-iterator.ts';
-import type { FeedSource } from './store.ts';
+import type { FeedSource } from './feed-source.ts';
 import { keyOf } from './table.ts';
 
 /** What a kind of feed makes of what its reader meets. */

@@ -4,7 +4,7 @@ import { type FeedPosition, parseFeedCursor } from './feed-cursor.ts';
 import { type FeedPresenter, FeedReader } from './feed-reader.ts';
 import { PulledIterator } from './pulled-iterator.ts';
 import { StatusPresenter } from './status-feed.ts';
-import type { FeedSource } from './store.ts';
+import type { FeedSource } from './feed-source.ts';
 
 export interface ProviderFeedsOptions {
   readonly store: FeedSource;

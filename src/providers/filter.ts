@@ -5,6 +5,8 @@ import { type Facet, type FacetCondition, holds } from './facets.ts';
 
 /** A filter ready to be used: through the indexes (`conditions`, then `rest`), or on one provider (`matches`). */
 export interface ProviderFilter {
+  /** The one namespace that it is about; also among the conditions. */
+  readonly namespace: string | undefined;
   readonly conditions: readonly FacetCondition[];
   /** What no index answers; undefined when the conditions are all. */
   readonly rest: ((provider: MachineProvider) => boolean) | undefined;
@@ -36,6 +38,7 @@ export function parseFilter(
   );
   const rest = tests.length === 0 ? undefined : (provider: MachineProvider) => tests.every((test) => test(provider));
   return {
+    namespace: namespace ?? undefined,
     conditions,
     rest,
     matches: (provider) =>
@@ -47,7 +50,7 @@ type Test = ((provider: MachineProvider) => boolean) | undefined;
 
 function demand(facet: Facet, needs: 'any' | 'all', values: readonly string[] | null | undefined): FacetCondition[] {
   if (!values || (needs === 'all' && values.length === 0)) return [];
-  return [{ facet, needs, values }];
+  return [{ facet, needs, values: new Set(values) }];
 }
 
 function hasLabels(text: string | null | undefined): Test {

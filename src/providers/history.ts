@@ -1,5 +1,5 @@
 import type { MachineProvider, ProviderKey, ResourceVersion } from '../../schema/machine-provider.ts';
-import { estimateBytes } from './size.ts';
+import { estimateOwnBytes } from './size.ts';
 
 /** One change of one provider, as the watch (or a relist) told it. */
 export interface Change {
@@ -72,7 +72,7 @@ export class ChangeHistory {
   record(change: Omit<Change, 'sequence'>, now: number): void {
     const { before, after, last } = change;
     // The current state is the table's; what only the history keeps is the state that this change made old.
-    const kept = (before ? estimateBytes(before) : 0) + (after || last === before ? 0 : estimateBytes(last));
+    const kept = (before ? estimateOwnBytes(before, last) : 0) + (after ? 0 : estimateOwnBytes(last, undefined));
     const bytes = ENTRY_BYTES + kept;
     this.entries.push({ change: { ...change, sequence: ++this.last }, at: now, bytes });
     this.bytes += bytes;

@@ -1,6 +1,6 @@
 import type { MachineProvider } from '../../schema/machine-provider.ts';
 import type { ProviderFilter } from './filter.ts';
-import type { OrderValue, ProviderOrder } from './order.ts';
+import { defaultOrder, type OrderValue, type ProviderOrder } from './order.ts';
 import type { Paging } from './paging.ts';
 import type { SortedSlots } from './sorted-slots.ts';
 import type { ProviderTable } from './table.ts';
@@ -16,8 +16,8 @@ export interface Page {
 export function cutPage(table: ProviderTable, filter: ProviderFilter, order: ProviderOrder, paging: Paging): Page {
   const sorted = table.sorted(order);
   const walk = new Walk(table, filter, sorted);
-  const low = paging.after ? sorted.rank(paging.after, true) : 0;
-  const high = Math.max(low, paging.before ? sorted.rank(paging.before) : sorted.length);
+  const low = paging.after ? walk.clamp(sorted.rank(paging.after, true)) : walk.from;
+  const high = Math.max(low, paging.before ? walk.clamp(sorted.rank(paging.before)) : walk.to);
   const indexes = paging.backward
     ? walk.indexes(high - 1, low - 1, paging.limit).reverse()
     : walk.indexes(low, high, paging.limit);
@@ -25,8 +25,8 @@ export function cutPage(table: ProviderTable, filter: ProviderFilter, order: Pro
   const end = (indexes.at(-1) ?? start - 1) + 1;
   return {
     providers: indexes.flatMap((index) => walk.provider(index) ?? []),
-    hasNext: walk.indexes(end, sorted.length, 1).length > 0,
-    hasPrevious: walk.indexes(start - 1, -1, 1).length > 0,
+    hasNext: walk.indexes(end, walk.to, 1).length > 0,
+    hasPrevious: walk.indexes(start - 1, walk.from - 1, 1).length > 0,
   };
 }
 
@@ -40,8 +40,8 @@ export function takeBehind(
 ): MachineProvider[] {
   const sorted = table.sorted(order);
   const walk = new Walk(table, filter, sorted);
-  const from = after ? sorted.rank(after, true) : 0;
-  return walk.indexes(from, sorted.length, limit).flatMap((index) => walk.provider(index) ?? []);
+  const from = after ? walk.clamp(sorted.rank(after, true)) : walk.from;
+  return walk.indexes(from, walk.to, limit).flatMap((index) => walk.provider(index) ?? []);
 }
 
 /** Steps through an order over what matches. */
@@ -49,11 +49,17 @@ class Walk {
   private readonly table: ProviderTable;
   private readonly sorted: SortedSlots;
   private readonly matches: ((slot: number) => boolean) | undefined;
+  /** Where what can match begins, and where it ends: a namespace is one stretch of the default order. */
+  readonly from: number;
+  readonly to: number;
 
   constructor(table: ProviderTable, filter: ProviderFilter, sorted: SortedSlots) {
     this.table = table;
     this.sorted = sorted;
-    const { rest } = filter;
+    const { rest, namespace } = filter;
+    const stretch = namespace !== undefined && sorted.order.id === defaultOrder.id;
+    this.from = stretch ? sorted.rank([namespace, '']) : 0;
+    this.to = stretch ? sorted.rank([namespace, null]) : sorted.length;
     const selected = table.select(filter);
     const passes = (slot: number): boolean => {
       const row = rest && table.row(slot);
@@ -61,6 +67,10 @@ class Walk {
     };
     if (selected) this.matches = (slot) => selected.has(slot) && passes(slot);
     else if (rest) this.matches = passes;
+  }
+
+  clamp(index: number): number {
+    return Math.min(Math.max(index, this.from), this.to);
   }
 
   provider(index: number): MachineProvider | undefined {

@@ -30,6 +30,7 @@ export class PulledIterator<Frame> implements AsyncIterableIterator<Frame> {
   private readonly pending: Awaiting<Frame>[] = [];
   private state: 'new' | 'beginning' | 'running' | 'closed' = 'new';
   private burst = 0;
+  private waiting = false;
   private timer: NodeJS.Timeout | undefined;
   private turn: NodeJS.Immediate | undefined;
 
@@ -81,7 +82,7 @@ export class PulledIterator<Frame> implements AsyncIterableIterator<Frame> {
       if (frame === undefined) return this.wait();
       this.deliver(frame);
     }
-    this.wakeups.delete(this.wake);
+    this.stopWaiting();
   }
 
   private deliver(frame: Frame): void {
@@ -89,10 +90,18 @@ export class PulledIterator<Frame> implements AsyncIterableIterator<Frame> {
     this.pending.shift()?.resolve({ done: false, value: frame });
   }
 
+  /** Wake-ups that bring nothing don't put off what is said when nothing comes. */
   private wait(): void {
+    if (this.waiting) return;
+    this.waiting = true;
     this.burst = 0;
     this.wakeups.add(this.wake);
     this.timer = this.timer?.refresh() ?? setTimeout(this.beIdle, this.idleMs).unref();
+  }
+
+  private stopWaiting(): void {
+    this.waiting = false;
+    this.wakeups.delete(this.wake);
   }
 
   private takeTurn(): void {
@@ -113,7 +122,8 @@ export class PulledIterator<Frame> implements AsyncIterableIterator<Frame> {
 
   /** The timer also runs out while nobody awaits a frame; then there is nobody to tell. */
   private readonly beIdle = (): void => {
-    if (this.state === 'closed' || this.pending.length === 0 || this.turn) return;
+    if (!this.waiting) return;
+    this.stopWaiting();
     this.deliver(this.pulled.idle());
     this.wake();
   };
@@ -126,7 +136,7 @@ export class PulledIterator<Frame> implements AsyncIterableIterator<Frame> {
   private close(): void {
     this.state = 'closed';
     this.ended.abort();
-    this.wakeups.delete(this.wake);
+    this.stopWaiting();
     clearTimeout(this.timer);
     clearImmediate(this.turn);
     for (const { resolve } of this.pending.splice(0)) resolve({ done: true, value: undefined });

@@ -1,16 +1,14 @@
 import type { MachineProvider } from '../../schema/machine-provider.ts';
 
-const sizes = new WeakMap<MachineProvider, number>();
-
 /**
- * About how many bytes of memory a provider takes: its stored form, which what was read from it shares. Right within
- * a factor of two; costs a few microseconds once per version of a provider.
+ * About how many bytes of memory only `provider` keeps, right within a factor of two: those of its blocks that it does
+ * not share with `other`. What was read from the stored form shares it, and is not counted again.
  */
-export function estimateBytes(provider: MachineProvider): number {
-  const known = sizes.get(provider);
-  if (known !== undefined) return known;
-  const bytes = bytesOf(provider.raw);
-  sizes.set(provider, bytes);
+export function estimateOwnBytes(provider: MachineProvider, other: MachineProvider | undefined): number {
+  let bytes = 0;
+  for (const [name, block] of Object.entries(provider.raw)) {
+    if (block !== other?.raw[name]) bytes += bytesOf(block);
+  }
   return bytes;
 }
 

@@ -4,7 +4,7 @@ import { changedStatusPaths } from './changed-paths.ts';
 import { presentFeedCursor } from './feed-cursor.ts';
 import type { FeedPresenter } from './feed-reader.ts';
 import type { Change } from './history.ts';
-import type { FeedSource } from './store.ts';
+import type { FeedSource } from './feed-source.ts';
 
 /** Presents what happens to the status of one provider: every change of it, volatile fields included. */
 export class StatusPresenter implements FeedPresenter<ProviderStatusFrame> {

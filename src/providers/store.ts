@@ -12,12 +12,14 @@ import {
 import type { ReflectorSink } from '../cluster/ports.ts';
 import { ProviderConnection } from './connection.ts';
 import { presentFeedCursor } from './feed-cursor.ts';
+import type { FeedSource } from './feed-source.ts';
 import { parseFilter, type ProviderFilter } from './filter.ts';
 import { type Change, ChangeHistory, type Place } from './history.ts';
 import { defaultOrder, parseOrder } from './order.ts';
 import { cutPage, takeBehind } from './page.ts';
 import { parsePaging } from './paging.ts';
 import { planRelist } from './relist.ts';
+import { shareSpec } from './share-spec.ts';
 import { keyOf, ProviderTable } from './table.ts';
 import { Wakeups } from './wakeups.ts';
 
@@ -31,23 +33,6 @@ export interface ProviderStoreOptions {
   readonly historyMaxBytes?: number;
   /** How long `reach` waits, 1 second unless given. */
   readonly reachTimeoutMs?: number;
-}
-
-/** What feeds read of the store. */
-export interface FeedSource {
-  readonly synced: boolean;
-  /** Everything up to this version is known here; 0 before the first list. */
-  readonly version: ResourceVersion;
-  /** Names the life of the history; a new one when the cluster itself went back in time. */
-  readonly epoch: string;
-  readonly lastSequence: number;
-  readonly floorSequence: number;
-  readonly wakeups: Wakeups;
-  change(sequence: number): Change | undefined;
-  place(version: ResourceVersion): Place;
-  find(key: ProviderKey): MachineProvider | undefined;
-  /** At most `limit` that match, by namespace and name, behind a provider of that key (there or not). */
-  takeBehind(filter: ProviderFilter, key: ProviderKey | '', limit: number): MachineProvider[];
 }
 
 /** This replica's copy of the cluster's providers: filled by a reflector, read by queries and feeds. */
@@ -166,11 +151,11 @@ class MemoryStore implements ProviderStore {
     const sameLife = held?.metadata.uid === event.object.metadata.uid;
     const version = event.resourceVersion;
     if (event.type === 'DELETED') {
-      if (held) this.move(key, undefined, { last: sameLife ? event.object : held, version, safe: version });
+      if (held) this.move(key, { gone: sameLife ? event.object : held }, { version, safe: version });
     } else {
       // A new life under an old name: its deletion was never told, and lies between what was known and this event.
-      if (held && !sameLife) this.move(key, undefined, { last: held, version, safe: this.version });
-      this.move(key, event.object, { last: event.object, version, safe: version });
+      if (held && !sameLife) this.move(key, { gone: held }, { version, safe: this.version });
+      this.move(key, { set: event.object }, { version, safe: version });
     }
     this.version = version;
     this.wakeups.wakeAll();
@@ -208,26 +193,28 @@ class MemoryStore implements ProviderStore {
     const known = this.version;
     if (gone.length + changed.length > this.table.size / 8) this.table.forgetOrders();
     this.history.skip(known, version);
-    for (const last of gone) this.move(keyOf(last), undefined, { last, version, safe: known, collapsed: true });
+    for (const last of gone) this.move(keyOf(last), { gone: last }, { version, safe: known, collapsed: true });
     changed.forEach((object, index) => {
       const own = Math.min(Math.max(versionOf(object), known), version) as ResourceVersion;
       const safe = index === changed.length - 1 ? version : own;
-      this.move(keyOf(object), object, { last: object, version, safe, collapsed: true });
+      this.move(keyOf(object), { set: object }, { version, safe, collapsed: true });
     });
     if (gone.length + changed.length === 0) return;
     this.options.log.info({ deleted: gone.length, changed: changed.length }, 'caught up with the cluster by a list');
   }
 
-  /** Sets or (without `after`) removes a provider and records it. */
+  /** Sets a provider, or removes it (`gone` is its last state), and records that. */
   private move(
     key: ProviderKey,
-    after: MachineProvider | undefined,
-    told: Pick<Change, 'last' | 'version' | 'safe'> & { collapsed?: boolean },
+    told: { set: MachineProvider } | { gone: MachineProvider },
+    place: Pick<Change, 'version' | 'safe'> & { collapsed?: boolean },
   ): void {
     const before = this.table.find(key);
+    const last = shareSpec('set' in told ? told.set : told.gone, before);
+    const after = 'set' in told ? last : undefined;
     if (after) this.table.put(after);
     else this.table.remove(key);
-    this.history.record({ collapsed: false, ...told, key, before, after }, this.heardAt);
+    this.history.record({ collapsed: false, ...place, key, before, after, last }, this.heardAt);
   }
 
   private emptyHistory(version = 0 as ResourceVersion): ChangeHistory {

@@ -120,6 +120,25 @@ describe('the feed of changes', () => {
     expect(parseFeedCursor(synced?.cursor ?? '').version).toBe(100);
   });
 
+  it('sends Bookmarks however busy the others are', async () => {
+    const { cluster, open } = aFeed({ bookmarkIntervalMs: 20 });
+    const feed = open({ namespace: 'mine' });
+    await take(feed, 'Synced');
+    const others = setInterval(() => cluster.create({ name: `p${cluster.version}`, namespace: 'theirs' }), 2);
+    expect((await take(feed, 3)).map(({ kind }) => kind)).toEqual(['Bookmark', 'Bookmark', 'Bookmark']);
+    clearInterval(others);
+  });
+
+  it('lets the event loop have its turn in a long snapshot', async () => {
+    const { cluster, open } = aFeed();
+    for (let i = 0; i < 500; i++) cluster.create({ name: `p${i}` });
+    let turns = 0;
+    const clock = setInterval(() => turns++, 0);
+    await take(open(), 'Synced');
+    clearInterval(clock);
+    expect(turns).toBeGreaterThan(1);
+  });
+
   it('goes on from any of its cursors without a repetition or a gap', async () => {
     const { cluster, open } = aFeed();
     for (const name of ['a', 'b', 'c']) cluster.create({ name });

@@ -106,6 +106,19 @@ describe('a list of providers', () => {
     expect(names(store, { after, orderBy })).toEqual(['b']);
   });
 
+  it('stays in its namespace whichever cursor of the same order it is given', () => {
+    const store = aStoreOf(...['a', 'b', 'c'].flatMap((namespace) => ['x', 'y'].map((name) => ({ name, namespace }))));
+    const [first, , , , , last] = store.list({}).edges.map(({ cursor }) => cursor);
+    const inB = (query: ListQuery): string[] => names(store, { namespace: 'b', ...query });
+    expect([inB({ after: first }), inB({ before: last }), inB({ last: 1, before: last })]).toEqual([
+      ['x', 'y'],
+      ['x', 'y'],
+      ['y'],
+    ]);
+    expect([inB({ after: last }), inB({ before: first }), inB({ last: 5, before: first })]).toEqual([[], [], []]);
+    expect(store.list({ namespace: 'b' }).pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: false });
+  });
+
   it('honours after and before together, from either end', () => {
     const store = aStoreOf(...['a', 'b', 'c', 'd', 'e'].map((name) => ({ name })));
     const [a, , , , e] = store.list({}).edges.map(({ cursor }) => cursor);

@@ -119,6 +119,23 @@ describe('the store of providers', () => {
   });
 });
 
+describe('what versions of a provider share', () => {
+  it('is the spec, where it says the same, so that a status write keeps only a status', () => {
+    const { cluster, store } = aFollowedCluster({ historyMaxBytes: 100_000 });
+    const spec = { region: 'here', availabilityZones: Array.from({ length: 100 }, (_, i) => `zone-${i}`) };
+    cluster.create({ name: 'a', spec });
+    const first = store.find(key);
+    for (let score = 0; score < 100; score++) cluster.update({ name: 'a', spec, status: { health: { score } } });
+    const last = store.find(key);
+    expect(last?.spec).toBe(first?.spec);
+    expect(last?.raw['spec']).toBe(first?.raw['spec']);
+    expect(last).toMatchObject({ status: { health: { score: 99 } }, metadata: { resourceVersion: '201' } });
+    expect(store.floorSequence).toBe(0);
+    for (let i = 0; i < 100; i++) cluster.update({ name: 'a', spec: { ...spec, region: `r${i}` } });
+    expect(store.floorSequence).toBeGreaterThan(100);
+  });
+});
+
 describe('reach', () => {
   it('resolves at once for what is there, and when the version comes', async () => {
     const { cluster, store } = aFollowedCluster();

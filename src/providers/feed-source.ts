@@ -1,0 +1,21 @@
+import type { MachineProvider, ProviderKey, ResourceVersion } from '../../schema/machine-provider.ts';
+import type { ProviderFilter } from './filter.ts';
+import type { Change, Place } from './history.ts';
+import type { Wakeups } from './wakeups.ts';
+
+/** What feeds read of the store. */
+export interface FeedSource {
+  readonly synced: boolean;
+  /** Everything up to this version is known here; 0 before the first list. */
+  readonly version: ResourceVersion;
+  /** Names the life of the history; a new one when the cluster itself went back in time. */
+  readonly epoch: string;
+  readonly lastSequence: number;
+  readonly floorSequence: number;
+  readonly wakeups: Wakeups;
+  change(sequence: number): Change | undefined;
+  place(version: ResourceVersion): Place;
+  find(key: ProviderKey): MachineProvider | undefined;
+  /** At most `limit` that match, by namespace and name, behind a provider of that key (there or not). */
+  takeBehind(filter: ProviderFilter, key: ProviderKey | '', limit: number): MachineProvider[];
+}

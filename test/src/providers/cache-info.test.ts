@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest';
+import type { ResourceVersion } from '../../../schema/machine-provider.ts';
+import { presentCacheInfo } from '../../../src/providers/cache-info.ts';
+
+describe('the cache as gateway shows it', () => {
+  const live = {
+    synced: true,
+    connected: true,
+    lastContact: new Date('2026-01-31T12:00:00Z'),
+    resourceVersion: 7 as ResourceVersion,
+    lastError: undefined,
+  };
+  const now = Date.parse('2026-01-31T12:00:01.500Z');
+
+  it('is live while the watch is open', () => {
+    expect(presentCacheInfo(live, 3, now)).toEqual({
+      state: 'LIVE',
+      objects: 3,
+      resourceVersion: '7',
+      asOf: '2026-01-31T12:00:00.000Z',
+      ageSeconds: 1.5,
+      lastError: null,
+    });
+  });
+
+  it('is stale, and says why, while the cluster is out of reach', () => {
+    const state = { ...live, connected: false, lastError: 'connection refused' };
+    expect(presentCacheInfo(state, 3, now)).toMatchObject({ state: 'STALE', lastError: 'connection refused' });
+  });
+
+  it('is syncing until the first list, and has no age before the first answer', () => {
+    const state = { ...live, synced: false, lastContact: undefined, resourceVersion: undefined };
+    expect(presentCacheInfo(state, 0, now)).toMatchObject({
+      state: 'SYNCING',
+      resourceVersion: null,
+      asOf: null,
+      ageSeconds: null,
+    });
+  });
+
+  it('never has a negative age, whatever the clock does', () => {
+    expect(presentCacheInfo(live, 3, 0).ageSeconds).toBe(0);
+  });
+});
