@@ -1,3 +1,4 @@
+import { validateMetadata } from './metadata-rules.ts';
 import { specNoun } from './model/machine-provider-model.ts';
 import { presentValue } from './present-value.ts';
 import { ProblemCode, type ValidationProblem } from './problem.ts';
@@ -9,6 +10,24 @@ import { nearest } from './validate/suggest.ts';
 
 const checkSpec = nounCheck(specNoun);
 const topFields = ['apiVersion', 'kind', 'metadata', 'spec', 'status'];
+/** Kubernetes' ObjectMeta, those first that a manifest has; an export from a cluster has the others too. */
+const metadataFields = [
+  'name',
+  'namespace',
+  'labels',
+  'annotations',
+  'finalizers',
+  'ownerReferences',
+  'generateName',
+  'uid',
+  'resourceVersion',
+  'generation',
+  'creationTimestamp',
+  'deletionTimestamp',
+  'deletionGracePeriodSeconds',
+  'managedFields',
+  'selfLink',
+];
 // More than anybody reads; a manifest made of mistakes must not make an answer many times its size.
 const mostProblems = 500;
 
@@ -23,12 +42,11 @@ export function validateManifest(manifest: unknown): ValidationProblem[] {
     return [refusal(ProblemCode.INVALID, '', message, 'Write one MachineProvider as an object.')];
   }
   const problems: Problems = [];
-  for (const name of Object.keys(manifest)) {
-    if (!topFields.includes(name)) problems.push(unknownField('', name, topFields, nearest(name, topFields)));
-  }
+  checkUnknown(manifest, '', topFields, problems);
   checkConstant(manifest, 'apiVersion', machineProviderResource.apiVersion, problems);
   checkConstant(manifest, 'kind', machineProviderResource.kind, problems);
-  checkMetadata(manifest['metadata'], problems);
+  checkUnknown(manifest['metadata'], 'metadata', metadataFields, problems);
+  problems.push(...validateMetadata(manifest['metadata']));
   if ((manifest['spec'] ?? null) === null) {
     problems.push(missing('spec', 'the settings of the provider', 'spec: {type: aws, region: us-west-2, ...}'));
   } else {
@@ -37,9 +55,11 @@ export function validateManifest(manifest: unknown): ValidationProblem[] {
   return bounded(problems);
 }
 
-function checkMetadata(metadata: unknown, problems: Problems): void {
-  const name = isRecord(metadata) ? metadata['name'] : undefined;
-  if ((name ?? null) === null) problems.push(missing('metadata.name', 'a name', 'name: aws-us-west-2'));
+function checkUnknown(value: unknown, path: string, known: readonly string[], problems: Problems): void {
+  if (!isRecord(value)) return;
+  for (const name of Object.keys(value)) {
+    if (!known.includes(name)) problems.push(unknownField(path, name, known, nearest(name, known)));
+  }
 }
 
 function checkConstant(manifest: JsonRecord, name: string, expected: string, problems: Problems): void {

@@ -152,6 +152,21 @@ describe('validateManifest', () => {
     ]);
   });
 
+  it('checks the metadata as the API server does, beside everything else', () => {
+    const manifest = contractManifest();
+    manifest.metadata = { name: 'Upper_Case', namespace: 'a.b', labels: { team: 'two words' } };
+    setAt(manifest, 'spec.region', '');
+    expect(validateManifest(manifest).map(({ path }) => path)).toEqual([
+      'metadata.name',
+      'metadata.namespace',
+      'metadata.labels',
+      'spec.region',
+    ]);
+    expect(validateManifest({ ...contractManifest(), metadata: undefined }).map(({ path }) => path)).toEqual([
+      'metadata.name',
+    ]);
+  });
+
   it('bounds its answer, whatever is sent', () => {
     const manifest = contractManifest();
     const flood = Object.fromEntries(Array.from({ length: 20_000 }, (_, index) => [`field${index}`, index]));

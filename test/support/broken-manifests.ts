@@ -268,6 +268,7 @@ export const impliedMistakes: readonly Mistake[] = [
   { at: 'spec.networkConfig.availableNetworks[0].gateway', value: 'x', code: 'UNKNOWN_FIELD', says: '"gateway"' },
   { at: 'spec', value: undefined, code: 'REQUIRED', says: 'but it is missing' },
   { at: 'spec', value: [], code: 'INVALID', says: 'but got a list' },
+  { at: 'metadata.lables', value: {}, code: 'UNKNOWN_FIELD', says: 'the unknown field "lables"' },
   { at: 'kind', value: 'Machine', code: 'NOT_SUPPORTED', says: '"MachineProvider", but got "Machine"' },
   { at: 'kind', value: undefined, code: 'REQUIRED', says: 'but it is missing' },
   { at: 'apiVersion', value: 'vitistack.io/v1', code: 'NOT_SUPPORTED', says: '"vitistack.io/v1alpha1"' },
