@@ -1,13 +1,10 @@
 import { FieldResolver, Resolver, Root } from 'type-graphql';
+import { assessMachineProvider } from '../../schema/assess.ts';
 import { MachineProvider } from '../../schema/machine-provider.ts';
 import { ValidationProblem } from '../../schema/problem.ts';
-import { validateManifest } from '../../schema/validate.ts';
 import { oncePerObject } from '../once-per-object.ts';
 
-const problemsOf = oncePerObject((provider: MachineProvider): readonly ValidationProblem[] => [
-  ...provider.unreadable,
-  ...validateManifest(provider.raw),
-]);
+const problemsOf = oncePerObject(assessMachineProvider);
 
 @Resolver(() => MachineProvider)
 export class ProblemsField {

@@ -43,7 +43,22 @@ const cases: Case[] = [
   { name: 'a page that is too large', document: operations.ListProvidersDocument, variables: { first: 100000 } },
   { name: 'a provider', document: operations.GetProviderDocument, variables: { name: 'whole' } },
   { name: 'a provider that is not there', document: operations.GetProviderDocument, variables: { name: 'absent' } },
-  { name: 'a provider whole', document: operations.ListProvidersWholeDocument },
+  { name: 'providers whole', document: operations.ListProvidersWholeDocument },
+  {
+    name: 'a provider with yaml and problems',
+    document: operations.GetProviderWholeDocument,
+    variables: { name: 'bare' },
+  },
+  {
+    name: 'a validation of YAML',
+    document: operations.ValidateDocument,
+    variables: { yaml: 'kind: MachineProvider\nspec: {regoin: x}\n' },
+  },
+  {
+    name: 'a validation of an input',
+    document: operations.ValidateDocument,
+    variables: { input: { metadata: {}, spec: { type: 'AWS', region: null } } },
+  },
   {
     name: 'a list of 1,000',
     document: operations.ListProvidersDocument,
