@@ -7,9 +7,7 @@ import { validateManifest } from '../schema/validate.ts';
 
 const rounds = 9;
 const callsPerRound = 2_000;
-const example: unknown = parse(
-  readFileSync(new URL('../examples/aws-us-west-2.yaml', import.meta.url), 'utf8'),
-);
+const example: unknown = parse(readFileSync(new URL('../examples/aws-us-west-2.yaml', import.meta.url), 'utf8'));
 
 for (const [name, work] of [
   ['validate', () => validateManifest(example)],

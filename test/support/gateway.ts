@@ -26,7 +26,10 @@ export interface ClusterOptions {
   readonly crd?: unknown;
 }
 
-export async function aCluster({ seed = 'none', crd = machineProviderCrd() }: ClusterOptions = {}): Promise<TestCluster> {
+export async function aCluster({
+  seed = 'none',
+  crd = machineProviderCrd(),
+}: ClusterOptions = {}): Promise<TestCluster> {
   const dataDir = mkdtempSync(join(tmpdir(), 'cluster-'));
   const open = () =>
     startEmbeddedCluster({

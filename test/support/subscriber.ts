@@ -64,7 +64,11 @@ export function subscribe(url: string, variables: { includeVolatile?: boolean; n
       new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
           waiting.delete(look);
-          reject(new Error(`not seen within ${timeoutMs} ms; ${frames.length} frames, the last ${JSON.stringify(frames.at(-1))}`));
+          reject(
+            new Error(
+              `not seen within ${timeoutMs} ms; ${frames.length} frames, the last ${JSON.stringify(frames.at(-1))}`,
+            ),
+          );
         }, timeoutMs);
         const look = () => {
           if (!condition(frames)) return;

@@ -11,7 +11,6 @@ import {
 } from '../../../schema/formats/dns-name.ts';
 import { durationPattern, parseDuration } from '../../../schema/formats/duration.ts';
 import { parseIpAddress } from '../../../schema/formats/ip-address.ts';
-import { parsePortRange } from '../../../schema/formats/port-range.ts';
 import { parseQuantity, quantityPattern } from '../../../schema/formats/quantity.ts';
 import { parseRequestUri } from '../../../schema/formats/url.ts';
 
@@ -27,7 +26,6 @@ const readers = {
   assessQualifiedName,
   parseDuration,
   parseIpAddress,
-  parsePortRange,
   parseQuantity,
   parseRequestUri,
   durationPattern: (text: string) => new RegExp(durationPattern).test(text),

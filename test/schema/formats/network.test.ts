@@ -8,7 +8,6 @@ import {
   presentCidr,
 } from '../../../schema/formats/cidr.ts';
 import { parseIpAddress, presentIpAddress } from '../../../schema/formats/ip-address.ts';
-import { parsePortRange, portRangePattern } from '../../../schema/formats/port-range.ts';
 
 const cidr = (text: string) => {
   const parsed = parseCidr(text);
@@ -96,23 +95,4 @@ describe('parseCidr', () => {
     expect(presentCidr(maskedCidr(cidr('10.0.1.7/24')))).toBe('10.0.1.0/24');
     expect(presentCidr(maskedCidr(cidr('2001:db8::1/64')))).toBe('2001:db8::/64');
   });
-});
-
-describe('parsePortRange', () => {
-  it.each([
-    ['22', 22, 22],
-    ['80-443', 80, 443],
-    ['1-65535', 1, 65535],
-    ['443-443', 443, 443],
-  ])('reads %s', (text, first, last) => {
-    expect(parsePortRange(text)).toEqual({ first, last });
-    expect(new RegExp(portRangePattern).test(text)).toBe(true);
-  });
-
-  it.each(['', '0', '65536', '022', '80-', '-80', '80 - 443', '80-443-1', '443-80', 'http', '22\n'])(
-    'finds no ports in "%s"',
-    (text) => {
-      expect(parsePortRange(text)).toBeUndefined();
-    },
-  );
 });
