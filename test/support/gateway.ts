@@ -89,12 +89,13 @@ export const callersToken = 'canary-of-the-caller-5f1c0d';
 export async function aGateway(
   cluster: { readonly kubeconfigPath: string },
   overrides: Partial<Settings> = {},
+  { waitForSync = true } = {},
 ): Promise<TestGateway> {
   const lines: string[] = [];
   const answers: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
   const gateway = await startGateway(settingsFor(cluster, overrides), log);
-  await gateway.synced;
+  if (waitForSync) await gateway.synced;
   const ask = async (path: string, { headers, ...init }: RequestInit = {}): Promise<HttpAnswer> => {
     const authorization = `Bearer ${callersToken}`;
     const response = await fetch(new URL(path, gateway.url), {
