@@ -33,6 +33,8 @@ const name = 'aws-us-west-2';
 const label = (value: string) => ({ input: { name, labels: { write: value } } });
 const modified = (frames: readonly ChangeFrame[]) =>
   frames.flatMap((frame) => (frame.__typename === 'ProviderModified' ? [frame.provider.metadata.labels] : []));
+/** So that what goes wrong is the request, and not the handshake before it. */
+const openConnection = () => gateway.run(UpdateDocument, { ...label('tried'), dryRun: true });
 const isAdded = ({ __typename }: ChangeFrame) => __typename === 'ProviderAdded';
 const manifest = (named: string) => ({ ...contractManifest(), metadata: { name: named } });
 const stateBecomes = (state: string) =>
@@ -44,6 +46,7 @@ const mayHaveHappened = /The write may have happened nevertheless\./;
 
 describe('a network that misbehaves', () => {
   it('by standing still lets a write time out and say that it may have happened, and reads go on', async () => {
+    await openConnection();
     network.stall();
     const begun = performance.now();
     const writing = gateway.send(UpdateDocument.toString(), label('slow'));
@@ -63,9 +66,17 @@ describe('a network that misbehaves', () => {
     await feed.until((frames) => modified(frames).at(-1)?.['write'] === 'after');
   }, 25_000);
 
+  it('from the first handshake on fails a write as one that never happened', async () => {
+    network.down();
+    const { errors } = await gateway.send(UpdateDocument.toString(), label('never'));
+    expect(errors).toMatchObject([{ extensions: { code: 'UNAVAILABLE' } }]);
+    network.up();
+    await stateBecomes('LIVE');
+    expect((await api.find(name))?.metadata).not.toHaveProperty('labels');
+  });
+
   it('by cutting the connection before the answer says that the write may have happened, and the feed tells', async () => {
-    // So that a connection is open, and what is cut is the answer and no handshake.
-    await gateway.run(UpdateDocument, { ...label('tried'), dryRun: true });
+    await openConnection();
     network.cutNextAnswer();
     const { errors } = await gateway.send(UpdateDocument.toString(), label('cut'));
     expect(errors).toMatchObject([

@@ -1,7 +1,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { type AddressInfo, createServer, type Server } from 'node:net';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openAcknowledged } from '../src/server/support/socket.ts';
 import { contractText } from '../support/contract.ts';
 import { openEventStream, openRequest } from '../support/event-stream.ts';
@@ -9,6 +9,7 @@ import { type GatewayProcess, logLines, startProcess } from '../support/gateway-
 import { temporaryFolder } from '../support/kubeconfig.ts';
 
 const folder = temporaryFolder();
+const started: GatewayProcess[] = [];
 let busy: Server;
 let busyPort: number;
 let folders = 0;
@@ -20,19 +21,18 @@ beforeAll(async () => {
 });
 
 afterAll(async () => {
+  for (const gateway of started) gateway.kill('SIGKILL');
+  await Promise.all(started.map(({ exited }) => exited));
   await new Promise((resolve) => busy.close(resolve));
   folder.remove();
 });
 
 const aDataDir = () => join(folder.path, `data-${(folders += 1)}`);
 
-/** A gateway on a free port that ends with its test at the latest. */
+/** A gateway on a free port that ends with this file at the latest. */
 function start(dataDir: string, ...flags: string[]): GatewayProcess {
   const gateway = startProcess(['--port', '0', '--data-dir', dataDir, ...flags]);
-  onTestFinished(async () => {
-    gateway.kill('SIGKILL');
-    await gateway.exited;
-  });
+  started.push(gateway);
   return gateway;
 }
 
@@ -80,7 +80,7 @@ describe('a start', () => {
   });
 });
 
-describe('a start that can not succeed is told in one sentence, and changes nothing', () => {
+describe.concurrent('a start that can not succeed is told in one sentence, and changes nothing', () => {
   interface Refusal {
     readonly flags: (dataDir: string) => readonly string[];
     /** What is in the data folder before. */

@@ -40,7 +40,8 @@ export function startProcess(flags: readonly string[], env: Readonly<Record<stri
     kill: (signal) => void child.kill(signal),
     printed: (text) => changes.until(`"${text}" is printed`, () => stdout().includes(text)),
     async ready() {
-      await changes.until('the gateway is ready', () => ended || stdout().includes('\n'));
+      // Generous: a machine may have more to do than this.
+      await changes.until('the gateway is ready', () => ended || stdout().includes('\n'), 30_000);
       const [line] = logLines(stdout());
       const address = /^ready (\S+)$/.exec(String(line?.['msg']))?.[1];
       if (address === undefined) throw new Error(`not ready: ${stdout()}${stderr()}`);
