@@ -1,5 +1,5 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, existsSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { chmodSync, existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -26,8 +26,11 @@ async function aChild(dataDir: string) {
 describe('a first start', () => {
   it('leaves a kubeconfig that only its owner reads, and that says what it is for', async () => {
     const { cluster } = await aCluster();
-    expect(statSync(cluster.kubeconfigPath).mode & 0o777).toBe(0o600);
-    expect(statSync(join(cluster.kubeconfigPath, '../identity.json')).mode & 0o777).toBe(0o600);
+    const files = readdirSync(join(cluster.kubeconfigPath, '..'));
+    expect(files.sort()).toEqual(['cluster.db', 'cluster.db-wal', 'identity.json', 'kubeconfig']);
+    for (const file of files) {
+      expect(statSync(join(cluster.kubeconfigPath, '..', file)).mode & 0o777, file).toBe(0o600);
+    }
     const { context, url } = readKubeconfig(cluster.kubeconfigPath);
     expect(context).toBe('machineprovider-embedded');
     expect(url).toMatch(/^https:\/\/127\.0\.0\.1:\d+$/);
