@@ -51,7 +51,7 @@ registerEnumType(Severity, {
   },
 });
 
-@ObjectType({ description: 'One thing that is wrong, where it is, and how to mend it.' })
+@ObjectType({ simpleResolvers: true, description: 'One thing that is wrong, where it is, and how to mend it.' })
 export class ValidationProblem {
   @Field(() => ProblemCode, { description: 'The kind of problem.' })
   code!: ProblemCode;

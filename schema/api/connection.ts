@@ -1,4 +1,4 @@
-import { Field, Int, ObjectType } from 'type-graphql';
+import { Extensions, Field, Int, ObjectType } from 'type-graphql';
 import { MachineProvider } from '../machine-provider.ts';
 import { DateTime } from '../scalars.ts';
 
@@ -26,17 +26,23 @@ export class MachineProviderEdge {
   cursor!: string;
 }
 
+/** What is `computed` may be a getter: executors read it once, then work on what it gave. */
+const computed = Extensions({ computed: true });
+
 @ObjectType({ description: 'A page of providers.' })
 export class MachineProviderConnection {
+  @computed
   @Field(() => [MachineProviderEdge], { simple: true, description: 'The providers of this page, with their cursors.' })
   edges!: readonly MachineProviderEdge[];
 
+  @computed
   @Field(() => [MachineProvider], {
     simple: true,
     description: 'The providers of this page, when cursors are not needed.',
   })
   nodes!: readonly MachineProvider[];
 
+  @computed
   @Field(() => PageInfo, { simple: true, description: 'Where this page stands among the others.' })
   pageInfo!: PageInfo;
 

@@ -13,7 +13,20 @@ export enum ProviderFeature {
   MONITORING_INTEGRATION = 'monitoringIntegration',
   BACKUP_INTEGRATION = 'backupIntegration',
 }
-registerEnumType(ProviderFeature, { name: 'ProviderFeature', description: 'A flag of `spec.capabilities.features`.' });
+registerEnumType(ProviderFeature, {
+  name: 'ProviderFeature',
+  description: 'A flag of `spec.capabilities.features`.',
+  valuesConfig: {
+    SNAPSHOT_SUPPORT: { description: '`snapshotSupport`: machines can be snapshotted.' },
+    LIVE_RESIZE: { description: '`liveResize`: a running machine can be resized.' },
+    HOT_PLUG_DISKS: { description: '`hotPlugDisks`: disks can be attached to a running machine.' },
+    HOT_PLUG_NETWORKS: { description: '`hotPlugNetworks`: networks can be attached to a running machine.' },
+    CUSTOM_METADATA: { description: '`customMetadata`: machines can carry metadata of their owner.' },
+    TAG_SUPPORT: { description: '`tagSupport`: machines can carry tags.' },
+    MONITORING_INTEGRATION: { description: '`monitoringIntegration`: the platform watches the machines.' },
+    BACKUP_INTEGRATION: { description: '`backupIntegration`: the platform backs the machines up.' },
+  },
+});
 
 @InputType({ description: 'Which providers: every field that is set must hold; within one list, any entry may.' })
 export class MachineProviderFilter {

@@ -3,10 +3,12 @@ import { MachineProvider } from '../machine-provider.ts';
 import { ValidationProblem } from '../problem.ts';
 import { StringMap } from '../scalars.ts';
 import { MachineProviderSpec } from '../spec/spec.ts';
+import { defaultNamespace } from './namespace.ts';
 
 @InputType({ description: 'A provider to create.' })
 export class CreateMachineProviderInput {
-  @Field(() => String, { defaultValue: 'default', description: 'Namespace to create it in.' })
+  /** The resolvers put `default` in place of null, so behind them it is always there. */
+  @Field(() => String, { nullable: true, defaultValue: defaultNamespace, description: 'Namespace to create it in.' })
   namespace!: string;
 
   @Field(() => String, { description: 'Name, a DNS-1123 subdomain such as `aws-us-west-2`.' })
@@ -29,7 +31,8 @@ export class CreateMachineProviderInput {
     'A merge patch: an absent field keeps its value, null removes it (also a key of a map), a list is replaced whole.',
 })
 export class UpdateMachineProviderInput {
-  @Field(() => String, { defaultValue: 'default', description: 'Namespace of the provider.' })
+  /** The resolvers put `default` in place of null, so behind them it is always there. */
+  @Field(() => String, { nullable: true, defaultValue: defaultNamespace, description: 'Namespace of the provider.' })
   namespace!: string;
 
   @Field(() => String, { description: 'Name of the provider.' })
@@ -71,7 +74,8 @@ registerEnumType(PropagationPolicy, {
 
 @InputType({ description: 'A provider to delete.' })
 export class DeleteMachineProviderInput {
-  @Field(() => String, { defaultValue: 'default', description: 'Namespace of the provider.' })
+  /** The resolvers put `default` in place of null, so behind them it is always there. */
+  @Field(() => String, { nullable: true, defaultValue: defaultNamespace, description: 'Namespace of the provider.' })
   namespace!: string;
 
   @Field(() => String, { description: 'Name of the provider.' })

@@ -3,16 +3,17 @@ export interface Expectation {
   /** A noun phrase without a full stop: `a duration`. */
   readonly expected: string;
   /** Good values as they would stand in YAML, best first: `30s`. */
-  readonly examples: readonly string[];
+  readonly examples: readonly [string, ...string[]];
   /** One sentence that says what to do. */
   readonly fix: string;
 }
 
-/** `a duration such as "30s" or "5m"`. */
+/** `a duration such as "30s", "5m" or "1h30m"`. */
 export function presentExpectation({ expected, examples }: Expectation): string {
-  if (examples.length === 0) return expected;
-  return `${expected} such as ${examples.map((example) => JSON.stringify(example)).join(' or ')}`;
+  return `${expected} such as ${alternatives.format(examples.map((example) => JSON.stringify(example)))}`;
 }
+
+const alternatives = new Intl.ListFormat('en', { type: 'disjunction', style: 'long' });
 
 /** Several property decorators as one, so that a named constraint carries its bounds with it. */
 export function together(...decorators: readonly PropertyDecorator[]): PropertyDecorator {

@@ -55,6 +55,7 @@ function fieldOf(metadata: FieldMetadata, above: readonly Constructor[]): Field 
     list: array === true ? listShape(constraints, type, where) : undefined,
     required: constraints.required,
     constraints: constraints.value,
+    maxEntries: maxEntries(constraints, type, where),
     atomic: array !== true && isAtomic(constraints, type, where),
     unechoed: constraints.unechoed,
   };
@@ -111,6 +112,13 @@ function isAtomic({ listKind, maxItems }: FieldConstraints, type: ValueType, whe
   return true;
 }
 
+function maxEntries({ maxEntries: limit }: FieldConstraints, type: ValueType, where: string): number | undefined {
+  if ((type.kind === 'stringMap') === (limit === undefined)) {
+    throw new Error(`${where}: a map of texts, and nothing else, needs @MaxEntries().`);
+  }
+  return limit;
+}
+
 const fitting: Readonly<Record<Constraint['kind'], readonly ValueType['kind'][]>> = {
   minLength: ['string'],
   maxLength: ['string'],
@@ -118,7 +126,6 @@ const fitting: Readonly<Record<Constraint['kind'], readonly ValueType['kind'][]>
   satisfies: ['string'],
   minimum: ['integer'],
   maximum: ['integer'],
-  maxEntries: ['stringMap'],
 };
 
 function mustFit(constraints: readonly Constraint[], type: ValueType, where: string): void {

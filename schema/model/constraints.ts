@@ -9,6 +9,7 @@ export interface FieldConstraints {
   readonly required: RequiredContext | undefined;
   readonly listKind: ListKind | undefined;
   readonly maxItems: number | undefined;
+  readonly maxEntries: number | undefined;
   readonly integer: boolean;
   readonly unechoed: boolean;
 }
@@ -31,6 +32,7 @@ export function constraintsOf(target: Constructor, property: string, isList: boo
     required: undefined,
     listKind: undefined,
     maxItems: undefined,
+    maxEntries: undefined,
     integer: false,
     unechoed: false,
   };
@@ -47,15 +49,7 @@ export function constraintsOf(target: Constructor, property: string, isList: boo
 export type Constructor = abstract new (...args: never[]) => object;
 
 // Cheap and coarse before dear and fine: an empty or endless text is said to be that, and not matched any further.
-const rank: readonly Constraint['kind'][] = [
-  'minLength',
-  'maxLength',
-  'minimum',
-  'maximum',
-  'maxEntries',
-  'pattern',
-  'satisfies',
-];
+const rank: readonly Constraint['kind'][] = ['minLength', 'maxLength', 'minimum', 'maximum', 'pattern', 'satisfies'];
 
 function storedOn(target: Constructor, property: string): Stored[] {
   return getMetadataStorage()
@@ -79,8 +73,6 @@ function valueConstraint(stored: Stored): Constraint | undefined {
       return { kind: 'minimum', limit: numberIn(stored) };
     case 'max':
       return { kind: 'maximum', limit: numberIn(stored) };
-    case 'maxEntries':
-      return { kind: 'maxEntries', limit: numberIn(stored) };
     case 'matches': {
       const [pattern, modifiers] = stored.arguments;
       if (!(pattern instanceof RegExp) || pattern.flags !== '' || modifiers !== undefined) {
@@ -102,6 +94,9 @@ function applyToField(found: Mutable, stored: Stored): void {
       return;
     case 'arrayMaxSize':
       found.maxItems = numberIn(stored);
+      return;
+    case 'maxEntries':
+      found.maxEntries = numberIn(stored);
       return;
     case 'listKey':
       found.listKind = { kind: 'map', key: textIn(stored) };

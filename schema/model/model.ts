@@ -22,9 +22,17 @@ export type ValueType =
 
 /** A condition on one value. What the bounds expect can be said from their number; a pattern needs words. */
 export type Constraint =
-  | { readonly kind: 'minLength' | 'maxLength' | 'minimum' | 'maximum' | 'maxEntries'; readonly limit: number }
+  | Bound<'minLength'>
+  | Bound<'maxLength'>
+  | Bound<'minimum'>
+  | Bound<'maximum'>
   | { readonly kind: 'pattern'; readonly pattern: RegExp; readonly expectation: Expectation }
   | { readonly kind: 'satisfies'; readonly cel: string; readonly expectation: Expectation };
+
+interface Bound<Kind extends string> {
+  readonly kind: Kind;
+  readonly limit: number;
+}
 
 /** How Kubernetes tells the items of a list apart. */
 export type ListKind =
@@ -45,6 +53,8 @@ export interface Field {
   readonly required: RequiredContext | undefined;
   /** On the value, or on each item of the list; in the order in which they are checked, the first broken one counts. */
   readonly constraints: readonly Constraint[];
+  /** How many entries a map may have. */
+  readonly maxEntries: number | undefined;
   /** The object is replaced as a whole by server-side apply. */
   readonly atomic: boolean;
   /** Messages never repeat what stands here or below. */

@@ -1,6 +1,6 @@
 import type { Field, ValueType } from '../model/model.ts';
 import { leafTest, presentType } from '../model/value-type.ts';
-import { entryPath, fieldPath, itemPath } from '../path.ts';
+import { fieldPath, itemPath } from '../path.ts';
 import { presentKind, presentValue } from '../present-value.ts';
 import { ProblemCode, Severity, type ValidationProblem } from '../problem.ts';
 import { isRecord, type JsonRecord } from '../record.ts';
@@ -85,7 +85,7 @@ function mapReader(unechoed: boolean): Reader {
     if (entries.every(([, entry]) => typeof entry === 'string')) return value;
     const readable = entries.filter(([key, entry]) => {
       if (typeof entry === 'string') return true;
-      if (entry !== null) unreadable(entry, entryPath(path, key), problems, 'a text', unechoed);
+      if (entry !== null) unreadable(entry, fieldPath(path, key), problems, 'a text', unechoed);
       return false;
     });
     return Object.fromEntries(readable);

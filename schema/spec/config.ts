@@ -55,7 +55,7 @@ export class ProviderConfig {
   @Satisfies(String.raw`self.matches('^\\S+$')`, {
     expected: 'a host or an address without blanks',
     examples: ['vcenter.example.com', 'https://pve.example.com:8006'],
-    fix: 'Write the host alone or the whole address, for example `vcenter.example.com`.',
+    fix: 'Write the host alone, or the whole address.',
   })
   @Field(() => String, {
     nullable: true,

@@ -61,7 +61,7 @@ export class HealthCheck {
   @Satisfies(`self.startsWith('/')`, {
     expected: 'a path that starts with a slash',
     examples: ['/healthz'],
-    fix: 'Put a slash in front, for example `/healthz`.',
+    fix: 'Put a slash in front.',
   })
   @Field(() => String, { nullable: true, description: 'Path to ask for over HTTP, for example `/healthz`.' })
   path?: string | null;

@@ -34,12 +34,12 @@ registerEnumType(RuleDirection, {
 });
 
 @Rule({
-  // `-` as the first character is the port format's to refuse.
+  // What is no range at all is for the format of the port to refuse.
   cel:
     `!has(self.port) || !self.port.matches('^[0-9]+-[0-9]+$') || ` +
     `int(self.port.substring(0, self.port.indexOf('-'))) <= int(self.port.substring(self.port.indexOf('-') + 1))`,
   message: 'Expected a range of ports that begins with the lower one, but got the higher one first',
-  fix: 'Swap the two ports, for example `"80-443"`.',
+  fix: 'Swap the two ports.',
   path: 'port',
 })
 @ObjectType({ simpleResolvers: true, description: 'Traffic that a firewall lets through.' })

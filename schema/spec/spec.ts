@@ -29,9 +29,9 @@ export class MachineProviderSpec {
   @MinLength(1)
   @MaxLength(253)
   @Satisfies(String.raw`self.matches('\\S')`, {
-    expected: 'a region or datacenter that is not blank',
+    expected: 'a region or datacenter',
     examples: ['us-west-2', 'datacenter1'],
-    fix: 'Write the name of the primary region or datacenter, for example `us-west-2`.',
+    fix: 'Write the name of the primary region or datacenter.',
   })
   @Field(() => String, {
     nullable: true,

@@ -4,6 +4,8 @@ import { decodeNodeId } from '../../schema/node.ts';
 import { ProblemCode } from '../../schema/problem.ts';
 import { readMachineProvider } from '../../schema/read.ts';
 import { contractManifest, storedProvider } from '../support/contract.ts';
+import { mangle, seeded } from '../support/mangle.ts';
+import { setAt } from '../support/set-at.ts';
 
 describe('readMachineProvider', () => {
   it('shares spec and status with the stored object when all of it is readable', () => {
@@ -94,7 +96,7 @@ describe('readMachineProvider', () => {
     setAt(stored, 'spec.config.customSettings', { datacenter: 'dc1', password: 424242 });
     const { spec, unreadable } = readMachineProvider(stored);
     expect(spec.config?.customSettings).toEqual({ datacenter: 'dc1' });
-    expect(unreadable).toEqual([expect.objectContaining({ path: 'spec.config.customSettings[password]' })]);
+    expect(unreadable).toEqual([expect.objectContaining({ path: 'spec.config.customSettings.password' })]);
     expect(JSON.stringify(unreadable)).not.toContain('424242');
   });
 
@@ -152,52 +154,3 @@ describe('readMachineProvider', () => {
     }
   });
 });
-
-function setAt(target: unknown, path: string, value: unknown): void {
-  const names = path.split('.');
-  const last = names.pop() ?? '';
-  let at = target as Record<string, unknown>;
-  for (const name of names) at = (at[name] ??= {}) as Record<string, unknown>;
-  at[last] = value;
-}
-
-const junk: readonly (() => unknown)[] = [
-  () => null,
-  () => 'junk',
-  () => 7.5,
-  () => -3,
-  () => 2 ** 40,
-  () => true,
-  () => [],
-  () => ({}),
-  () => [null, 'x', 3, { id: 4 }],
-  () => ({ name: 1, deep: { deeper: [] } }),
-  () => JSON.parse('{"__proto__": {"x": 1}}') as unknown,
-];
-
-/** Puts something else at a random place. */
-function mangle(root: unknown, random: () => number): void {
-  let at = root as Record<string, unknown>;
-  for (;;) {
-    const keys = Object.keys(at);
-    const key = keys[Math.floor(random() * keys.length)];
-    if (key === undefined) return;
-    const child = at[key];
-    if (typeof child !== 'object' || child === null || random() < 0.25) {
-      at[key] = junk[Math.floor(random() * junk.length)]?.();
-      return;
-    }
-    at = child as Record<string, unknown>;
-  }
-}
-
-/** A repeatable source of numbers from 0 to 1 (mulberry32). */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
-}

@@ -1,0 +1,32 @@
+import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { KubernetesEvent } from '../../schema/api/kubernetes-event.ts';
+import { GatewayError } from '../../schema/gateway-error.ts';
+import { MachineProvider } from '../../schema/machine-provider.ts';
+import type { GatewayContext } from '../context.ts';
+
+const defaultLimit = 20;
+const maxLimit = 500;
+
+@Resolver(() => MachineProvider)
+export class EventsField {
+  @FieldResolver(() => [KubernetesEvent], {
+    description: 'Kubernetes Events about this provider, newest first. The caller needs `list` on `events`.',
+  })
+  async events(
+    @Root() provider: MachineProvider,
+    @Arg('limit', () => Int, {
+      nullable: true,
+      defaultValue: defaultLimit,
+      description: `How many at most, 1 to ${maxLimit}.`,
+    })
+    limit: number | null,
+    @Ctx() context: GatewayContext,
+  ): Promise<readonly KubernetesEvent[]> {
+    return context.events.forProvider(provider, boundedLimit(limit ?? defaultLimit));
+  }
+}
+
+function boundedLimit(limit: number): number {
+  if (limit >= 1 && limit <= maxLimit) return limit;
+  throw new GatewayError('INVALID', `events: expected a "limit" from 1 to ${maxLimit}, but got ${limit}.`);
+}

@@ -1,0 +1,31 @@
+import { Args, ArgsType, Ctx, Field, Query, Resolver } from 'type-graphql';
+import { defaultNamespace } from '../../schema/api/namespace.ts';
+import { MachineProvider, providerKey } from '../../schema/machine-provider.ts';
+import type { GatewayContext } from '../context.ts';
+
+@ArgsType()
+class MachineProviderArgs {
+  @Field(() => String, { nullable: true, defaultValue: defaultNamespace, description: 'Namespace of the provider.' })
+  namespace?: string | null;
+
+  @Field(() => String, { description: 'Name of the provider, for example `aws-us-west-2`.' })
+  name!: string;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Answer only from a copy that has reached this resourceVersion: what a mutation gave on any replica.',
+  })
+  minResourceVersion?: string | null;
+}
+
+@Resolver()
+export class MachineProviderQuery {
+  @Query(() => MachineProvider, { nullable: true, description: 'One provider by name; null when there is none.' })
+  async machineProvider(
+    @Args(() => MachineProviderArgs) { namespace, name, minResourceVersion }: MachineProviderArgs,
+    @Ctx() { providers, signal }: GatewayContext,
+  ): Promise<MachineProvider | undefined> {
+    if (minResourceVersion != null) await providers.reach(minResourceVersion, signal);
+    return providers.find(providerKey(namespace ?? defaultNamespace, name));
+  }
+}

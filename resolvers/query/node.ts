@@ -1,0 +1,42 @@
+import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
+import { GatewayError } from '../../schema/gateway-error.ts';
+import { type MachineProvider, providerKey } from '../../schema/machine-provider.ts';
+import { decodeNodeId, Node } from '../../schema/node.ts';
+import type { GatewayContext } from '../context.ts';
+
+const maxIds = 1000;
+
+@Resolver()
+export class NodeQuery {
+  @Query(() => Node, {
+    nullable: true,
+    description: "Relay's refetch: the object of a global id; null when there is none, also for an id not of ours.",
+  })
+  node(
+    @Arg('id', () => ID, { description: 'The `id` of an object.' }) id: string,
+    @Ctx() context: GatewayContext,
+  ): MachineProvider | undefined {
+    return findNode(id, context);
+  }
+
+  @Query(() => [Node], {
+    nullable: 'items',
+    description: `The objects of at most ${maxIds} global ids, in their order; null where there is none.`,
+  })
+  nodes(
+    @Arg('ids', () => [ID], { description: 'The ids of objects.' }) ids: readonly string[],
+    @Ctx() context: GatewayContext,
+  ): readonly (MachineProvider | undefined)[] {
+    if (ids.length > maxIds) {
+      throw new GatewayError('INVALID', `nodes: expected at most ${maxIds} ids, but got ${ids.length}.`, {
+        fix: 'Ask for them in several requests.',
+      });
+    }
+    return ids.map((id) => findNode(id, context));
+  }
+}
+
+function findNode(id: string, { providers }: GatewayContext): MachineProvider | undefined {
+  const key = decodeNodeId(id);
+  return key === undefined ? undefined : providers.find(providerKey(key.namespace, key.name));
+}

@@ -1,0 +1,65 @@
+import type { GraphQLSchema } from 'graphql';
+import { buildSchemaSync } from 'type-graphql';
+import * as frames from '../schema/api/changes.ts';
+import { EventsField } from './field/events.ts';
+import { ProblemsField } from './field/problems.ts';
+import { ReadyField } from './field/ready.ts';
+import { YamlField } from './field/yaml.ts';
+import { CreateMachineProviderMutation } from './mutation/create-machine-provider.ts';
+import { DeleteMachineProviderMutation } from './mutation/delete-machine-provider.ts';
+import { UpdateMachineProviderMutation } from './mutation/update-machine-provider.ts';
+import { GatewayQuery } from './query/gateway.ts';
+import { MachineProviderQuery } from './query/machine-provider.ts';
+import { MachineProvidersQuery } from './query/machine-providers.ts';
+import { NodeQuery } from './query/node.ts';
+import { ValidateMachineProviderQuery } from './query/validate-machine-provider.ts';
+import { MachineProviderChangesSubscription } from './subscription/machine-provider-changes.ts';
+import { MachineProviderStatusSubscription } from './subscription/machine-provider-status.ts';
+import { unwrap } from './unwrap.ts';
+
+let built: GraphQLSchema | undefined;
+
+/** The gateway's executable schema, built once per process. Throws when the decorated classes don't fit together. */
+export function buildGatewaySchema(): GraphQLSchema {
+  built ??= unwrap(
+    buildSchemaSync({
+      resolvers: [
+        MachineProviderQuery,
+        MachineProvidersQuery,
+        NodeQuery,
+        ValidateMachineProviderQuery,
+        GatewayQuery,
+        CreateMachineProviderMutation,
+        UpdateMachineProviderMutation,
+        DeleteMachineProviderMutation,
+        MachineProviderChangesSubscription,
+        MachineProviderStatusSubscription,
+        ReadyField,
+        YamlField,
+        EventsField,
+        ProblemsField,
+      ],
+      orphanedTypes: [
+        frames.ProviderAdded,
+        frames.ProviderModified,
+        frames.ProviderDeleted,
+        frames.StatusChanged,
+        frames.Synced,
+        frames.Reset,
+        frames.Bookmark,
+      ],
+      // Arguments are checked by GraphQL, manifests by validateManifest.
+      validate: false,
+      pubSub: unusedPubSub,
+    }),
+  );
+  return built;
+}
+
+/** type-graphql demands one even when every subscription brings its own iterator; nothing is ever published. */
+const unusedPubSub = {
+  publish: (): void => undefined,
+  subscribe: (topic: string): AsyncIterable<unknown> => {
+    throw new Error(`Nothing is published here, so nothing can be subscribed to: "${topic}".`);
+  },
+};

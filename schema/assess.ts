@@ -1,0 +1,12 @@
+import type { MachineProvider } from './machine-provider.ts';
+import type { ValidationProblem } from './problem.ts';
+import { validateManifest } from './validate.ts';
+
+/**
+ * What is wrong with a stored provider: what could not be read of it, and what validation says of the rest, so that
+ * one mistake gives one problem. Pure; as costly as one validation.
+ */
+export function assessMachineProvider(provider: MachineProvider): readonly ValidationProblem[] {
+  const unreadable = new Set(provider.unreadable.map(({ path }) => path));
+  return [...provider.unreadable, ...validateManifest(provider.raw).filter(({ path }) => !unreadable.has(path))];
+}

@@ -1,0 +1,90 @@
+import { stringify } from 'yaml';
+import { specNoun, statusNoun } from '../model/machine-provider-model.ts';
+import { machineProviderResource } from '../resource.ts';
+import { type StructuralSchema, structuralSchema } from './structural-schema.ts';
+
+const { group, version, kind, listKind, plural, singular, shortName } = machineProviderResource;
+
+/** The CustomResourceDefinition of MachineProvider, derived from the nouns; a new object each time. */
+export function machineProviderCrd(): Record<string, unknown> {
+  return {
+    apiVersion: 'apiextensions.k8s.io/v1',
+    kind: 'CustomResourceDefinition',
+    metadata: { name: `${plural}.${group}` },
+    spec: {
+      group,
+      scope: 'Namespaced',
+      names: { kind, listKind, plural, singular, shortNames: [shortName], categories: ['vitistack'] },
+      versions: [
+        {
+          name: version,
+          served: true,
+          storage: true,
+          subresources: { status: {} },
+          additionalPrinterColumns: printerColumns(),
+          selectableFields: ['.spec.type', '.spec.region', '.status.phase'].map((jsonPath) => ({ jsonPath })),
+          schema: { openAPIV3Schema: rootSchema() },
+        },
+      ],
+    },
+  };
+}
+
+/** The CRD as it is committed and applied. */
+export function presentCrd(): string {
+  const head = '# Written by `npm run emit` from the classes in schema/: change those, not this.\n';
+  // Kubernetes reads YAML 1.1, where more plain words than in 1.2 are no texts.
+  return head + stringify(machineProviderCrd(), { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
+}
+
+function rootSchema(): StructuralSchema {
+  return {
+    type: 'object',
+    description: 'A place where machines can be made: its settings (spec) and what is known of it (status).',
+    required: ['spec'],
+    properties: {
+      apiVersion: { type: 'string', description: `Always ${group}/${version}.` },
+      kind: { type: 'string', description: `Always ${kind}.` },
+      metadata: { type: 'object' },
+      spec: structuralSchema(specNoun, 'What the platform team declares.'),
+      status: structuralSchema(statusNoun, 'What was last observed of the provider.'),
+    },
+  };
+}
+
+/** Columns of `kubectl get`; those of priority 1 only with `-o wide`. */
+function printerColumns(): readonly StructuralSchema[] {
+  const ready = '.status.conditions[?(@.type=="Ready")]';
+  const wide = { priority: 1 };
+  return [
+    { name: 'Type', type: 'string', jsonPath: '.spec.type', description: 'Provider type' },
+    { name: 'Region', type: 'string', jsonPath: '.spec.region', description: 'Primary region or datacenter' },
+    { name: 'Ready', type: 'string', jsonPath: `${ready}.status`, description: 'Whether it can be used' },
+    { name: 'Phase', type: 'string', jsonPath: '.status.phase', description: 'Overall state', ...wide },
+    { name: 'Score', type: 'integer', jsonPath: '.status.health.score', description: 'Health, 0 to 100', ...wide },
+    { name: 'Endpoint', type: 'string', jsonPath: '.spec.config.endpoint', description: 'Provider API', ...wide },
+    {
+      name: 'Latency',
+      type: 'integer',
+      jsonPath: '.status.connectivity.latencyMs',
+      description: 'Time of an answer in milliseconds',
+      ...wide,
+    },
+    { name: 'Auth', type: 'string', jsonPath: '.status.authentication.status', description: 'Credentials', ...wide },
+    {
+      name: 'Machines',
+      type: 'integer',
+      jsonPath: '.status.resources.usage.machines',
+      description: 'Machines managed here',
+      ...wide,
+    },
+    {
+      name: 'Message',
+      type: 'string',
+      jsonPath: `${ready}.message`,
+      description: 'Why it is or is not ready',
+      ...wide,
+    },
+    { name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp', description: 'Time since it was created' },
+  ];
+}

@@ -1,0 +1,105 @@
+import { DeletionReason, type MachineProviderFrame } from '../../schema/api/changes.ts';
+import type { MachineProvider, ProviderKey } from '../../schema/machine-provider.ts';
+import type { ChangesQuery } from '../../resolvers/context.ts';
+import { touchedBy } from './changed-paths.ts';
+import { presentFeedCursor } from './feed-cursor.ts';
+import type { FeedPresenter } from './feed-reader.ts';
+import { parseFilter, type ProviderFilter } from './filter.ts';
+import type { Change } from './history.ts';
+import type { FeedSource } from './store.ts';
+
+/** Rows read from the store at a time; a reader that takes its time holds no more. */
+const SNAPSHOT_ROWS = 256;
+
+/** Presents changes as they look through a filter. Throws INVALID for a filter that can't be read. */
+export class ChangesPresenter implements FeedPresenter<MachineProviderFrame> {
+  private readonly source: FeedSource;
+  private readonly filter: ProviderFilter;
+  private readonly namespace: string | undefined;
+  private readonly includeVolatile: boolean;
+
+  constructor(source: FeedSource, query: ChangesQuery) {
+    this.source = source;
+    this.filter = parseFilter(query.namespace, query.filter);
+    this.namespace = query.namespace ?? undefined;
+    this.includeVolatile = query.includeVolatile;
+  }
+
+  snapshot(after: ProviderKey | ''): readonly MachineProvider[] {
+    return this.source.takeBehind(this.filter, after, SNAPSHOT_ROWS);
+  }
+
+  added(provider: MachineProvider, cursor: string): MachineProviderFrame {
+    return { kind: 'ProviderAdded', cursor, provider };
+  }
+
+  /** Nearly all subscribers of a busy cluster look at one namespace: that is asked first. */
+  changed(change: Change): MachineProviderFrame | undefined {
+    if (this.namespace !== undefined && change.last.metadata.namespace !== this.namespace) return undefined;
+    const { before, after } = change;
+    const was = before !== undefined && this.filter.matches(before);
+    const is = after !== undefined && this.filter.matches(after);
+    if (!was && !is) return undefined;
+    const frames = framesOf(change, this.source.epoch);
+    if (!was) return frames.added;
+    if (!after) return frames.deleted;
+    if (!is) return frames.left;
+    return touchedBy(change).onlyVolatile && !this.includeVolatile ? undefined : frames.modified;
+  }
+
+  mark(kind: 'Synced' | 'Bookmark', cursor: string): MachineProviderFrame {
+    return { kind, cursor };
+  }
+
+  reset(reason: string, cursor: string): MachineProviderFrame {
+    return { kind: 'Reset', cursor, reason };
+  }
+}
+
+const known = new WeakMap<Change, ChangeFrames>();
+
+function framesOf(change: Change, epoch: string): ChangeFrames {
+  let frames = known.get(change);
+  if (!frames) known.set(change, (frames = new ChangeFrames(change, epoch)));
+  return frames;
+}
+
+/** The frames that a change can be told by: each made once and shared by all readers, who never change it. */
+class ChangeFrames {
+  private readonly change: Change;
+  private readonly cursor: string;
+  private readonly made: Partial<Record<'added' | 'modified' | 'deleted' | 'left', MachineProviderFrame>> = {};
+
+  constructor(change: Change, epoch: string) {
+    this.change = change;
+    const { sequence, safe } = change;
+    this.cursor = presentFeedCursor({ epoch, sequence, version: safe, snapshotKey: undefined });
+  }
+
+  get added(): MachineProviderFrame {
+    return (this.made.added ??= { kind: 'ProviderAdded', cursor: this.cursor, provider: this.change.last });
+  }
+
+  get modified(): MachineProviderFrame {
+    return (this.made.modified ??= {
+      kind: 'ProviderModified',
+      cursor: this.cursor,
+      provider: this.change.last,
+      changedPaths: touchedBy(this.change).paths,
+      collapsed: this.change.collapsed,
+    });
+  }
+
+  get deleted(): MachineProviderFrame {
+    return (this.made.deleted ??= this.gone(DeletionReason.DELETED));
+  }
+
+  /** Shows the provider as it is now, so that a reader sees why it no longer matches. */
+  get left(): MachineProviderFrame {
+    return (this.made.left ??= this.gone(DeletionReason.LEFT_FILTER));
+  }
+
+  private gone(reason: DeletionReason): MachineProviderFrame {
+    return { kind: 'ProviderDeleted', cursor: this.cursor, provider: this.change.last, reason };
+  }
+}

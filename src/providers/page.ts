@@ -1,0 +1,79 @@
+import type { MachineProvider } from '../../schema/machine-provider.ts';
+import type { ProviderFilter } from './filter.ts';
+import type { OrderValue, ProviderOrder } from './order.ts';
+import type { Paging } from './paging.ts';
+import type { SortedSlots } from './sorted-slots.ts';
+import type { ProviderTable } from './table.ts';
+
+/** A page, in its order. */
+export interface Page {
+  readonly providers: readonly MachineProvider[];
+  readonly hasNext: boolean;
+  readonly hasPrevious: boolean;
+}
+
+/** Cuts a page out of the table. */
+export function cutPage(table: ProviderTable, filter: ProviderFilter, order: ProviderOrder, paging: Paging): Page {
+  const sorted = table.sorted(order);
+  const walk = new Walk(table, filter, sorted);
+  const low = paging.after ? sorted.rank(paging.after, true) : 0;
+  const high = Math.max(low, paging.before ? sorted.rank(paging.before) : sorted.length);
+  const indexes = paging.backward
+    ? walk.indexes(high - 1, low - 1, paging.limit).reverse()
+    : walk.indexes(low, high, paging.limit);
+  const start = indexes.at(0) ?? (paging.backward ? high : low);
+  const end = (indexes.at(-1) ?? start - 1) + 1;
+  return {
+    providers: indexes.flatMap((index) => walk.provider(index) ?? []),
+    hasNext: walk.indexes(end, sorted.length, 1).length > 0,
+    hasPrevious: walk.indexes(start - 1, -1, 1).length > 0,
+  };
+}
+
+/** At most `limit` that match and stand behind `after` in an order (from its start without one). */
+export function takeBehind(
+  table: ProviderTable,
+  filter: ProviderFilter,
+  order: ProviderOrder,
+  after: readonly OrderValue[] | undefined,
+  limit: number,
+): MachineProvider[] {
+  const sorted = table.sorted(order);
+  const walk = new Walk(table, filter, sorted);
+  const from = after ? sorted.rank(after, true) : 0;
+  return walk.indexes(from, sorted.length, limit).flatMap((index) => walk.provider(index) ?? []);
+}
+
+/** Steps through an order over what matches. */
+class Walk {
+  private readonly table: ProviderTable;
+  private readonly sorted: SortedSlots;
+  private readonly matches: ((slot: number) => boolean) | undefined;
+
+  constructor(table: ProviderTable, filter: ProviderFilter, sorted: SortedSlots) {
+    this.table = table;
+    this.sorted = sorted;
+    const { rest } = filter;
+    const selected = table.select(filter);
+    const passes = (slot: number): boolean => {
+      const row = rest && table.row(slot);
+      return !rest || (row !== undefined && rest(row));
+    };
+    if (selected) this.matches = (slot) => selected.has(slot) && passes(slot);
+    else if (rest) this.matches = passes;
+  }
+
+  provider(index: number): MachineProvider | undefined {
+    return this.table.row(this.sorted.at(index));
+  }
+
+  /** At most `limit` indexes of matches, from `from` on and up or down to short of `to`. */
+  indexes(from: number, to: number, limit: number): number[] {
+    const found: number[] = [];
+    const step = from < to ? 1 : -1;
+    for (let index = from; index !== to && found.length < limit; index += step) {
+      if (!this.matches || this.matches(this.sorted.at(index))) found.push(index);
+    }
+    return found;
+  }
+}

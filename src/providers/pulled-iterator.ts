@@ -1,0 +1,134 @@
+import type { Wakeups } from './wakeups.ts';
+
+/** Something that can be read step by step, without waiting. */
+export interface Pulled<Frame> {
+  /** Called once, before the first `pull`; may wait, until `signal` says that nobody waits any more. */
+  begin(signal: AbortSignal): Promise<void>;
+  /** The next frame if there is one now; tried again at every wake-up. */
+  pull(): Frame | undefined;
+  /** What to say when nothing came for `idleMs`. */
+  idle(): Frame;
+}
+
+/** So many frames are handed out before the event loop gets its turn: a long snapshot must not hold up everybody else. */
+const BURST = 64;
+
+interface Awaiting<Frame> {
+  readonly resolve: (result: IteratorResult<Frame>) => void;
+  readonly reject: (error: unknown) => void;
+}
+
+/**
+ * An async iterator over what can be pulled. Hand-written, because `return()` of an async generator waits for the
+ * frame that is being awaited; here it frees the waiter, the timer and whoever awaits, at once and in any phase.
+ */
+export class PulledIterator<Frame> implements AsyncIterableIterator<Frame> {
+  private readonly pulled: Pulled<Frame>;
+  private readonly wakeups: Wakeups;
+  private readonly idleMs: number;
+  private readonly ended = new AbortController();
+  private readonly pending: Awaiting<Frame>[] = [];
+  private state: 'new' | 'beginning' | 'running' | 'closed' = 'new';
+  private burst = 0;
+  private timer: NodeJS.Timeout | undefined;
+  private turn: NodeJS.Immediate | undefined;
+
+  constructor(pulled: Pulled<Frame>, wakeups: Wakeups, idleMs: number) {
+    this.pulled = pulled;
+    this.wakeups = wakeups;
+    this.idleMs = idleMs;
+  }
+
+  next(): Promise<IteratorResult<Frame>> {
+    if (this.state === 'closed') return Promise.resolve({ done: true, value: undefined });
+    const result = new Promise<IteratorResult<Frame>>((resolve, reject) => this.pending.push({ resolve, reject }));
+    if (this.state === 'new') void this.begin();
+    else if (this.state === 'running') this.pump();
+    return result;
+  }
+
+  async return(): Promise<IteratorResult<Frame>> {
+    this.close();
+    return { done: true, value: undefined };
+  }
+
+  async throw(error: unknown): Promise<IteratorResult<Frame>> {
+    this.close();
+    throw error;
+  }
+
+  [Symbol.asyncIterator](): this {
+    return this;
+  }
+
+  private async begin(): Promise<void> {
+    this.state = 'beginning';
+    try {
+      await this.pulled.begin(this.ended.signal);
+      if (this.ended.signal.aborted) return;
+      this.state = 'running';
+      this.pump();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  /** Hands out what there is, and waits for the rest. */
+  private pump(): void {
+    while (this.pending.length > 0) {
+      if (this.burst >= BURST) return this.takeTurn();
+      const frame = this.pulled.pull();
+      if (frame === undefined) return this.wait();
+      this.deliver(frame);
+    }
+    this.wakeups.delete(this.wake);
+  }
+
+  private deliver(frame: Frame): void {
+    this.burst++;
+    this.pending.shift()?.resolve({ done: false, value: frame });
+  }
+
+  private wait(): void {
+    this.burst = 0;
+    this.wakeups.add(this.wake);
+    this.timer = this.timer?.refresh() ?? setTimeout(this.beIdle, this.idleMs).unref();
+  }
+
+  private takeTurn(): void {
+    this.turn ??= setImmediate(() => {
+      this.turn = undefined;
+      this.burst = 0;
+      this.wake();
+    });
+  }
+
+  private readonly wake = (): void => {
+    try {
+      this.pump();
+    } catch (error) {
+      this.fail(error);
+    }
+  };
+
+  /** The timer also runs out while nobody awaits a frame; then there is nobody to tell. */
+  private readonly beIdle = (): void => {
+    if (this.state === 'closed' || this.pending.length === 0 || this.turn) return;
+    this.deliver(this.pulled.idle());
+    this.wake();
+  };
+
+  private fail(error: unknown): void {
+    this.pending.shift()?.reject(error);
+    this.close();
+  }
+
+  private close(): void {
+    this.state = 'closed';
+    this.ended.abort();
+    this.wakeups.delete(this.wake);
+    clearTimeout(this.timer);
+    clearImmediate(this.turn);
+    for (const { resolve } of this.pending.splice(0)) resolve({ done: true, value: undefined });
+  }
+}

@@ -1,0 +1,66 @@
+import type { ProviderStatusFrame } from '../../schema/api/changes.ts';
+import type { MachineProvider, ProviderKey } from '../../schema/machine-provider.ts';
+import { changedStatusPaths } from './changed-paths.ts';
+import { presentFeedCursor } from './feed-cursor.ts';
+import type { FeedPresenter } from './feed-reader.ts';
+import type { Change } from './history.ts';
+import type { FeedSource } from './store.ts';
+
+/** Presents what happens to the status of one provider: every change of it, volatile fields included. */
+export class StatusPresenter implements FeedPresenter<ProviderStatusFrame> {
+  private readonly source: FeedSource;
+  private readonly key: ProviderKey;
+
+  constructor(source: FeedSource, key: ProviderKey) {
+    this.source = source;
+    this.key = key;
+  }
+
+  /** A snapshot of one: there is something to send only before the first key. */
+  snapshot(after: ProviderKey | ''): readonly MachineProvider[] {
+    const provider = after === '' ? this.source.find(this.key) : undefined;
+    return provider ? [provider] : [];
+  }
+
+  added(provider: MachineProvider, cursor: string): ProviderStatusFrame {
+    const { status = null } = provider;
+    return {
+      kind: 'StatusChanged',
+      cursor,
+      before: null,
+      after: status,
+      changedPaths: [],
+      collapsed: false,
+      deleted: false,
+    };
+  }
+
+  changed(change: Change): ProviderStatusFrame | undefined {
+    if (change.key !== this.key) return undefined;
+    const changedPaths = statusPaths(change);
+    if (change.before && change.after && changedPaths.length === 0) return undefined;
+    const { sequence, safe, collapsed } = change;
+    return {
+      kind: 'StatusChanged',
+      cursor: presentFeedCursor({ epoch: this.source.epoch, sequence, version: safe, snapshotKey: undefined }),
+      before: change.before?.status ?? null,
+      after: change.after?.status ?? null,
+      changedPaths,
+      collapsed,
+      deleted: change.after === undefined,
+    };
+  }
+
+  mark(kind: 'Synced' | 'Bookmark', cursor: string): ProviderStatusFrame {
+    return { kind, cursor };
+  }
+
+  reset(reason: string, cursor: string): ProviderStatusFrame {
+    return { kind: 'Reset', cursor, reason };
+  }
+}
+
+function statusPaths(change: Change): readonly string[] {
+  if (change.before && change.after) return changedStatusPaths(change);
+  return (change.before ?? change.after)?.status ? ['status'] : [];
+}

@@ -1,0 +1,252 @@
+import { randomBytes } from 'node:crypto';
+import type { Logger } from 'pino';
+import type { ListQuery, ProviderReads } from '../../resolvers/context.ts';
+import type { MachineProviderConnection } from '../../schema/api/connection.ts';
+import { GatewayError } from '../../schema/gateway-error.ts';
+import {
+  type MachineProvider,
+  parseResourceVersion,
+  type ProviderKey,
+  type ResourceVersion,
+} from '../../schema/machine-provider.ts';
+import type { ReflectorSink } from '../cluster/ports.ts';
+import { ProviderConnection } from './connection.ts';
+import { presentFeedCursor } from './feed-cursor.ts';
+import { parseFilter, type ProviderFilter } from './filter.ts';
+import { type Change, ChangeHistory, type Place } from './history.ts';
+import { defaultOrder, parseOrder } from './order.ts';
+import { cutPage, takeBehind } from './page.ts';
+import { parsePaging } from './paging.ts';
+import { planRelist } from './relist.ts';
+import { keyOf, ProviderTable } from './table.ts';
+import { Wakeups } from './wakeups.ts';
+
+export interface ProviderStoreOptions {
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly log: Pick<Logger, 'info' | 'warn'>;
+  /** How long a change can be resumed from, 15 minutes unless given. */
+  readonly historyWindowMs?: number;
+  /** How much memory the changes may keep, 64 MB unless given; an estimate. */
+  readonly historyMaxBytes?: number;
+  /** How long `reach` waits, 1 second unless given. */
+  readonly reachTimeoutMs?: number;
+}
+
+/** What feeds read of the store. */
+export interface FeedSource {
+  readonly synced: boolean;
+  /** Everything up to this version is known here; 0 before the first list. */
+  readonly version: ResourceVersion;
+  /** Names the life of the history; a new one when the cluster itself went back in time. */
+  readonly epoch: string;
+  readonly lastSequence: number;
+  readonly floorSequence: number;
+  readonly wakeups: Wakeups;
+  change(sequence: number): Change | undefined;
+  place(version: ResourceVersion): Place;
+  find(key: ProviderKey): MachineProvider | undefined;
+  /** At most `limit` that match, by namespace and name, behind a provider of that key (there or not). */
+  takeBehind(filter: ProviderFilter, key: ProviderKey | '', limit: number): MachineProvider[];
+}
+
+/** This replica's copy of the cluster's providers: filled by a reflector, read by queries and feeds. */
+export interface ProviderStore extends ProviderReads, ReflectorSink<MachineProvider>, FeedSource {
+  readonly size: number;
+  /** When the cluster was last heard from, in milliseconds since 1970; 0 before that. */
+  readonly heardAt: number;
+}
+
+/** An empty store; reads throw UNAVAILABLE until the reflector's first `replace`. */
+export function createProviderStore(options: ProviderStoreOptions): ProviderStore {
+  return new MemoryStore(options);
+}
+
+class MemoryStore implements ProviderStore {
+  synced = false;
+  version = 0 as ResourceVersion;
+  epoch = newEpoch();
+  heardAt = 0;
+  readonly wakeups = new Wakeups();
+  private table = new ProviderTable();
+  private history: ChangeHistory;
+  private readonly options: ProviderStoreOptions;
+
+  constructor(options: ProviderStoreOptions) {
+    this.options = options;
+    this.history = this.emptyHistory();
+  }
+
+  get size(): number {
+    return this.table.size;
+  }
+
+  get lastSequence(): number {
+    return this.history.last;
+  }
+
+  get floorSequence(): number {
+    return this.history.floor;
+  }
+
+  change(sequence: number): Change | undefined {
+    return this.history.at(sequence);
+  }
+
+  place(version: ResourceVersion): Place {
+    return this.history.place(version);
+  }
+
+  find(key: ProviderKey): MachineProvider | undefined {
+    this.assertSynced();
+    return this.table.find(key);
+  }
+
+  takeBehind(filter: ProviderFilter, key: ProviderKey | '', limit: number): MachineProvider[] {
+    return takeBehind(this.table, filter, defaultOrder, key === '' ? undefined : key.split('/'), limit);
+  }
+
+  list(query: ListQuery): MachineProviderConnection {
+    this.assertSynced();
+    const { table, epoch, version } = this;
+    const order = parseOrder(query.orderBy);
+    const filter = parseFilter(query.namespace, query.filter);
+    const page = cutPage(table, filter, order, parsePaging(query, order));
+    const sequence = this.history.last;
+    return new ProviderConnection(page, {
+      order,
+      version,
+      asOf: this.heardAt,
+      count: () => table.count(filter),
+      feedCursor: () => presentFeedCursor({ epoch, sequence, version, snapshotKey: undefined }),
+    });
+  }
+
+  async reach(resourceVersion: string, signal: AbortSignal): Promise<void> {
+    const wanted = parseResourceVersion(resourceVersion);
+    if (wanted === undefined) {
+      throw new GatewayError(
+        'INVALID',
+        `Expected a resourceVersion, a whole number, but got "${resourceVersion.slice(0, 40)}".`,
+        {
+          fix: 'Pass the `metadata.resourceVersion` that a mutation answered.',
+        },
+      );
+    }
+    const timeoutMs = this.options.reachTimeoutMs ?? 1_000;
+    if (await this.wakeups.until(() => this.synced && this.version >= wanted, timeoutMs, signal)) return;
+    this.assertSynced();
+    throw new GatewayError(
+      'TIMEOUT',
+      `This replica is at version ${this.version} and did not reach ${wanted} within ${timeoutMs} ms.`,
+      {
+        fix: 'Ask again shortly, or leave `minResourceVersion` out to read what is here now.',
+      },
+    );
+  }
+
+  replace(objects: readonly MachineProvider[], resourceVersion: ResourceVersion): void {
+    this.heardAt = this.options.now();
+    if (!this.synced || resourceVersion < this.version) this.startOver(objects, resourceVersion);
+    else this.catchUp(objects, resourceVersion);
+    this.version = resourceVersion;
+    this.synced = true;
+    this.wakeups.wakeAll();
+  }
+
+  apply(event: {
+    type: 'ADDED' | 'MODIFIED' | 'DELETED';
+    object: MachineProvider;
+    resourceVersion: ResourceVersion;
+  }): void {
+    this.heardAt = this.options.now();
+    if (!this.isNews(event.object, event.resourceVersion)) return;
+    const key = keyOf(event.object);
+    const held = this.table.find(key);
+    const sameLife = held?.metadata.uid === event.object.metadata.uid;
+    const version = event.resourceVersion;
+    if (event.type === 'DELETED') {
+      if (held) this.move(key, undefined, { last: sameLife ? event.object : held, version, safe: version });
+    } else {
+      // A new life under an old name: its deletion was never told, and lies between what was known and this event.
+      if (held && !sameLife) this.move(key, undefined, { last: held, version, safe: this.version });
+      this.move(key, event.object, { last: event.object, version, safe: version });
+    }
+    this.version = version;
+    this.wakeups.wakeAll();
+  }
+
+  bookmark(resourceVersion: ResourceVersion): void {
+    this.heardAt = this.options.now();
+    this.history.trim(this.heardAt);
+    if (!this.synced || resourceVersion <= this.version) return;
+    this.version = resourceVersion;
+    this.wakeups.wakeAll();
+  }
+
+  /** Whether an event tells anything new: the copy never goes back, neither as a whole nor for one object. */
+  private isNews(object: MachineProvider, version: ResourceVersion): boolean {
+    if (!this.synced || version < this.version) return false;
+    const held = this.table.find(keyOf(object));
+    return !held || version > versionOf(held);
+  }
+
+  /** The first list; or one from before what is known here, so that the cluster itself was put back to an earlier state. */
+  private startOver(objects: readonly MachineProvider[], version: ResourceVersion): void {
+    if (this.synced) {
+      this.options.log.warn({ from: this.version, to: version }, 'the cluster went back in time: feeds start over');
+      this.epoch = newEpoch();
+    }
+    this.table = new ProviderTable();
+    for (const object of objects) this.table.put(object);
+    this.history = this.emptyHistory(version);
+  }
+
+  /** Deletions first, then what is there by its own version: an object's new life never comes before its end. */
+  private catchUp(objects: readonly MachineProvider[], version: ResourceVersion): void {
+    const { gone, changed } = planRelist(this.table, objects);
+    const known = this.version;
+    if (gone.length + changed.length > this.table.size / 8) this.table.forgetOrders();
+    this.history.skip(known, version);
+    for (const last of gone) this.move(keyOf(last), undefined, { last, version, safe: known, collapsed: true });
+    changed.forEach((object, index) => {
+      const own = Math.min(Math.max(versionOf(object), known), version) as ResourceVersion;
+      const safe = index === changed.length - 1 ? version : own;
+      this.move(keyOf(object), object, { last: object, version, safe, collapsed: true });
+    });
+    if (gone.length + changed.length === 0) return;
+    this.options.log.info({ deleted: gone.length, changed: changed.length }, 'caught up with the cluster by a list');
+  }
+
+  /** Sets or (without `after`) removes a provider and records it. */
+  private move(
+    key: ProviderKey,
+    after: MachineProvider | undefined,
+    told: Pick<Change, 'last' | 'version' | 'safe'> & { collapsed?: boolean },
+  ): void {
+    const before = this.table.find(key);
+    if (after) this.table.put(after);
+    else this.table.remove(key);
+    this.history.record({ collapsed: false, ...told, key, before, after }, this.heardAt);
+  }
+
+  private emptyHistory(version = 0 as ResourceVersion): ChangeHistory {
+    const { historyWindowMs = 15 * 60_000, historyMaxBytes = 64 * 1024 * 1024 } = this.options;
+    return new ChangeHistory(version, { windowMs: historyWindowMs, maxBytes: historyMaxBytes });
+  }
+
+  private assertSynced(): void {
+    if (this.synced) return;
+    throw new GatewayError('UNAVAILABLE', 'This replica has not yet read the providers from the cluster.', {
+      fix: 'Ask again shortly; `gateway { cache { state lastError } }` says how far it is.',
+    });
+  }
+}
+
+function versionOf(provider: MachineProvider): ResourceVersion {
+  return parseResourceVersion(provider.metadata.resourceVersion) ?? (0 as ResourceVersion);
+}
+
+function newEpoch(): string {
+  return randomBytes(6).toString('base64url');
+}

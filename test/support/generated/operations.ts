@@ -1,0 +1,2810 @@
+/** Internal type. DO NOT USE DIRECTLY. */
+type Exact<T extends { [key: string]: unknown }> = { [K in keyof T]: T[K] };
+/** Internal type. DO NOT USE DIRECTLY. */
+export type Incremental<T> = T | { [P in keyof T]?: P extends ' $fragmentName' | '__typename' ? T[P] : never };
+import type { DocumentTypeDecoration } from '@graphql-typed-document-node/core';
+/** Authentication with an API key. */
+export type ApiKeyAuthInput = {
+  /** Where the API key is kept. */
+  secretRef?: SecretKeySelectorInput | null | undefined;
+};
+
+/** Whether the provider accepts the credentials. */
+export type AuthenticationStatus =
+  /** It could not be found out. */
+  | 'ERROR'
+  /** They were good once, but their time is over. */
+  | 'EXPIRED'
+  /** It refuses them. */
+  | 'INVALID'
+  /** It accepts them. */
+  | 'VALID';
+
+/** How one proves to the provider who one is. */
+export type AuthenticationType =
+  /** With an API key or a user name: see `apiKey`. */
+  | 'APIKEY'
+  /** With a client certificate: see `certificate`. */
+  | 'CERTIFICATE'
+  /** With OAuth 2.0's client credentials: see `oauth2`. */
+  | 'OAUTH2'
+  /** With a service account's document or token: see `serviceAccount`. */
+  | 'SERVICEACCOUNT';
+
+/** A network that machines can be attached to. */
+export type AvailableNetworkInput = {
+  /** Address range in CIDR notation, for example `10.0.1.0/24` or `2001:db8::/64`. */
+  cidr?: string | null | undefined;
+  /** The provider's own id, unique in this list, for example `subnet-11111111`. */
+  id?: string | null | undefined;
+  /** Name for people, for example `public-subnet-2a`. */
+  name?: string | null | undefined;
+  /** What it is for. */
+  type?: NetworkType | null | undefined;
+  /** VLAN id, from 0 (untagged) to 4094, for example `100`. */
+  vlan?: number | null | undefined;
+};
+
+/** A kind of storage on offer. */
+export type AvailableStorageTypeInput = {
+  /** Whether data is encrypted at rest. */
+  encrypted?: boolean | null | undefined;
+  /** I/O operations per second for each GB, a decimal as text, for example `"3.0"`. */
+  iopsPerGB?: string | null | undefined;
+  /** Name in the words of the provider, unique in this list, for example `gp3`. */
+  name?: string | null | undefined;
+  /** How data survives the loss of a disk. */
+  replication?: StorageReplication | null | undefined;
+  /** Throughput in MB/s, a decimal as text, for example `"40.0"`. */
+  throughputMBps?: string | null | undefined;
+  /** What the data lies on. */
+  type?: StorageMedium | null | undefined;
+};
+
+/** Whether, when and where backups are made. */
+export type BackupConfigInput = {
+  /** Where backups go. */
+  destination?: BackupDestination | null | undefined;
+  /** Whether backups are made. */
+  enabled?: boolean | null | undefined;
+  /** Whether backups are encrypted. */
+  encryption?: boolean | null | undefined;
+  /** How many days a backup is kept, 0 or more, for example `30`. */
+  retentionDays?: number | null | undefined;
+  /** When backups are made, a cron expression, for example `0 2 * * *` (every night at two). */
+  schedule?: string | null | undefined;
+};
+
+/** Where backups go. */
+export type BackupDestination =
+  /** Azure Blob Storage (`azure-blob`). */
+  | 'AZURE_BLOB'
+  /** Google Cloud Storage. */
+  | 'GCS'
+  /** The provider's own disks. */
+  | 'LOCAL'
+  /** Amazon S3, or a store that speaks its protocol. */
+  | 'S3';
+
+/** How this replica stands to the cluster. */
+export type CacheState =
+  /** The watch is open. */
+  | 'LIVE'
+  /** The cluster is out of reach: reads are as old as `ageSeconds` says, writes fail at once. */
+  | 'STALE'
+  /** The first list is under way: reads wait for it. */
+  | 'SYNCING';
+
+/** Authentication with a client certificate. */
+export type CertificateAuthInput = {
+  /** Where the certificate (PEM) is kept. */
+  certSecretRef?: SecretKeySelectorInput | null | undefined;
+  /** Where its private key (PEM) is kept. */
+  keySecretRef?: SecretKeySelectorInput | null | undefined;
+};
+
+/** Which Kubernetes API is behind the gateway. */
+export type ClusterMode =
+  /** The one in this process: for first steps and tests, never for production. */
+  | 'EMBEDDED'
+  /** The cluster that this gateway runs in. */
+  | 'IN_CLUSTER'
+  /** The one that a kubeconfig names. */
+  | 'KUBECONFIG';
+
+/** CPU, memory and GPUs for machines. */
+export type ComputeConfigInput = {
+  /** What the CPUs offer. */
+  cpuOptions?: CpuOptionsInput | null | undefined;
+  /** CPUs of a machine that names none, a positive decimal as text, for example `"2"`. */
+  defaultCPU?: string | null | undefined;
+  /** Memory in GB of a machine that names none, a positive decimal as text, for example `"4.0"`. */
+  defaultMemoryGB?: string | null | undefined;
+  /** GPUs for machines. */
+  gpuSupport?: GpuSupportInput | null | undefined;
+  /** CPUs that one machine can have at most, a positive decimal as text, for example `"96"`. */
+  maxCPU?: string | null | undefined;
+  /** Memory in GB that one machine can have at most, a positive decimal as text, for example `"384.0"`. */
+  maxMemoryGB?: string | null | undefined;
+  /** What the memory offers. */
+  memoryOptions?: MemoryOptionsInput | null | undefined;
+};
+
+/** Whether a condition holds. */
+export type ConditionStatus =
+  /** It does not hold. */
+  | 'FALSE'
+  /** It holds. */
+  | 'TRUE'
+  /** It could not be found out. */
+  | 'UNKNOWN';
+
+/** Whether the provider API can be reached. */
+export type ConnectivityStatus =
+  /** It answers. */
+  | 'CONNECTED'
+  /** It does not answer. */
+  | 'DISCONNECTED'
+  /** It answers, but not as it should. */
+  | 'ERROR';
+
+/** What the CPUs offer. */
+export type CpuOptionsInput = {
+  /** Instruction sets. Known values: `avx`, `avx2`, `sse4`; others are allowed. */
+  cpuFeatures?: Array<string> | null | undefined;
+  /** Whether one core runs two threads. */
+  hyperThreading?: boolean | null | undefined;
+  /** CPU architectures. Known values: `x86_64`, `arm64`; others are allowed. */
+  supportedArchitectures?: Array<string> | null | undefined;
+};
+
+/** A provider to create. */
+export type CreateMachineProviderInput = {
+  /** Annotations. */
+  annotations?: Record<string, string | null> | null | undefined;
+  /** Labels. */
+  labels?: Record<string, string | null> | null | undefined;
+  /** Name, a DNS-1123 subdomain such as `aws-us-west-2`. */
+  name: string;
+  /** Namespace to create it in. */
+  namespace?: string | null | undefined;
+  /** The settings; what the contract requires of them is answered as problems. */
+  spec: MachineProviderSpecInput;
+};
+
+/** A provider to delete. */
+export type DeleteMachineProviderInput = {
+  /** Refuse with CONFLICT unless this is still its `metadata.resourceVersion`. */
+  expectedResourceVersion?: string | null | undefined;
+  /** Refuse with CONFLICT unless this is still its `metadata.uid`. */
+  expectedUid?: string | null | undefined;
+  /** Name of the provider. */
+  name: string;
+  /** Namespace of the provider. */
+  namespace?: string | null | undefined;
+  /** What becomes of the objects that it owns. */
+  propagationPolicy?: PropagationPolicy | null | undefined;
+};
+
+/** Why a provider left the feed. */
+export type DeletionReason =
+  /** It is gone from the cluster. */
+  | 'DELETED'
+  /** It is still there, but no longer matches the filter. */
+  | 'LEFT_FILTER'
+  /** It is perhaps still there, but the caller may no longer see it. */
+  | 'NOT_PERMITTED';
+
+/** GPUs for machines. */
+export type GpuSupportInput = {
+  /** GPUs on offer. Known values: `nvidia-tesla-v100`, `nvidia-rtx-3080`; others are allowed. */
+  availableTypes?: Array<string> | null | undefined;
+  /** Whether machines can have GPUs. */
+  enabled?: boolean | null | undefined;
+  /** GPUs that one machine can have at most, for example `4`. */
+  maxGPUs?: number | null | undefined;
+};
+
+/** How a load balancer finds out which machines answer. */
+export type HealthCheckInput = {
+  /** Good checks in a row that make a machine healthy, 1 or more, for example `2`. */
+  healthyThreshold?: number | null | undefined;
+  /** Time from one check to the next, a duration such as `"10s"`. */
+  interval?: string | null | undefined;
+  /** Path to ask for over HTTP, for example `/healthz`. */
+  path?: string | null | undefined;
+  /** Port to check, from 1 to 65535, for example `8080`. */
+  port?: number | null | undefined;
+  /** Protocol of the check, for example `http`, `https` or `tcp`. */
+  protocol?: string | null | undefined;
+  /** How long one check may take, a duration such as `"5s"`, no longer than `interval`. */
+  timeout?: string | null | undefined;
+  /** Failed checks in a row that make a machine unhealthy, 1 or more, for example `3`. */
+  unhealthyThreshold?: number | null | undefined;
+};
+
+/** How the next machine is chosen. */
+export type LoadBalancerAlgorithm =
+  /** Always the same one for a client's address (`ip-hash`). */
+  | 'IP_HASH'
+  /** The one with the fewest connections (`least-connections`). */
+  | 'LEAST_CONNECTIONS'
+  /** One after the other (`round-robin`). */
+  | 'ROUND_ROBIN';
+
+/** How traffic is spread over machines. */
+export type LoadBalancerInput = {
+  /** How the next machine is chosen. */
+  algorithm?: LoadBalancerAlgorithm | null | undefined;
+  /** Whether load balancers can be made here. */
+  enabled?: boolean | null | undefined;
+  /** How it finds out which machines answer. */
+  healthCheck?: HealthCheckInput | null | undefined;
+  /** The layer that it works on. */
+  type?: LoadBalancerType | null | undefined;
+};
+
+/** The layer that a load balancer works on. */
+export type LoadBalancerType =
+  /** HTTP and HTTPS (layer 7). */
+  | 'APPLICATION'
+  /** The provider's older kind. */
+  | 'CLASSIC'
+  /** TCP and UDP (layer 4). */
+  | 'NETWORK';
+
+/** An image that machines can be made from. */
+export type MachineImageInput = {
+  /** CPU architecture. Known values: `x86_64`, `arm64`; others are allowed. */
+  architecture?: string | null | undefined;
+  /** What the image is for, in a sentence. */
+  description?: string | null | undefined;
+  /** The provider's own id, unique in this list, for example `ami-0abcdef1234567890`. */
+  id?: string | null | undefined;
+  /** Name for people, for example `ubuntu-20.04-server`. */
+  name?: string | null | undefined;
+  /** Operating system. Known values: `linux`, `windows`, `freebsd`; others are allowed. */
+  osType?: string | null | undefined;
+  /** Version of the operating system, for example `"20.04"`. */
+  version?: string | null | undefined;
+};
+
+/** What can be done to a machine. */
+export type MachineOperation =
+  /** Make a new machine. */
+  | 'CREATE'
+  /** Remove a machine for good. */
+  | 'DELETE'
+  /** Change a machine's CPU, memory or instance type. */
+  | 'RESIZE'
+  /** Switch a machine off and on again. */
+  | 'RESTART'
+  /** Switch a machine on. */
+  | 'START'
+  /** Switch a machine off. */
+  | 'STOP';
+
+/** Which providers: every field that is set must hold; within one list, any entry may. */
+export type MachineProviderFilter = {
+  /** Declares all of these features. */
+  hasFeature?: Array<ProviderFeature> | null | undefined;
+  /** Declares all of these instance types. */
+  instanceType?: Array<string> | null | undefined;
+  /** Kubernetes' label selector, for example `team=blue,tier in (prod, stage),!legacy`. */
+  labelSelector?: string | null | undefined;
+  /** Health score of at least this, 0 to 100; without a score it never matches. */
+  minHealthScore?: number | null | undefined;
+  /** In one of these phases. */
+  phase?: Array<ProviderPhase> | null | undefined;
+  /** Ready, or not ready. */
+  ready?: boolean | null | undefined;
+  /** In one of these regions, written exactly. */
+  region?: Array<string> | null | undefined;
+  /** Text that occurs in name, namespace, region, a zone or the endpoint, in any case. */
+  search?: string | null | undefined;
+  /** Declares all of these operations. */
+  supportsOperation?: Array<MachineOperation> | null | undefined;
+  /** Declares all of these operating systems. */
+  supportsOsType?: Array<string> | null | undefined;
+  /** Of one of these types. */
+  type?: Array<ProviderType> | null | undefined;
+  /** With one of these availability zones. */
+  zone?: Array<string> | null | undefined;
+};
+
+/** A MachineProvider manifest, field by field. */
+export type MachineProviderInput = {
+  /** `vitistack.io/v1alpha1` when absent. */
+  apiVersion?: string | null | undefined;
+  /** `MachineProvider` when absent. */
+  kind?: string | null | undefined;
+  /** Who it is. */
+  metadata: ObjectMetaInput;
+  /** The settings. */
+  spec: MachineProviderSpecInput;
+};
+
+/** One key of an order. Ties are broken by namespace and name. */
+export type MachineProviderOrder = {
+  /** Which end comes first. */
+  direction?: OrderDirection | null | undefined;
+  /** The value to order by. */
+  field: MachineProviderOrderField;
+};
+
+/** What to order by. A provider that lacks the value comes last in ASC, first in DESC. */
+export type MachineProviderOrderField =
+  /** `metadata.creationTimestamp`; ASC: the youngest first. */
+  | 'AGE'
+  /** `status.health.score`; ASC: the least healthy first. */
+  | 'HEALTH_SCORE'
+  /** `metadata.name`. */
+  | 'NAME'
+  /** `metadata.namespace`. */
+  | 'NAMESPACE'
+  /** `status.phase`, by its name on the wire (`Error` before `Ready`). */
+  | 'PHASE'
+  /** `spec.region`. */
+  | 'REGION'
+  /** `spec.type`, by its name on the wire (`aws` before `azure`). */
+  | 'TYPE';
+
+/** What the platform team declares. The contract wants `type`, `region` and `authentication`; what is missing or wrong is answered as problems, all at once. */
+export type MachineProviderSpecInput = {
+  /** How to authenticate to the provider; at least one method. */
+  authentication?: ProviderAuthenticationInput | null | undefined;
+  /** Zones within the region, each once, for example `us-west-2a`; on vSphere the clusters. */
+  availabilityZones?: Array<string> | null | undefined;
+  /** What this provider can do. */
+  capabilities?: ProviderCapabilitiesInput | null | undefined;
+  /** CPU, memory and GPUs for machines. */
+  computeConfig?: ComputeConfigInput | null | undefined;
+  /** How the provider API is reached. */
+  config?: ProviderConfigInput | null | undefined;
+  /** Networks, firewall rules and load balancing. */
+  networkConfig?: NetworkConfigInput | null | undefined;
+  /** Primary region or datacenter, for example `us-west-2` or `datacenter1`. */
+  region?: string | null | undefined;
+  /** Storage for machines, and their backups. */
+  storageConfig?: StorageConfigInput | null | undefined;
+  /** The platform that makes the machines. */
+  type?: ProviderType | null | undefined;
+};
+
+/** What the memory offers. */
+export type MemoryOptionsInput = {
+  /** Whether machines can use huge pages. */
+  hugePagesSupport?: boolean | null | undefined;
+  /** Whether more memory may be promised to machines than there is. */
+  memoryOvercommit?: boolean | null | undefined;
+  /** Whether machines may swap. */
+  swapEnabled?: boolean | null | undefined;
+};
+
+/** Networks, firewall rules and load balancing. */
+export type NetworkConfigInput = {
+  /** Networks that machines can be attached to. */
+  availableNetworks?: Array<AvailableNetworkInput> | null | undefined;
+  /** Network for machines that name none, for example `vpc-12345678`. */
+  defaultNetworkId?: string | null | undefined;
+  /** Subnet for machines that name none, for example `subnet-11111111`. */
+  defaultSubnetId?: string | null | undefined;
+  /** How traffic is spread over machines. */
+  loadBalancer?: LoadBalancerInput | null | undefined;
+  /** Groups of firewall rules. */
+  securityGroups?: Array<SecurityGroupInput> | null | undefined;
+};
+
+/** What a network is for. */
+export type NetworkType =
+  /** For running the platform itself. */
+  | 'MANAGEMENT'
+  /** Reachable from inside only. */
+  | 'PRIVATE'
+  /** Reachable from outside. */
+  | 'PUBLIC';
+
+/** Authentication with OAuth 2.0's client credentials. */
+export type OAuth2AuthInput = {
+  /** Client (application) id, for example `6731de76-14a6-49ae-97bc-6eba6914391e`. */
+  clientId?: string | null | undefined;
+  /** Where the client secret is kept. */
+  clientSecretRef?: SecretKeySelectorInput | null | undefined;
+  /** Scopes to ask for, for example `https://management.azure.com/.default`. */
+  scopes?: Array<string> | null | undefined;
+  /** Where tokens are fetched, for example `https://login.example.com/oauth2/token`. Not needed where the type of provider implies it. */
+  tokenURL?: string | null | undefined;
+};
+
+/** Kubernetes metadata of a manifest. */
+export type ObjectMetaInput = {
+  /** Annotations. */
+  annotations?: Record<string, string | null> | null | undefined;
+  /** Labels. */
+  labels?: Record<string, string | null> | null | undefined;
+  /** Name, a DNS-1123 subdomain such as `aws-us-west-2`. */
+  name?: string | null | undefined;
+  /** Namespace; `default` when absent. */
+  namespace?: string | null | undefined;
+};
+
+/** Ascending or descending. */
+export type OrderDirection =
+  /** Smallest first, A before Z. */
+  | 'ASC'
+  /** Largest first, Z before A. */
+  | 'DESC';
+
+/** Why something was refused. The list is closed: switch on it. */
+export type ProblemCode =
+  /** An object of this name is already there. */
+  | 'ALREADY_EXISTS'
+  /** The object is being deleted and waits for its finalizers. */
+  | 'BEING_DELETED'
+  /** Somebody else changed it meanwhile, or owns the field. */
+  | 'CONFLICT'
+  /** Two entries of a list have the same key. */
+  | 'DUPLICATE'
+  /** The caller lacks a permission; the message names verb and resource. */
+  | 'FORBIDDEN'
+  /** The value has the wrong form or type, or contradicts another one. */
+  | 'INVALID'
+  /** There is no such object. */
+  | 'NOT_FOUND'
+  /** The value is outside the closed set that the message lists. */
+  | 'NOT_SUPPORTED'
+  /** A value that the contract requires is missing or empty. */
+  | 'REQUIRED'
+  /** The YAML could not be read; see line and column. */
+  | 'SYNTAX'
+  /** The text is longer than the contract allows. */
+  | 'TOO_LONG'
+  /** The list or map has more entries than the contract allows. */
+  | 'TOO_MANY'
+  /** The contract has no field of this name. */
+  | 'UNKNOWN_FIELD'
+  /** The cluster holds a value here that the schema cannot show, so it reads as null. */
+  | 'UNREADABLE';
+
+/** What becomes of the objects that the provider owns. */
+export type PropagationPolicy =
+  /** The provider goes at once, they follow. */
+  | 'BACKGROUND'
+  /** They go first, then the provider. */
+  | 'FOREGROUND'
+  /** They stay. */
+  | 'ORPHAN';
+
+/** How to authenticate to the provider: at least one method, and where its Secret is. */
+export type ProviderAuthenticationInput = {
+  /** With an API key. */
+  apiKey?: ApiKeyAuthInput | null | undefined;
+  /** With a client certificate. */
+  certificate?: CertificateAuthInput | null | undefined;
+  /** With OAuth 2.0's client credentials. */
+  oauth2?: OAuth2AuthInput | null | undefined;
+  /** As a service account of the provider. */
+  serviceAccount?: ServiceAccountAuthInput | null | undefined;
+  /** Which of the methods below is used; the block that it names must be there. */
+  type?: AuthenticationType | null | undefined;
+};
+
+/** What the platform team says this provider can do. */
+export type ProviderCapabilitiesInput = {
+  /** Images that machines can be made from. */
+  availableImages?: Array<MachineImageInput> | null | undefined;
+  /** What it can do beyond the basic operations. */
+  features?: ProviderFeaturesInput | null | undefined;
+  /** Instance types (flavors) on offer, in the words of the provider, for example `t3.micro`. */
+  supportedInstanceTypes?: Array<string> | null | undefined;
+  /** Operating systems that run here. Known values: `linux`, `windows`, `freebsd`; others are allowed. */
+  supportedOSTypes?: Array<string> | null | undefined;
+  /** What can be done to machines here. */
+  supportedOperations?: Array<MachineOperation> | null | undefined;
+};
+
+/** How the provider API is reached. */
+export type ProviderConfigInput = {
+  /** Settings that only this type of provider knows, at most 64 texts by key, for example `{"datacenter": "Datacenter1", "resourcePool": "pool1"}`. Never put a secret here. */
+  customSettings?: Record<string, string | null> | null | undefined;
+  /** Host or address of the provider API, for example `ec2.us-west-2.amazonaws.com`. */
+  endpoint?: string | null | undefined;
+  /** How fast the API may be called. */
+  rateLimiting?: RateLimitingInput | null | undefined;
+  /** How a failed call is tried again. */
+  retryPolicy?: RetryPolicyInput | null | undefined;
+  /** How long one call may take, a duration such as `"30s"` or `"5m"`. */
+  timeout?: string | null | undefined;
+  /** Version of the provider API to use, for example `"7.0"`. */
+  version?: string | null | undefined;
+};
+
+/** A flag of `spec.capabilities.features`. */
+export type ProviderFeature =
+  /** `backupIntegration`: the platform backs the machines up. */
+  | 'BACKUP_INTEGRATION'
+  /** `customMetadata`: machines can carry metadata of their owner. */
+  | 'CUSTOM_METADATA'
+  /** `hotPlugDisks`: disks can be attached to a running machine. */
+  | 'HOT_PLUG_DISKS'
+  /** `hotPlugNetworks`: networks can be attached to a running machine. */
+  | 'HOT_PLUG_NETWORKS'
+  /** `liveResize`: a running machine can be resized. */
+  | 'LIVE_RESIZE'
+  /** `monitoringIntegration`: the platform watches the machines. */
+  | 'MONITORING_INTEGRATION'
+  /** `snapshotSupport`: machines can be snapshotted. */
+  | 'SNAPSHOT_SUPPORT'
+  /** `tagSupport`: machines can carry tags. */
+  | 'TAG_SUPPORT';
+
+/** What the provider can do beyond the basic operations. */
+export type ProviderFeaturesInput = {
+  /** Whether the provider's own backups are connected. */
+  backupIntegration?: boolean | null | undefined;
+  /** Whether a machine can carry metadata of its own. */
+  customMetadata?: boolean | null | undefined;
+  /** Whether disks can be added while a machine runs. */
+  hotPlugDisks?: boolean | null | undefined;
+  /** Whether networks can be added while a machine runs. */
+  hotPlugNetworks?: boolean | null | undefined;
+  /** Whether a machine can be resized while it runs. */
+  liveResize?: boolean | null | undefined;
+  /** Whether the provider's own monitoring is connected. */
+  monitoringIntegration?: boolean | null | undefined;
+  /** Whether snapshots of a machine's disks can be taken. */
+  snapshotSupport?: boolean | null | undefined;
+  /** Whether machines can be tagged. */
+  tagSupport?: boolean | null | undefined;
+};
+
+/** The overall state of a provider. */
+export type ProviderPhase =
+  /** It cannot be used; see the conditions. */
+  | 'ERROR'
+  /** It has not been looked at yet. */
+  | 'INITIALIZING'
+  /** It answers, but something that machines need is missing; see the conditions. */
+  | 'NOT_READY'
+  /** Reachable, authenticated, and able to make machines. */
+  | 'READY';
+
+/** The platform that makes the machines. */
+export type ProviderType =
+  /** Amazon Web Services, EC2. */
+  | 'AWS'
+  /** Microsoft Azure, Virtual Machines. */
+  | 'AZURE'
+  /** Google Cloud, Compute Engine. */
+  | 'GCP'
+  /** libvirt: QEMU/KVM, Xen, LXC or Cloud Hypervisor hosts. */
+  | 'LIBVIRT'
+  /** OpenStack, Nova. */
+  | 'OPENSTACK'
+  /** Proxmox Virtual Environment. */
+  | 'PROXMOX'
+  /** VMware vSphere, through vCenter. */
+  | 'VSPHERE';
+
+/** How fast the provider API may be called. */
+export type RateLimitingInput = {
+  /** How many calls may be made at once before the average counts, for example `20`. */
+  burstLimit?: number | null | undefined;
+  /** Calls per second on average, a decimal as text, for example `"10.5"`. */
+  requestsPerSecond?: string | null | undefined;
+};
+
+/** How a failed call to the provider is tried again. */
+export type RetryPolicyInput = {
+  /** Factor by which the wait grows from one try to the next, a decimal as text, for example `"1.5"`. */
+  backoffMultiplier?: string | null | undefined;
+  /** Longest wait between two tries, a duration such as `"30s"` or `"5m"`. */
+  maxBackoffDelay?: string | null | undefined;
+  /** How often a failed call is tried again at most, 0 (never) or more, for example `3`. */
+  maxRetries?: number | null | undefined;
+};
+
+/** Which way the traffic of a security rule goes. */
+export type RuleDirection =
+  /** From the machine. */
+  | 'EGRESS'
+  /** To the machine. */
+  | 'INGRESS';
+
+/** The protocol that a security rule lets through. */
+export type RuleProtocol =
+  /** ICMP, which has no ports. */
+  | 'ICMP'
+  /** TCP. */
+  | 'TCP'
+  /** UDP. */
+  | 'UDP';
+
+/** One key of a Kubernetes Secret in the provider's own namespace. Never the secret itself. */
+export type SecretKeySelectorInput = {
+  /** Key within the Secret, for example `access-key-id`. */
+  key?: string | null | undefined;
+  /** Name of the Secret, for example `aws-credentials`. */
+  name?: string | null | undefined;
+};
+
+/** A group of firewall rules. */
+export type SecurityGroupInput = {
+  /** What the group is for, in a sentence. */
+  description?: string | null | undefined;
+  /** The provider's own id, unique in this list, for example `sg-12345678`. */
+  id?: string | null | undefined;
+  /** Name for people, for example `web`. */
+  name?: string | null | undefined;
+  /** The rules, replaced as a whole. */
+  rules?: Array<SecurityRuleInput> | null | undefined;
+};
+
+/** Traffic that a firewall lets through. */
+export type SecurityRuleInput = {
+  /** Which way the traffic goes. */
+  direction?: RuleDirection | null | undefined;
+  /** Port or range of ports from 0 to 65535, as text, for example `"22"` or `"80-443"`. */
+  port?: string | null | undefined;
+  /** Protocol. */
+  protocol?: RuleProtocol | null | undefined;
+  /** The other end: a network in CIDR notation or the id of a security group, for example `10.0.0.0/8`. */
+  source?: string | null | undefined;
+};
+
+/** Authentication as a service account of the provider. */
+export type ServiceAccountAuthInput = {
+  /** Where the service account's document or token is kept. */
+  secretRef?: SecretKeySelectorInput | null | undefined;
+};
+
+/** How much a problem weighs. */
+export type Severity =
+  /** It is refused as it is. */
+  | 'ERROR'
+  /** It is accepted, but look at it. */
+  | 'WARNING';
+
+/** Storage for machines, and their backups. */
+export type StorageConfigInput = {
+  /** Kinds of storage on offer. */
+  availableStorageTypes?: Array<AvailableStorageTypeInput> | null | undefined;
+  /** Whether, when and where backups are made. */
+  backup?: BackupConfigInput | null | undefined;
+  /** Size of a disk that names none, a Kubernetes quantity, for example `20Gi`. */
+  defaultDiskSize?: string | null | undefined;
+  /** Storage for disks that name none, for example `gp3`. */
+  defaultStorageClass?: string | null | undefined;
+};
+
+/** What the data lies on. */
+export type StorageMedium =
+  /** Rotating disks. */
+  | 'HDD'
+  /** Solid state disks on NVMe. */
+  | 'NVME'
+  /** Solid state disks. */
+  | 'SSD';
+
+/** How data survives the loss of a disk. */
+export type StorageReplication =
+  /** It does not. */
+  | 'NONE'
+  /** Mirrored. */
+  | 'RAID1'
+  /** Striped with parity. */
+  | 'RAID5'
+  /** Mirrored and striped. */
+  | 'RAID10';
+
+/** A merge patch: an absent field keeps its value, null removes it (also a key of a map), a list is replaced whole. */
+export type UpdateMachineProviderInput = {
+  /** Annotations to set; null as a value removes that annotation. */
+  annotations?: Record<string, string | null> | null | undefined;
+  /** Refuse with CONFLICT unless this is still its `metadata.resourceVersion`. */
+  expectedResourceVersion?: string | null | undefined;
+  /** Labels to set; null as a value removes that label. */
+  labels?: Record<string, string | null> | null | undefined;
+  /** Name of the provider. */
+  name: string;
+  /** Namespace of the provider. */
+  namespace?: string | null | undefined;
+  /** The settings to change. */
+  spec?: MachineProviderSpecInput | null | undefined;
+};
+
+export type ProviderSummaryFragment = { id: string, ready: boolean, metadata: { name: string, namespace: string, uid: string, resourceVersion: string, generation: number | null, creationTimestamp: string | null, labels: Record<string, string> | null }, spec: { type: ProviderType | null, region: string | null, availabilityZones: Array<string> | null, config: { endpoint: string | null, timeout: string | null } | null }, status: { phase: ProviderPhase | null, health: { score: number | null } | null } | null };
+
+export type ProblemDetailsFragment = { code: ProblemCode, path: string, message: string, fix: string | null, severity: Severity, line: number | null, column: number | null };
+
+export type StatusSummaryFragment = { phase: ProviderPhase | null, conditions: Array<{ type: string | null, status: ConditionStatus | null, reason: string | null, message: string | null, lastTransitionTime: string | null }> | null, connectivity: { status: ConnectivityStatus | null, lastChecked: string | null, endpoint: string | null, latencyMs: number | null } | null, health: { score: number | null, lastChecked: string | null } | null };
+
+export type CreateMutationVariables = Exact<{
+  input: CreateMachineProviderInput;
+  dryRun?: boolean | null | undefined;
+}>;
+
+
+export type CreateMutation = { createMachineProvider: { warnings: Array<string>, machineProvider: { id: string, apiVersion: string, kind: string, ready: boolean, metadata: { name: string, namespace: string, uid: string, resourceVersion: string, generation: number | null, creationTimestamp: string | null, deletionTimestamp: string | null, labels: Record<string, string> | null, annotations: Record<string, string> | null, finalizers: Array<string> | null, managedFields: Array<{ manager: string | null, operation: string | null, subresource: string | null, time: string | null }> | null }, spec: { type: ProviderType | null, region: string | null, availabilityZones: Array<string> | null, config: { endpoint: string | null, version: string | null, timeout: string | null, customSettings: Record<string, string> | null, retryPolicy: { maxRetries: number | null, backoffMultiplier: string | null, maxBackoffDelay: string | null } | null, rateLimiting: { requestsPerSecond: string | null, burstLimit: number | null } | null } | null, authentication: { type: AuthenticationType | null, apiKey: { secretRef: { name: string | null, key: string | null } | null } | null, oauth2: { clientId: string | null, tokenURL: string | null, scopes: Array<string> | null, clientSecretRef: { name: string | null, key: string | null } | null } | null, certificate: { certSecretRef: { name: string | null, key: string | null } | null, keySecretRef: { name: string | null, key: string | null } | null } | null, serviceAccount: { secretRef: { name: string | null, key: string | null } | null } | null } | null, capabilities: { supportedOperations: Array<MachineOperation> | null, supportedOSTypes: Array<string> | null, supportedInstanceTypes: Array<string> | null, availableImages: Array<{ name: string | null, id: string | null, osType: string | null, version: string | null, architecture: string | null, description: string | null }> | null, features: { snapshotSupport: boolean | null, liveResize: boolean | null, hotPlugDisks: boolean | null, hotPlugNetworks: boolean | null, customMetadata: boolean | null, tagSupport: boolean | null, monitoringIntegration: boolean | null, backupIntegration: boolean | null } | null } | null, networkConfig: { defaultNetworkId: string | null, defaultSubnetId: string | null, availableNetworks: Array<{ id: string | null, name: string | null, cidr: string | null, type: NetworkType | null, vlan: number | null }> | null, securityGroups: Array<{ id: string | null, name: string | null, description: string | null, rules: Array<{ protocol: RuleProtocol | null, port: string | null, source: string | null, direction: RuleDirection | null }> | null }> | null, loadBalancer: { enabled: boolean | null, type: LoadBalancerType | null, algorithm: LoadBalancerAlgorithm | null, healthCheck: { protocol: string | null, port: number | null, path: string | null, interval: string | null, timeout: string | null, healthyThreshold: number | null, unhealthyThreshold: number | null } | null } | null } | null, storageConfig: { defaultStorageClass: string | null, defaultDiskSize: string | null, availableStorageTypes: Array<{ name: string | null, type: StorageMedium | null, iopsPerGB: string | null, throughputMBps: string | null, encrypted: boolean | null, replication: StorageReplication | null }> | null, backup: { enabled: boolean | null, retentionDays: number | null, schedule: string | null, destination: BackupDestination | null, encryption: boolean | null } | null } | null, computeConfig: { defaultCPU: string | null, defaultMemoryGB: string | null, maxCPU: string | null, maxMemoryGB: string | null, cpuOptions: { hyperThreading: boolean | null, supportedArchitectures: Array<string> | null, cpuFeatures: Array<string> | null } | null, memoryOptions: { hugePagesSupport: boolean | null, memoryOvercommit: boolean | null, swapEnabled: boolean | null } | null, gpuSupport: { enabled: boolean | null, availableTypes: Array<string> | null, maxGPUs: number | null } | null } | null }, status: { observedGeneration: number | null, phase: ProviderPhase | null, conditions: Array<{ type: string | null, status: ConditionStatus | null, lastTransitionTime: string | null, reason: string | null, message: string | null, observedGeneration: number | null }> | null, connectivity: { status: ConnectivityStatus | null, lastChecked: string | null, endpoint: string | null, latencyMs: number | null } | null, authentication: { status: AuthenticationStatus | null, lastVerified: string | null, expiresAt: string | null } | null, resources: { usage: { machines: number | null, totalCPU: string | null, totalMemoryGB: string | null, totalStorageGB: string | null } | null, limits: { maxMachines: number | null, maxCPU: string | null, maxMemoryGB: string | null, maxStorageGB: string | null } | null, quotas: Array<{ resource: string | null, used: string | null, limit: string | null, available: string | null, unit: string | null }> | null } | null, health: { score: number | null, lastChecked: string | null, metrics: { successRate: string | null, avgResponseTime: string | null, errorRate: string | null } | null } | null, capabilities: { verified: Array<string> | null, unsupported: Array<string> | null, lastVerified: string | null } | null } | null } | null, problems: Array<{ code: ProblemCode, path: string, message: string, fix: string | null, severity: Severity, line: number | null, column: number | null }> } };
+
+export type UpdateMutationVariables = Exact<{
+  input: UpdateMachineProviderInput;
+  dryRun?: boolean | null | undefined;
+}>;
+
+
+export type UpdateMutation = { updateMachineProvider: { warnings: Array<string>, machineProvider: { id: string, apiVersion: string, kind: string, ready: boolean, metadata: { name: string, namespace: string, uid: string, resourceVersion: string, generation: number | null, creationTimestamp: string | null, deletionTimestamp: string | null, labels: Record<string, string> | null, annotations: Record<string, string> | null, finalizers: Array<string> | null, managedFields: Array<{ manager: string | null, operation: string | null, subresource: string | null, time: string | null }> | null }, spec: { type: ProviderType | null, region: string | null, availabilityZones: Array<string> | null, config: { endpoint: string | null, version: string | null, timeout: string | null, customSettings: Record<string, string> | null, retryPolicy: { maxRetries: number | null, backoffMultiplier: string | null, maxBackoffDelay: string | null } | null, rateLimiting: { requestsPerSecond: string | null, burstLimit: number | null } | null } | null, authentication: { type: AuthenticationType | null, apiKey: { secretRef: { name: string | null, key: string | null } | null } | null, oauth2: { clientId: string | null, tokenURL: string | null, scopes: Array<string> | null, clientSecretRef: { name: string | null, key: string | null } | null } | null, certificate: { certSecretRef: { name: string | null, key: string | null } | null, keySecretRef: { name: string | null, key: string | null } | null } | null, serviceAccount: { secretRef: { name: string | null, key: string | null } | null } | null } | null, capabilities: { supportedOperations: Array<MachineOperation> | null, supportedOSTypes: Array<string> | null, supportedInstanceTypes: Array<string> | null, availableImages: Array<{ name: string | null, id: string | null, osType: string | null, version: string | null, architecture: string | null, description: string | null }> | null, features: { snapshotSupport: boolean | null, liveResize: boolean | null, hotPlugDisks: boolean | null, hotPlugNetworks: boolean | null, customMetadata: boolean | null, tagSupport: boolean | null, monitoringIntegration: boolean | null, backupIntegration: boolean | null } | null } | null, networkConfig: { defaultNetworkId: string | null, defaultSubnetId: string | null, availableNetworks: Array<{ id: string | null, name: string | null, cidr: string | null, type: NetworkType | null, vlan: number | null }> | null, securityGroups: Array<{ id: string | null, name: string | null, description: string | null, rules: Array<{ protocol: RuleProtocol | null, port: string | null, source: string | null, direction: RuleDirection | null }> | null }> | null, loadBalancer: { enabled: boolean | null, type: LoadBalancerType | null, algorithm: LoadBalancerAlgorithm | null, healthCheck: { protocol: string | null, port: number | null, path: string | null, interval: string | null, timeout: string | null, healthyThreshold: number | null, unhealthyThreshold: number | null } | null } | null } | null, storageConfig: { defaultStorageClass: string | null, defaultDiskSize: string | null, availableStorageTypes: Array<{ name: string | null, type: StorageMedium | null, iopsPerGB: string | null, throughputMBps: string | null, encrypted: boolean | null, replication: StorageReplication | null }> | null, backup: { enabled: boolean | null, retentionDays: number | null, schedule: string | null, destination: BackupDestination | null, encryption: boolean | null } | null } | null, computeConfig: { defaultCPU: string | null, defaultMemoryGB: string | null, maxCPU: string | null, maxMemoryGB: string | null, cpuOptions: { hyperThreading: boolean | null, supportedArchitectures: Array<string> | null, cpuFeatures: Array<string> | null } | null, memoryOptions: { hugePagesSupport: boolean | null, memoryOvercommit: boolean | null, swapEnabled: boolean | null } | null, gpuSupport: { enabled: boolean | null, availableTypes: Array<string> | null, maxGPUs: number | null } | null } | null }, status: { observedGeneration: number | null, phase: ProviderPhase | null, conditions: Array<{ type: string | null, status: ConditionStatus | null, lastTransitionTime: string | null, reason: string | null, message: string | null, observedGeneration: number | null }> | null, connectivity: { status: ConnectivityStatus | null, lastChecked: string | null, endpoint: string | null, latencyMs: number | null } | null, authentication: { status: AuthenticationStatus | null, lastVerified: string | null, expiresAt: string | null } | null, resources: { usage: { machines: number | null, totalCPU: string | null, totalMemoryGB: string | null, totalStorageGB: string | null } | null, limits: { maxMachines: number | null, maxCPU: string | null, maxMemoryGB: string | null, maxStorageGB: string | null } | null, quotas: Array<{ resource: string | null, used: string | null, limit: string | null, available: string | null, unit: string | null }> | null } | null, health: { score: number | null, lastChecked: string | null, metrics: { successRate: string | null, avgResponseTime: string | null, errorRate: string | null } | null } | null, capabilities: { verified: Array<string> | null, unsupported: Array<string> | null, lastVerified: string | null } | null } | null } | null, problems: Array<{ code: ProblemCode, path: string, message: string, fix: string | null, severity: Severity, line: number | null, column: number | null }> } };
+
+export type DeleteMutationVariables = Exact<{
+  input: DeleteMachineProviderInput;
+  dryRun?: boolean | null | undefined;
+}>;
+
+
+export type DeleteMutation = { deleteMachineProvider: { warnings: Array<string>, machineProvider: { id: string, ready: boolean, metadata: { name: string, namespace: string, uid: string, resourceVersion: string, generation: number | null, creationTimestamp: string | null, labels: Record<string, string> | null }, spec: { type: ProviderType | null, region: string | null, availabilityZones: Array<string> | null, config: { endpoint: string | null, timeout: string | null } | null }, status: { phase: ProviderPhase | null, health: { score: number | null } | null } | null } | null, problems: Array<{ code: ProblemCode, path: string, message: string, fix: string | null, severity: Severity, line: number | null, column: number | null }> } };
+
+export type GetProviderQueryVariables = Exact<{
+  namespace?: string | null | undefined;
+  name: string;
+  minResourceVersion?: string | null | undefined;
+}>;
+
+
+export type GetProviderQuery = { machineProvider: { id: string, ready: boolean, metadata: { name: string, namespace: string, uid: string, resourceVersion: string, generation: number | null, creationTimestamp: string | null, labels: Record<string, string> | null }, spec: { type: ProviderType | null, region: string | null, availabilityZones: Array<string> | null, config: { endpoint: string | null, timeout: string | null } | null }, status: { phase: ProviderPhase | null, health: { score: number | null } | null } | null } | null };
+
+export type GetProviderWholeQueryVariables = Exact<{
+  namespace?: string | null | undefined;
+  name: string;
+}>;
+
+
+export type GetProviderWholeQuery = { machineProvider: { yaml: string, id: string, apiVersion: string, kind: string, ready: boolean, problems: Array<{ code: ProblemCode, path: string, message: string, fix: string | null, severity: Severity, line: number | null, column: number | null }>, metadata: { name: string, namespace: string, uid: string, resourceVersion: string, generation: number | null, creationTimestamp: string | null, deletionTimestamp: string | null, labels: Record<string, string> | null, annotations: Record<string, string> | null, finalizers: Array<string> | null, managedFields: Array<{ manager: string | null, operation: string | null, subresource: string | null, time: string | null }> | null }, spec: { type: ProviderType | null, region: string | null, availabilityZones: Array<string> | null, config: { endpoint: string | null, version: string | null, timeout: string | null, customSettings: Record<string, string> | null, retryPolicy: { maxRetries: number | null, backoffMultiplier: string | null, maxBackoffDelay: string | null } | null, rateLimiting: { requestsPerSecond: string | null, burstLimit: number | null } | null } | null, authentication: { type: AuthenticationType | null, apiKey: { secretRef: { name: string | null, key: string | null } | null } | null, oauth2: { clientId: string | null, tokenURL: string | null, scopes: Array<string> | null, clientSecretRef: { name: string | null, key: string | null } | null } | null, certificate: { certSecretRef: { name: string | null, key: string | null } | null, keySecretRef: { name: string | null, key: string | null } | null } | null, serviceAccount: { secretRef: { name: string | null, key: string | null } | null } | null } | null, capabilities: { supportedOperations: Array<MachineOperation> | null, supportedOSTypes: Array<string> | null, supportedInstanceTypes: Array<string> | null, availableImages: Array<{ name: string | null, id: string | null, osType: string | null, version: string | null, architecture: string | null, description: string | null }> | null, features: { snapshotSupport: boolean | null, liveResize: boolean | null, hotPlugDisks: boolean | null, hotPlugNetworks: boolean | null, customMetadata: boolean | null, tagSupport: boolean | null, monitoringIntegration: boolean | null, backupIntegration: boolean | null } | null } | null, networkConfig: { defaultNetworkId: string | null, defaultSubnetId: string | null, availableNetworks: Array<{ id: string | null, name: string | null, cidr: string | null, type: NetworkType | null, vlan: number | null }> | null, securityGroups: Array<{ id: string | null, name: string | null, description: string | null, rules: Array<{ protocol: RuleProtocol | null, port: string | null, source: string | null, direction: RuleDirection | null }> | null }> | null, loadBalancer: { enabled: boolean | null, type: LoadBalancerType | null, algorithm: LoadBalancerAlgorithm | null, healthCheck: { protocol: string | null, port: number | null, path: string | null, interval: string | null, timeout: string | null, healthyThreshold: number | null, unhealthyThreshold: number | null } | null } | null } | null, storageConfig: { defaultStorageClass: string | null, defaultDiskSize: string | null, availableStorageTypes: Array<{ name: string | null, type: StorageMedium | null, iopsPerGB: string | null, throughputMBps: string | null, encrypted: boolean | null, replication: StorageReplication | null }> | null, backup: { enabled: boolean | null, retentionDays: number | null, schedule: string | null, destination: BackupDestination | null, encryption: boolean | null } | null } | null, computeConfig: { defaultCPU: string | null, defaultMemoryGB: string | null, maxCPU: string | null, maxMemoryGB: string | null, cpuOptions: { hyperThreading: boolean | null, supportedArchitectures: Array<string> | null, cpuFeatures: Array<string> | null } | null, memoryOptions: { hugePagesSupport: boolean | null, memoryOvercommit: boolean | null, swapEnabled: boolean | null } | null, gpuSupport: { enabled: boolean | null, availableTypes: Array<string> | null, maxGPUs: number | null } | null } | null }, status: { observedGeneration: number | null, phase: ProviderPhase | null, conditions: Array<{ type: string | null, status: ConditionStatus | null, lastTransitionTime: string | null, reason: string | null, message: string | null, observedGeneration: number | null }> | null, connectivity: { status: ConnectivityStatus | null, lastChecked: string | null, endpoint: string | null, latencyMs: number | null } | null, authentication: { status: AuthenticationStatus | null, lastVerified: string | null, expiresAt: string | null } | null, resources: { usage: { machines: number | null, totalCPU: string | null, totalMemoryGB: string | null, totalStorageGB: string | null } | null, limits: { maxMachines: number | null, maxCPU: string | null, maxMemoryGB: string | null, maxStorageGB: string | null } | null, quotas: Array<{ resource: string | null, used: string | null, limit: string | null, available: string | null, unit: string | null }> | null } | null, health: { score: number | null, lastChecked: string | null, metrics: { successRate: string | null, avgResponseTime: string | null, errorRate: string | null } | null } | null, capabilities: { verified: Array<string> | null, unsupported: Array<string> | null, lastVerified: string | null } | null } | null } | null };
+
+export type GetProviderEventsQueryVariables = Exact<{
+  namespace?: string | null | undefined;
+  name: string;
+  limit?: number | null | undefined;
+}>;
+
+
+export type GetProviderEventsQuery = { machineProvider: { events: Array<{ type: string | null, reason: string | null, message: string | null, count: number | null, firstTimestamp: string | null, lastTimestamp: string | null, source: string | null }> } | null };
+
+export type ListProvidersQueryVariables = Exact<{
+  namespace?: string | null | undefined;
+  filter?: MachineProviderFilter | null | undefined;
+  orderBy?: Array<MachineProviderOrder> | MachineProviderOrder | null | undefined;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+  last?: number | null | undefined;
+  before?: string | null | undefined;
+  minResourceVersion?: string | null | undefined;
+}>;
+
+
+export type ListProvidersQuery = { machineProviders: { totalCount: number, asOf: string, resourceVersion: string, feedCursor: string, edges: Array<{ cursor: string, node: { id: string, ready: boolean, metadata: { name: string, namespace: string, uid: string, resourceVersion: string, generation: number | null, creationTimestamp: string | null, labels: Record<string, string> | null }, spec: { type: ProviderType | null, region: string | null, availabilityZones: Array<string> | null, config: { endpoint: string | null, timeout: string | null } | null }, status: { phase: ProviderPhase | null, health: { score: number | null } | null } | null } }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null } } };
+
+export type ListProvidersWholeQueryVariables = Exact<{
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type ListProvidersWholeQuery = { machineProviders: { totalCount: number, nodes: Array<{ id: string, apiVersion: string, kind: string, ready: boolean, metadata: { name: string, namespace: string, uid: string, resourceVersion: string, generation: number | null, creationTimestamp: string | null, deletionTimestamp: string | null, labels: Record<string, string> | null, annotations: Record<string, string> | null, finalizers: Array<string> | null, managedFields: Array<{ manager: string | null, operation: string | null, subresource: string | null, time: string | null }> | null }, spec: { type: ProviderType | null, region: string | null, availabilityZones: Array<string> | null, config: { endpoint: string | null, version: string | null, timeout: string | null, customSettings: Record<string, string> | null, retryPolicy: { maxRetries: number | null, backoffMultiplier: string | null, maxBackoffDelay: string | null } | null, rateLimiting: { requestsPerSecond: string | null, burstLimit: number | null } | null } | null, authentication: { type: AuthenticationType | null, apiKey: { secretRef: { name: string | null, key: string | null } | null } | null, oauth2: { clientId: string | null, tokenURL: string | null, scopes: Array<string> | null, clientSecretRef: { name: string | null, key: string | null } | null } | null, certificate: { certSecretRef: { name: string | null, key: string | null } | null, keySecretRef: { name: string | null, key: string | null } | null } | null, serviceAccount: { secretRef: { name: string | null, key: string | null } | null } | null } | null, capabilities: { supportedOperations: Array<MachineOperation> | null, supportedOSTypes: Array<string> | null, supportedInstanceTypes: Array<string> | null, availableImages: Array<{ name: string | null, id: string | null, osType: string | null, version: string | null, architecture: string | null, description: string | null }> | null, features: { snapshotSupport: boolean | null, liveResize: boolean | null, hotPlugDisks: boolean | null, hotPlugNetworks: boolean | null, customMetadata: boolean | null, tagSupport: boolean | null, monitoringIntegration: boolean | null, backupIntegration: boolean | null } | null } | null, networkConfig: { defaultNetworkId: string | null, defaultSubnetId: string | null, availableNetworks: Array<{ id: string | null, name: string | null, cidr: string | null, type: NetworkType | null, vlan: number | null }> | null, securityGroups: Array<{ id: string | null, name: string | null, description: string | null, rules: Array<{ protocol: RuleProtocol | null, port: string | null, source: string | null, direction: RuleDirection | null }> | null }> | null, loadBalancer: { enabled: boolean | null, type: LoadBalancerType | null, algorithm: LoadBalancerAlgorithm | null, healthCheck: { protocol: string | null, port: number | null, path: string | null, interval: string | null, timeout: string | null, healthyThreshold: number | null, unhealthyThreshold: number | null } | null } | null } | null, storageConfig: { defaultStorageClass: string | null, defaultDiskSize: string | null, availableStorageTypes: Array<{ name: string | null, type: StorageMedium | null, iopsPerGB: string | null, throughputMBps: string | null, encrypted: boolean | null, replication: StorageReplication | null }> | null, backup: { enabled: boolean | null, retentionDays: number | null, schedule: string | null, destination: BackupDestination | null, encryption: boolean | null } | null } | null, computeConfig: { defaultCPU: string | null, defaultMemoryGB: string | null, maxCPU: string | null, maxMemoryGB: string | null, cpuOptions: { hyperThreading: boolean | null, supportedArchitectures: Array<string> | null, cpuFeatures: Array<string> | null } | null, memoryOptions: { hugePagesSupport: boolean | null, memoryOvercommit: boolean | null, swapEnabled: boolean | null } | null, gpuSupport: { enabled: boolean | null, availableTypes: Array<string> | null, maxGPUs: number | null } | null } | null }, status: { observedGeneration: number | null, phase: ProviderPhase | null, conditions: Array<{ type: string | null, status: ConditionStatus | null, lastTransitionTime: string | null, reason: string | null, message: string | null, observedGeneration: number | null }> | null, connectivity: { status: ConnectivityStatus | null, lastChecked: string | null, endpoint: string | null, latencyMs: number | null } | null, authentication: { status: AuthenticationStatus | null, lastVerified: string | null, expiresAt: string | null } | null, resources: { usage: { machines: number | null, totalCPU: string | null, totalMemoryGB: string | null, totalStorageGB: string | null } | null, limits: { maxMachines: number | null, maxCPU: string | null, maxMemoryGB: string | null, maxStorageGB: string | null } | null, quotas: Array<{ resource: string | null, used: string | null, limit: string | null, available: string | null, unit: string | null }> | null } | null, health: { score: number | null, lastChecked: string | null, metrics: { successRate: string | null, avgResponseTime: string | null, errorRate: string | null } | null } | null, capabilities: { verified: Array<string> | null, unsupported: Array<string> | null, lastVerified: string | null } | null } | null }>, pageInfo: { hasNextPage: boolean, endCursor: string | null } } };
+
+export type NodeQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type NodeQuery = { node: { __typename: 'MachineProvider', id: string, ready: boolean, metadata: { name: string, namespace: string, uid: string, resourceVersion: string, generation: number | null, creationTimestamp: string | null, labels: Record<string, string> | null }, spec: { type: ProviderType | null, region: string | null, availabilityZones: Array<string> | null, config: { endpoint: string | null, timeout: string | null } | null }, status: { phase: ProviderPhase | null, health: { score: number | null } | null } | null } | null };
+
+export type NodesQueryVariables = Exact<{
+  ids: Array<string | number> | string | number;
+}>;
+
+
+export type NodesQuery = { nodes: Array<{ __typename: 'MachineProvider', id: string, ready: boolean, metadata: { name: string, namespace: string, uid: string, resourceVersion: string, generation: number | null, creationTimestamp: string | null, labels: Record<string, string> | null }, spec: { type: ProviderType | null, region: string | null, availabilityZones: Array<string> | null, config: { endpoint: string | null, timeout: string | null } | null }, status: { phase: ProviderPhase | null, health: { score: number | null } | null } | null } | null> };
+
+export type ValidateQueryVariables = Exact<{
+  input?: MachineProviderInput | null | undefined;
+  yaml?: string | null | undefined;
+}>;
+
+
+export type ValidateQuery = { validateMachineProvider: { valid: boolean, problems: Array<{ code: ProblemCode, path: string, message: string, fix: string | null, severity: Severity, line: number | null, column: number | null }> } };
+
+export type GatewayQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type GatewayQuery = { gateway: { version: string, replica: string, startedAt: string, cluster: { mode: ClusterMode, version: string | null }, cache: { state: CacheState, objects: number, resourceVersion: string | null, asOf: string | null, ageSeconds: number | null, lastError: string | null } } };
+
+export type ChangesSubscriptionVariables = Exact<{
+  namespace?: string | null | undefined;
+  filter?: MachineProviderFilter | null | undefined;
+  after?: string | null | undefined;
+  includeVolatile?: boolean | null | undefined;
+}>;
+
+
+export type ChangesSubscription = { machineProviderChanges:
+    | { __typename: 'Bookmark', cursor: string }
+    | { __typename: 'ProviderAdded', cursor: string, provider: { id: string, ready: boolean, metadata: { name: string, namespace: string, uid: string, resourceVersion: string, generation: number | null, creationTimestamp: string | null, labels: Record<string, string> | null }, spec: { type: ProviderType | null, region: string | null, availabilityZones: Array<string> | null, config: { endpoint: string | null, timeout: string | null } | null }, status: { phase: ProviderPhase | null, health: { score: number | null } | null } | null } }
+    | { __typename: 'ProviderDeleted', cursor: string, deletion: DeletionReason, provider: { id: string, ready: boolean, metadata: { name: string, namespace: string, uid: string, resourceVersion: string, generation: number | null, creationTimestamp: string | null, labels: Record<string, string> | null }, spec: { type: ProviderType | null, region: string | null, availabilityZones: Array<string> | null, config: { endpoint: string | null, timeout: string | null } | null }, status: { phase: ProviderPhase | null, health: { score: number | null } | null } | null } }
+    | { __typename: 'ProviderModified', changedPaths: Array<string>, collapsed: boolean, cursor: string, provider: { id: string, ready: boolean, metadata: { name: string, namespace: string, uid: string, resourceVersion: string, generation: number | null, creationTimestamp: string | null, labels: Record<string, string> | null }, spec: { type: ProviderType | null, region: string | null, availabilityZones: Array<string> | null, config: { endpoint: string | null, timeout: string | null } | null }, status: { phase: ProviderPhase | null, health: { score: number | null } | null } | null } }
+    | { __typename: 'Reset', cursor: string, why: string }
+    | { __typename: 'Synced', cursor: string }
+   };
+
+export type StatusFeedSubscriptionVariables = Exact<{
+  namespace?: string | null | undefined;
+  name: string;
+  after?: string | null | undefined;
+}>;
+
+
+export type StatusFeedSubscription = { machineProviderStatus:
+    | { __typename: 'Bookmark', cursor: string }
+    | { __typename: 'Reset', reason: string, cursor: string }
+    | { __typename: 'StatusChanged', changedPaths: Array<string>, collapsed: boolean, deleted: boolean, cursor: string, before: { phase: ProviderPhase | null, conditions: Array<{ type: string | null, status: ConditionStatus | null, reason: string | null, message: string | null, lastTransitionTime: string | null }> | null, connectivity: { status: ConnectivityStatus | null, lastChecked: string | null, endpoint: string | null, latencyMs: number | null } | null, health: { score: number | null, lastChecked: string | null } | null } | null, after: { phase: ProviderPhase | null, conditions: Array<{ type: string | null, status: ConditionStatus | null, reason: string | null, message: string | null, lastTransitionTime: string | null }> | null, connectivity: { status: ConnectivityStatus | null, lastChecked: string | null, endpoint: string | null, latencyMs: number | null } | null, health: { score: number | null, lastChecked: string | null } | null } | null }
+    | { __typename: 'Synced', cursor: string }
+   };
+
+export type WholeProviderFragment = { id: string, apiVersion: string, kind: string, ready: boolean, metadata: { name: string, namespace: string, uid: string, resourceVersion: string, generation: number | null, creationTimestamp: string | null, deletionTimestamp: string | null, labels: Record<string, string> | null, annotations: Record<string, string> | null, finalizers: Array<string> | null, managedFields: Array<{ manager: string | null, operation: string | null, subresource: string | null, time: string | null }> | null }, spec: { type: ProviderType | null, region: string | null, availabilityZones: Array<string> | null, config: { endpoint: string | null, version: string | null, timeout: string | null, customSettings: Record<string, string> | null, retryPolicy: { maxRetries: number | null, backoffMultiplier: string | null, maxBackoffDelay: string | null } | null, rateLimiting: { requestsPerSecond: string | null, burstLimit: number | null } | null } | null, authentication: { type: AuthenticationType | null, apiKey: { secretRef: { name: string | null, key: string | null } | null } | null, oauth2: { clientId: string | null, tokenURL: string | null, scopes: Array<string> | null, clientSecretRef: { name: string | null, key: string | null } | null } | null, certificate: { certSecretRef: { name: string | null, key: string | null } | null, keySecretRef: { name: string | null, key: string | null } | null } | null, serviceAccount: { secretRef: { name: string | null, key: string | null } | null } | null } | null, capabilities: { supportedOperations: Array<MachineOperation> | null, supportedOSTypes: Array<string> | null, supportedInstanceTypes: Array<string> | null, availableImages: Array<{ name: string | null, id: string | null, osType: string | null, version: string | null, architecture: string | null, description: string | null }> | null, features: { snapshotSupport: boolean | null, liveResize: boolean | null, hotPlugDisks: boolean | null, hotPlugNetworks: boolean | null, customMetadata: boolean | null, tagSupport: boolean | null, monitoringIntegration: boolean | null, backupIntegration: boolean | null } | null } | null, networkConfig: { defaultNetworkId: string | null, defaultSubnetId: string | null, availableNetworks: Array<{ id: string | null, name: string | null, cidr: string | null, type: NetworkType | null, vlan: number | null }> | null, securityGroups: Array<{ id: string | null, name: string | null, description: string | null, rules: Array<{ protocol: RuleProtocol | null, port: string | null, source: string | null, direction: RuleDirection | null }> | null }> | null, loadBalancer: { enabled: boolean | null, type: LoadBalancerType | null, algorithm: LoadBalancerAlgorithm | null, healthCheck: { protocol: string | null, port: number | null, path: string | null, interval: string | null, timeout: string | null, healthyThreshold: number | null, unhealthyThreshold: number | null } | null } | null } | null, storageConfig: { defaultStorageClass: string | null, defaultDiskSize: string | null, availableStorageTypes: Array<{ name: string | null, type: StorageMedium | null, iopsPerGB: string | null, throughputMBps: string | null, encrypted: boolean | null, replication: StorageReplication | null }> | null, backup: { enabled: boolean | null, retentionDays: number | null, schedule: string | null, destination: BackupDestination | null, encryption: boolean | null } | null } | null, computeConfig: { defaultCPU: string | null, defaultMemoryGB: string | null, maxCPU: string | null, maxMemoryGB: string | null, cpuOptions: { hyperThreading: boolean | null, supportedArchitectures: Array<string> | null, cpuFeatures: Array<string> | null } | null, memoryOptions: { hugePagesSupport: boolean | null, memoryOvercommit: boolean | null, swapEnabled: boolean | null } | null, gpuSupport: { enabled: boolean | null, availableTypes: Array<string> | null, maxGPUs: number | null } | null } | null }, status: { observedGeneration: number | null, phase: ProviderPhase | null, conditions: Array<{ type: string | null, status: ConditionStatus | null, lastTransitionTime: string | null, reason: string | null, message: string | null, observedGeneration: number | null }> | null, connectivity: { status: ConnectivityStatus | null, lastChecked: string | null, endpoint: string | null, latencyMs: number | null } | null, authentication: { status: AuthenticationStatus | null, lastVerified: string | null, expiresAt: string | null } | null, resources: { usage: { machines: number | null, totalCPU: string | null, totalMemoryGB: string | null, totalStorageGB: string | null } | null, limits: { maxMachines: number | null, maxCPU: string | null, maxMemoryGB: string | null, maxStorageGB: string | null } | null, quotas: Array<{ resource: string | null, used: string | null, limit: string | null, available: string | null, unit: string | null }> | null } | null, health: { score: number | null, lastChecked: string | null, metrics: { successRate: string | null, avgResponseTime: string | null, errorRate: string | null } | null } | null, capabilities: { verified: Array<string> | null, unsupported: Array<string> | null, lastVerified: string | null } | null } | null };
+
+export type WholeSpecFragment = { type: ProviderType | null, region: string | null, availabilityZones: Array<string> | null, config: { endpoint: string | null, version: string | null, timeout: string | null, customSettings: Record<string, string> | null, retryPolicy: { maxRetries: number | null, backoffMultiplier: string | null, maxBackoffDelay: string | null } | null, rateLimiting: { requestsPerSecond: string | null, burstLimit: number | null } | null } | null, authentication: { type: AuthenticationType | null, apiKey: { secretRef: { name: string | null, key: string | null } | null } | null, oauth2: { clientId: string | null, tokenURL: string | null, scopes: Array<string> | null, clientSecretRef: { name: string | null, key: string | null } | null } | null, certificate: { certSecretRef: { name: string | null, key: string | null } | null, keySecretRef: { name: string | null, key: string | null } | null } | null, serviceAccount: { secretRef: { name: string | null, key: string | null } | null } | null } | null, capabilities: { supportedOperations: Array<MachineOperation> | null, supportedOSTypes: Array<string> | null, supportedInstanceTypes: Array<string> | null, availableImages: Array<{ name: string | null, id: string | null, osType: string | null, version: string | null, architecture: string | null, description: string | null }> | null, features: { snapshotSupport: boolean | null, liveResize: boolean | null, hotPlugDisks: boolean | null, hotPlugNetworks: boolean | null, customMetadata: boolean | null, tagSupport: boolean | null, monitoringIntegration: boolean | null, backupIntegration: boolean | null } | null } | null, networkConfig: { defaultNetworkId: string | null, defaultSubnetId: string | null, availableNetworks: Array<{ id: string | null, name: string | null, cidr: string | null, type: NetworkType | null, vlan: number | null }> | null, securityGroups: Array<{ id: string | null, name: string | null, description: string | null, rules: Array<{ protocol: RuleProtocol | null, port: string | null, source: string | null, direction: RuleDirection | null }> | null }> | null, loadBalancer: { enabled: boolean | null, type: LoadBalancerType | null, algorithm: LoadBalancerAlgorithm | null, healthCheck: { protocol: string | null, port: number | null, path: string | null, interval: string | null, timeout: string | null, healthyThreshold: number | null, unhealthyThreshold: number | null } | null } | null } | null, storageConfig: { defaultStorageClass: string | null, defaultDiskSize: string | null, availableStorageTypes: Array<{ name: string | null, type: StorageMedium | null, iopsPerGB: string | null, throughputMBps: string | null, encrypted: boolean | null, replication: StorageReplication | null }> | null, backup: { enabled: boolean | null, retentionDays: number | null, schedule: string | null, destination: BackupDestination | null, encryption: boolean | null } | null } | null, computeConfig: { defaultCPU: string | null, defaultMemoryGB: string | null, maxCPU: string | null, maxMemoryGB: string | null, cpuOptions: { hyperThreading: boolean | null, supportedArchitectures: Array<string> | null, cpuFeatures: Array<string> | null } | null, memoryOptions: { hugePagesSupport: boolean | null, memoryOvercommit: boolean | null, swapEnabled: boolean | null } | null, gpuSupport: { enabled: boolean | null, availableTypes: Array<string> | null, maxGPUs: number | null } | null } | null };
+
+export type WholeStatusFragment = { observedGeneration: number | null, phase: ProviderPhase | null, conditions: Array<{ type: string | null, status: ConditionStatus | null, lastTransitionTime: string | null, reason: string | null, message: string | null, observedGeneration: number | null }> | null, connectivity: { status: ConnectivityStatus | null, lastChecked: string | null, endpoint: string | null, latencyMs: number | null } | null, authentication: { status: AuthenticationStatus | null, lastVerified: string | null, expiresAt: string | null } | null, resources: { usage: { machines: number | null, totalCPU: string | null, totalMemoryGB: string | null, totalStorageGB: string | null } | null, limits: { maxMachines: number | null, maxCPU: string | null, maxMemoryGB: string | null, maxStorageGB: string | null } | null, quotas: Array<{ resource: string | null, used: string | null, limit: string | null, available: string | null, unit: string | null }> | null } | null, health: { score: number | null, lastChecked: string | null, metrics: { successRate: string | null, avgResponseTime: string | null, errorRate: string | null } | null } | null, capabilities: { verified: Array<string> | null, unsupported: Array<string> | null, lastVerified: string | null } | null };
+
+export class TypedDocumentString<TResult, TVariables>
+  extends String
+  implements DocumentTypeDecoration<TResult, TVariables>
+{
+  __apiType?: NonNullable<DocumentTypeDecoration<TResult, TVariables>['__apiType']>;
+  private value: string;
+  public __meta__?: Record<string, any> | undefined;
+
+  constructor(value: string, __meta__?: Record<string, any> | undefined) {
+    super(value);
+    this.value = value;
+    this.__meta__ = __meta__;
+  }
+
+  override toString(): string & DocumentTypeDecoration<TResult, TVariables> {
+    return this.value;
+  }
+}
+export const ProviderSummaryFragmentDoc = new TypedDocumentString(`
+    fragment ProviderSummary on MachineProvider {
+  id
+  metadata {
+    name
+    namespace
+    uid
+    resourceVersion
+    generation
+    creationTimestamp
+    labels
+  }
+  spec {
+    type
+    region
+    availabilityZones
+    config {
+      endpoint
+      timeout
+    }
+  }
+  status {
+    phase
+    health {
+      score
+    }
+  }
+  ready
+}
+    `, {"fragmentName":"ProviderSummary"}) as unknown as TypedDocumentString<ProviderSummaryFragment, unknown>;
+export const ProblemDetailsFragmentDoc = new TypedDocumentString(`
+    fragment ProblemDetails on ValidationProblem {
+  code
+  path
+  message
+  fix
+  severity
+  line
+  column
+}
+    `, {"fragmentName":"ProblemDetails"}) as unknown as TypedDocumentString<ProblemDetailsFragment, unknown>;
+export const StatusSummaryFragmentDoc = new TypedDocumentString(`
+    fragment StatusSummary on MachineProviderStatus {
+  phase
+  conditions {
+    type
+    status
+    reason
+    message
+    lastTransitionTime
+  }
+  connectivity {
+    status
+    lastChecked
+    endpoint
+    latencyMs
+  }
+  health {
+    score
+    lastChecked
+  }
+}
+    `, {"fragmentName":"StatusSummary"}) as unknown as TypedDocumentString<StatusSummaryFragment, unknown>;
+export const WholeSpecFragmentDoc = new TypedDocumentString(`
+    fragment WholeSpec on MachineProviderSpec {
+  type
+  region
+  availabilityZones
+  config {
+    endpoint
+    version
+    timeout
+    retryPolicy {
+      maxRetries
+      backoffMultiplier
+      maxBackoffDelay
+    }
+    rateLimiting {
+      requestsPerSecond
+      burstLimit
+    }
+    customSettings
+  }
+  authentication {
+    type
+    apiKey {
+      secretRef {
+        name
+        key
+      }
+    }
+    oauth2 {
+      clientId
+      clientSecretRef {
+        name
+        key
+      }
+      tokenURL
+      scopes
+    }
+    certificate {
+      certSecretRef {
+        name
+        key
+      }
+      keySecretRef {
+        name
+        key
+      }
+    }
+    serviceAccount {
+      secretRef {
+        name
+        key
+      }
+    }
+  }
+  capabilities {
+    supportedOperations
+    supportedOSTypes
+    supportedInstanceTypes
+    availableImages {
+      name
+      id
+      osType
+      version
+      architecture
+      description
+    }
+    features {
+      snapshotSupport
+      liveResize
+      hotPlugDisks
+      hotPlugNetworks
+      customMetadata
+      tagSupport
+      monitoringIntegration
+      backupIntegration
+    }
+  }
+  networkConfig {
+    defaultNetworkId
+    defaultSubnetId
+    availableNetworks {
+      id
+      name
+      cidr
+      type
+      vlan
+    }
+    securityGroups {
+      id
+      name
+      description
+      rules {
+        protocol
+        port
+        source
+        direction
+      }
+    }
+    loadBalancer {
+      enabled
+      type
+      algorithm
+      healthCheck {
+        protocol
+        port
+        path
+        interval
+        timeout
+        healthyThreshold
+        unhealthyThreshold
+      }
+    }
+  }
+  storageConfig {
+    defaultStorageClass
+    defaultDiskSize
+    availableStorageTypes {
+      name
+      type
+      iopsPerGB
+      throughputMBps
+      encrypted
+      replication
+    }
+    backup {
+      enabled
+      retentionDays
+      schedule
+      destination
+      encryption
+    }
+  }
+  computeConfig {
+    defaultCPU
+    defaultMemoryGB
+    maxCPU
+    maxMemoryGB
+    cpuOptions {
+      hyperThreading
+      supportedArchitectures
+      cpuFeatures
+    }
+    memoryOptions {
+      hugePagesSupport
+      memoryOvercommit
+      swapEnabled
+    }
+    gpuSupport {
+      enabled
+      availableTypes
+      maxGPUs
+    }
+  }
+}
+    `, {"fragmentName":"WholeSpec"}) as unknown as TypedDocumentString<WholeSpecFragment, unknown>;
+export const WholeStatusFragmentDoc = new TypedDocumentString(`
+    fragment WholeStatus on MachineProviderStatus {
+  observedGeneration
+  phase
+  conditions {
+    type
+    status
+    lastTransitionTime
+    reason
+    message
+    observedGeneration
+  }
+  connectivity {
+    status
+    lastChecked
+    endpoint
+    latencyMs
+  }
+  authentication {
+    status
+    lastVerified
+    expiresAt
+  }
+  resources {
+    usage {
+      machines
+      totalCPU
+      totalMemoryGB
+      totalStorageGB
+    }
+    limits {
+      maxMachines
+      maxCPU
+      maxMemoryGB
+      maxStorageGB
+    }
+    quotas {
+      resource
+      used
+      limit
+      available
+      unit
+    }
+  }
+  health {
+    score
+    lastChecked
+    metrics {
+      successRate
+      avgResponseTime
+      errorRate
+    }
+  }
+  capabilities {
+    verified
+    unsupported
+    lastVerified
+  }
+}
+    `, {"fragmentName":"WholeStatus"}) as unknown as TypedDocumentString<WholeStatusFragment, unknown>;
+export const WholeProviderFragmentDoc = new TypedDocumentString(`
+    fragment WholeProvider on MachineProvider {
+  id
+  apiVersion
+  kind
+  metadata {
+    name
+    namespace
+    uid
+    resourceVersion
+    generation
+    creationTimestamp
+    deletionTimestamp
+    labels
+    annotations
+    finalizers
+    managedFields {
+      manager
+      operation
+      subresource
+      time
+    }
+  }
+  spec {
+    ...WholeSpec
+  }
+  status {
+    ...WholeStatus
+  }
+  ready
+}
+    fragment WholeSpec on MachineProviderSpec {
+  type
+  region
+  availabilityZones
+  config {
+    endpoint
+    version
+    timeout
+    retryPolicy {
+      maxRetries
+      backoffMultiplier
+      maxBackoffDelay
+    }
+    rateLimiting {
+      requestsPerSecond
+      burstLimit
+    }
+    customSettings
+  }
+  authentication {
+    type
+    apiKey {
+      secretRef {
+        name
+        key
+      }
+    }
+    oauth2 {
+      clientId
+      clientSecretRef {
+        name
+        key
+      }
+      tokenURL
+      scopes
+    }
+    certificate {
+      certSecretRef {
+        name
+        key
+      }
+      keySecretRef {
+        name
+        key
+      }
+    }
+    serviceAccount {
+      secretRef {
+        name
+        key
+      }
+    }
+  }
+  capabilities {
+    supportedOperations
+    supportedOSTypes
+    supportedInstanceTypes
+    availableImages {
+      name
+      id
+      osType
+      version
+      architecture
+      description
+    }
+    features {
+      snapshotSupport
+      liveResize
+      hotPlugDisks
+      hotPlugNetworks
+      customMetadata
+      tagSupport
+      monitoringIntegration
+      backupIntegration
+    }
+  }
+  networkConfig {
+    defaultNetworkId
+    defaultSubnetId
+    availableNetworks {
+      id
+      name
+      cidr
+      type
+      vlan
+    }
+    securityGroups {
+      id
+      name
+      description
+      rules {
+        protocol
+        port
+        source
+        direction
+      }
+    }
+    loadBalancer {
+      enabled
+      type
+      algorithm
+      healthCheck {
+        protocol
+        port
+        path
+        interval
+        timeout
+        healthyThreshold
+        unhealthyThreshold
+      }
+    }
+  }
+  storageConfig {
+    defaultStorageClass
+    defaultDiskSize
+    availableStorageTypes {
+      name
+      type
+      iopsPerGB
+      throughputMBps
+      encrypted
+      replication
+    }
+    backup {
+      enabled
+      retentionDays
+      schedule
+      destination
+      encryption
+    }
+  }
+  computeConfig {
+    defaultCPU
+    defaultMemoryGB
+    maxCPU
+    maxMemoryGB
+    cpuOptions {
+      hyperThreading
+      supportedArchitectures
+      cpuFeatures
+    }
+    memoryOptions {
+      hugePagesSupport
+      memoryOvercommit
+      swapEnabled
+    }
+    gpuSupport {
+      enabled
+      availableTypes
+      maxGPUs
+    }
+  }
+}
+fragment WholeStatus on MachineProviderStatus {
+  observedGeneration
+  phase
+  conditions {
+    type
+    status
+    lastTransitionTime
+    reason
+    message
+    observedGeneration
+  }
+  connectivity {
+    status
+    lastChecked
+    endpoint
+    latencyMs
+  }
+  authentication {
+    status
+    lastVerified
+    expiresAt
+  }
+  resources {
+    usage {
+      machines
+      totalCPU
+      totalMemoryGB
+      totalStorageGB
+    }
+    limits {
+      maxMachines
+      maxCPU
+      maxMemoryGB
+      maxStorageGB
+    }
+    quotas {
+      resource
+      used
+      limit
+      available
+      unit
+    }
+  }
+  health {
+    score
+    lastChecked
+    metrics {
+      successRate
+      avgResponseTime
+      errorRate
+    }
+  }
+  capabilities {
+    verified
+    unsupported
+    lastVerified
+  }
+}`, {"fragmentName":"WholeProvider"}) as unknown as TypedDocumentString<WholeProviderFragment, unknown>;
+export const CreateDocument = new TypedDocumentString(`
+    mutation Create($input: CreateMachineProviderInput!, $dryRun: Boolean) {
+  createMachineProvider(input: $input, dryRun: $dryRun) {
+    machineProvider {
+      ...WholeProvider
+    }
+    problems {
+      ...ProblemDetails
+    }
+    warnings
+  }
+}
+    fragment ProblemDetails on ValidationProblem {
+  code
+  path
+  message
+  fix
+  severity
+  line
+  column
+}
+fragment WholeProvider on MachineProvider {
+  id
+  apiVersion
+  kind
+  metadata {
+    name
+    namespace
+    uid
+    resourceVersion
+    generation
+    creationTimestamp
+    deletionTimestamp
+    labels
+    annotations
+    finalizers
+    managedFields {
+      manager
+      operation
+      subresource
+      time
+    }
+  }
+  spec {
+    ...WholeSpec
+  }
+  status {
+    ...WholeStatus
+  }
+  ready
+}
+fragment WholeSpec on MachineProviderSpec {
+  type
+  region
+  availabilityZones
+  config {
+    endpoint
+    version
+    timeout
+    retryPolicy {
+      maxRetries
+      backoffMultiplier
+      maxBackoffDelay
+    }
+    rateLimiting {
+      requestsPerSecond
+      burstLimit
+    }
+    customSettings
+  }
+  authentication {
+    type
+    apiKey {
+      secretRef {
+        name
+        key
+      }
+    }
+    oauth2 {
+      clientId
+      clientSecretRef {
+        name
+        key
+      }
+      tokenURL
+      scopes
+    }
+    certificate {
+      certSecretRef {
+        name
+        key
+      }
+      keySecretRef {
+        name
+        key
+      }
+    }
+    serviceAccount {
+      secretRef {
+        name
+        key
+      }
+    }
+  }
+  capabilities {
+    supportedOperations
+    supportedOSTypes
+    supportedInstanceTypes
+    availableImages {
+      name
+      id
+      osType
+      version
+      architecture
+      description
+    }
+    features {
+      snapshotSupport
+      liveResize
+      hotPlugDisks
+      hotPlugNetworks
+      customMetadata
+      tagSupport
+      monitoringIntegration
+      backupIntegration
+    }
+  }
+  networkConfig {
+    defaultNetworkId
+    defaultSubnetId
+    availableNetworks {
+      id
+      name
+      cidr
+      type
+      vlan
+    }
+    securityGroups {
+      id
+      name
+      description
+      rules {
+        protocol
+        port
+        source
+        direction
+      }
+    }
+    loadBalancer {
+      enabled
+      type
+      algorithm
+      healthCheck {
+        protocol
+        port
+        path
+        interval
+        timeout
+        healthyThreshold
+        unhealthyThreshold
+      }
+    }
+  }
+  storageConfig {
+    defaultStorageClass
+    defaultDiskSize
+    availableStorageTypes {
+      name
+      type
+      iopsPerGB
+      throughputMBps
+      encrypted
+      replication
+    }
+    backup {
+      enabled
+      retentionDays
+      schedule
+      destination
+      encryption
+    }
+  }
+  computeConfig {
+    defaultCPU
+    defaultMemoryGB
+    maxCPU
+    maxMemoryGB
+    cpuOptions {
+      hyperThreading
+      supportedArchitectures
+      cpuFeatures
+    }
+    memoryOptions {
+      hugePagesSupport
+      memoryOvercommit
+      swapEnabled
+    }
+    gpuSupport {
+      enabled
+      availableTypes
+      maxGPUs
+    }
+  }
+}
+fragment WholeStatus on MachineProviderStatus {
+  observedGeneration
+  phase
+  conditions {
+    type
+    status
+    lastTransitionTime
+    reason
+    message
+    observedGeneration
+  }
+  connectivity {
+    status
+    lastChecked
+    endpoint
+    latencyMs
+  }
+  authentication {
+    status
+    lastVerified
+    expiresAt
+  }
+  resources {
+    usage {
+      machines
+      totalCPU
+      totalMemoryGB
+      totalStorageGB
+    }
+    limits {
+      maxMachines
+      maxCPU
+      maxMemoryGB
+      maxStorageGB
+    }
+    quotas {
+      resource
+      used
+      limit
+      available
+      unit
+    }
+  }
+  health {
+    score
+    lastChecked
+    metrics {
+      successRate
+      avgResponseTime
+      errorRate
+    }
+  }
+  capabilities {
+    verified
+    unsupported
+    lastVerified
+  }
+}`) as unknown as TypedDocumentString<CreateMutation, CreateMutationVariables>;
+export const UpdateDocument = new TypedDocumentString(`
+    mutation Update($input: UpdateMachineProviderInput!, $dryRun: Boolean) {
+  updateMachineProvider(input: $input, dryRun: $dryRun) {
+    machineProvider {
+      ...WholeProvider
+    }
+    problems {
+      ...ProblemDetails
+    }
+    warnings
+  }
+}
+    fragment ProblemDetails on ValidationProblem {
+  code
+  path
+  message
+  fix
+  severity
+  line
+  column
+}
+fragment WholeProvider on MachineProvider {
+  id
+  apiVersion
+  kind
+  metadata {
+    name
+    namespace
+    uid
+    resourceVersion
+    generation
+    creationTimestamp
+    deletionTimestamp
+    labels
+    annotations
+    finalizers
+    managedFields {
+      manager
+      operation
+      subresource
+      time
+    }
+  }
+  spec {
+    ...WholeSpec
+  }
+  status {
+    ...WholeStatus
+  }
+  ready
+}
+fragment WholeSpec on MachineProviderSpec {
+  type
+  region
+  availabilityZones
+  config {
+    endpoint
+    version
+    timeout
+    retryPolicy {
+      maxRetries
+      backoffMultiplier
+      maxBackoffDelay
+    }
+    rateLimiting {
+      requestsPerSecond
+      burstLimit
+    }
+    customSettings
+  }
+  authentication {
+    type
+    apiKey {
+      secretRef {
+        name
+        key
+      }
+    }
+    oauth2 {
+      clientId
+      clientSecretRef {
+        name
+        key
+      }
+      tokenURL
+      scopes
+    }
+    certificate {
+      certSecretRef {
+        name
+        key
+      }
+      keySecretRef {
+        name
+        key
+      }
+    }
+    serviceAccount {
+      secretRef {
+        name
+        key
+      }
+    }
+  }
+  capabilities {
+    supportedOperations
+    supportedOSTypes
+    supportedInstanceTypes
+    availableImages {
+      name
+      id
+      osType
+      version
+      architecture
+      description
+    }
+    features {
+      snapshotSupport
+      liveResize
+      hotPlugDisks
+      hotPlugNetworks
+      customMetadata
+      tagSupport
+      monitoringIntegration
+      backupIntegration
+    }
+  }
+  networkConfig {
+    defaultNetworkId
+    defaultSubnetId
+    availableNetworks {
+      id
+      name
+      cidr
+      type
+      vlan
+    }
+    securityGroups {
+      id
+      name
+      description
+      rules {
+        protocol
+        port
+        source
+        direction
+      }
+    }
+    loadBalancer {
+      enabled
+      type
+      algorithm
+      healthCheck {
+        protocol
+        port
+        path
+        interval
+        timeout
+        healthyThreshold
+        unhealthyThreshold
+      }
+    }
+  }
+  storageConfig {
+    defaultStorageClass
+    defaultDiskSize
+    availableStorageTypes {
+      name
+      type
+      iopsPerGB
+      throughputMBps
+      encrypted
+      replication
+    }
+    backup {
+      enabled
+      retentionDays
+      schedule
+      destination
+      encryption
+    }
+  }
+  computeConfig {
+    defaultCPU
+    defaultMemoryGB
+    maxCPU
+    maxMemoryGB
+    cpuOptions {
+      hyperThreading
+      supportedArchitectures
+      cpuFeatures
+    }
+    memoryOptions {
+      hugePagesSupport
+      memoryOvercommit
+      swapEnabled
+    }
+    gpuSupport {
+      enabled
+      availableTypes
+      maxGPUs
+    }
+  }
+}
+fragment WholeStatus on MachineProviderStatus {
+  observedGeneration
+  phase
+  conditions {
+    type
+    status
+    lastTransitionTime
+    reason
+    message
+    observedGeneration
+  }
+  connectivity {
+    status
+    lastChecked
+    endpoint
+    latencyMs
+  }
+  authentication {
+    status
+    lastVerified
+    expiresAt
+  }
+  resources {
+    usage {
+      machines
+      totalCPU
+      totalMemoryGB
+      totalStorageGB
+    }
+    limits {
+      maxMachines
+      maxCPU
+      maxMemoryGB
+      maxStorageGB
+    }
+    quotas {
+      resource
+      used
+      limit
+      available
+      unit
+    }
+  }
+  health {
+    score
+    lastChecked
+    metrics {
+      successRate
+      avgResponseTime
+      errorRate
+    }
+  }
+  capabilities {
+    verified
+    unsupported
+    lastVerified
+  }
+}`) as unknown as TypedDocumentString<UpdateMutation, UpdateMutationVariables>;
+export const DeleteDocument = new TypedDocumentString(`
+    mutation Delete($input: DeleteMachineProviderInput!, $dryRun: Boolean) {
+  deleteMachineProvider(input: $input, dryRun: $dryRun) {
+    machineProvider {
+      ...ProviderSummary
+    }
+    problems {
+      ...ProblemDetails
+    }
+    warnings
+  }
+}
+    fragment ProviderSummary on MachineProvider {
+  id
+  metadata {
+    name
+    namespace
+    uid
+    resourceVersion
+    generation
+    creationTimestamp
+    labels
+  }
+  spec {
+    type
+    region
+    availabilityZones
+    config {
+      endpoint
+      timeout
+    }
+  }
+  status {
+    phase
+    health {
+      score
+    }
+  }
+  ready
+}
+fragment ProblemDetails on ValidationProblem {
+  code
+  path
+  message
+  fix
+  severity
+  line
+  column
+}`) as unknown as TypedDocumentString<DeleteMutation, DeleteMutationVariables>;
+export const GetProviderDocument = new TypedDocumentString(`
+    query GetProvider($namespace: String, $name: String!, $minResourceVersion: String) {
+  machineProvider(
+    namespace: $namespace
+    name: $name
+    minResourceVersion: $minResourceVersion
+  ) {
+    ...ProviderSummary
+  }
+}
+    fragment ProviderSummary on MachineProvider {
+  id
+  metadata {
+    name
+    namespace
+    uid
+    resourceVersion
+    generation
+    creationTimestamp
+    labels
+  }
+  spec {
+    type
+    region
+    availabilityZones
+    config {
+      endpoint
+      timeout
+    }
+  }
+  status {
+    phase
+    health {
+      score
+    }
+  }
+  ready
+}`) as unknown as TypedDocumentString<GetProviderQuery, GetProviderQueryVariables>;
+export const GetProviderWholeDocument = new TypedDocumentString(`
+    query GetProviderWhole($namespace: String, $name: String!) {
+  machineProvider(namespace: $namespace, name: $name) {
+    ...WholeProvider
+    yaml
+    problems {
+      ...ProblemDetails
+    }
+  }
+}
+    fragment ProblemDetails on ValidationProblem {
+  code
+  path
+  message
+  fix
+  severity
+  line
+  column
+}
+fragment WholeProvider on MachineProvider {
+  id
+  apiVersion
+  kind
+  metadata {
+    name
+    namespace
+    uid
+    resourceVersion
+    generation
+    creationTimestamp
+    deletionTimestamp
+    labels
+    annotations
+    finalizers
+    managedFields {
+      manager
+      operation
+      subresource
+      time
+    }
+  }
+  spec {
+    ...WholeSpec
+  }
+  status {
+    ...WholeStatus
+  }
+  ready
+}
+fragment WholeSpec on MachineProviderSpec {
+  type
+  region
+  availabilityZones
+  config {
+    endpoint
+    version
+    timeout
+    retryPolicy {
+      maxRetries
+      backoffMultiplier
+      maxBackoffDelay
+    }
+    rateLimiting {
+      requestsPerSecond
+      burstLimit
+    }
+    customSettings
+  }
+  authentication {
+    type
+    apiKey {
+      secretRef {
+        name
+        key
+      }
+    }
+    oauth2 {
+      clientId
+      clientSecretRef {
+        name
+        key
+      }
+      tokenURL
+      scopes
+    }
+    certificate {
+      certSecretRef {
+        name
+        key
+      }
+      keySecretRef {
+        name
+        key
+      }
+    }
+    serviceAccount {
+      secretRef {
+        name
+        key
+      }
+    }
+  }
+  capabilities {
+    supportedOperations
+    supportedOSTypes
+    supportedInstanceTypes
+    availableImages {
+      name
+      id
+      osType
+      version
+      architecture
+      description
+    }
+    features {
+      snapshotSupport
+      liveResize
+      hotPlugDisks
+      hotPlugNetworks
+      customMetadata
+      tagSupport
+      monitoringIntegration
+      backupIntegration
+    }
+  }
+  networkConfig {
+    defaultNetworkId
+    defaultSubnetId
+    availableNetworks {
+      id
+      name
+      cidr
+      type
+      vlan
+    }
+    securityGroups {
+      id
+      name
+      description
+      rules {
+        protocol
+        port
+        source
+        direction
+      }
+    }
+    loadBalancer {
+      enabled
+      type
+      algorithm
+      healthCheck {
+        protocol
+        port
+        path
+        interval
+        timeout
+        healthyThreshold
+        unhealthyThreshold
+      }
+    }
+  }
+  storageConfig {
+    defaultStorageClass
+    defaultDiskSize
+    availableStorageTypes {
+      name
+      type
+      iopsPerGB
+      throughputMBps
+      encrypted
+      replication
+    }
+    backup {
+      enabled
+      retentionDays
+      schedule
+      destination
+      encryption
+    }
+  }
+  computeConfig {
+    defaultCPU
+    defaultMemoryGB
+    maxCPU
+    maxMemoryGB
+    cpuOptions {
+      hyperThreading
+      supportedArchitectures
+      cpuFeatures
+    }
+    memoryOptions {
+      hugePagesSupport
+      memoryOvercommit
+      swapEnabled
+    }
+    gpuSupport {
+      enabled
+      availableTypes
+      maxGPUs
+    }
+  }
+}
+fragment WholeStatus on MachineProviderStatus {
+  observedGeneration
+  phase
+  conditions {
+    type
+    status
+    lastTransitionTime
+    reason
+    message
+    observedGeneration
+  }
+  connectivity {
+    status
+    lastChecked
+    endpoint
+    latencyMs
+  }
+  authentication {
+    status
+    lastVerified
+    expiresAt
+  }
+  resources {
+    usage {
+      machines
+      totalCPU
+      totalMemoryGB
+      totalStorageGB
+    }
+    limits {
+      maxMachines
+      maxCPU
+      maxMemoryGB
+      maxStorageGB
+    }
+    quotas {
+      resource
+      used
+      limit
+      available
+      unit
+    }
+  }
+  health {
+    score
+    lastChecked
+    metrics {
+      successRate
+      avgResponseTime
+      errorRate
+    }
+  }
+  capabilities {
+    verified
+    unsupported
+    lastVerified
+  }
+}`) as unknown as TypedDocumentString<GetProviderWholeQuery, GetProviderWholeQueryVariables>;
+export const GetProviderEventsDocument = new TypedDocumentString(`
+    query GetProviderEvents($namespace: String, $name: String!, $limit: Int) {
+  machineProvider(namespace: $namespace, name: $name) {
+    events(limit: $limit) {
+      type
+      reason
+      message
+      count
+      firstTimestamp
+      lastTimestamp
+      source
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<GetProviderEventsQuery, GetProviderEventsQueryVariables>;
+export const ListProvidersDocument = new TypedDocumentString(`
+    query ListProviders($namespace: String, $filter: MachineProviderFilter, $orderBy: [MachineProviderOrder!], $first: Int, $after: String, $last: Int, $before: String, $minResourceVersion: String) {
+  machineProviders(
+    namespace: $namespace
+    filter: $filter
+    orderBy: $orderBy
+    first: $first
+    after: $after
+    last: $last
+    before: $before
+    minResourceVersion: $minResourceVersion
+  ) {
+    edges {
+      cursor
+      node {
+        ...ProviderSummary
+      }
+    }
+    pageInfo {
+      hasNextPage
+      hasPreviousPage
+      startCursor
+      endCursor
+    }
+    totalCount
+    asOf
+    resourceVersion
+    feedCursor
+  }
+}
+    fragment ProviderSummary on MachineProvider {
+  id
+  metadata {
+    name
+    namespace
+    uid
+    resourceVersion
+    generation
+    creationTimestamp
+    labels
+  }
+  spec {
+    type
+    region
+    availabilityZones
+    config {
+      endpoint
+      timeout
+    }
+  }
+  status {
+    phase
+    health {
+      score
+    }
+  }
+  ready
+}`) as unknown as TypedDocumentString<ListProvidersQuery, ListProvidersQueryVariables>;
+export const ListProvidersWholeDocument = new TypedDocumentString(`
+    query ListProvidersWhole($first: Int, $after: String) {
+  machineProviders(first: $first, after: $after) {
+    nodes {
+      ...WholeProvider
+    }
+    pageInfo {
+      hasNextPage
+      endCursor
+    }
+    totalCount
+  }
+}
+    fragment WholeProvider on MachineProvider {
+  id
+  apiVersion
+  kind
+  metadata {
+    name
+    namespace
+    uid
+    resourceVersion
+    generation
+    creationTimestamp
+    deletionTimestamp
+    labels
+    annotations
+    finalizers
+    managedFields {
+      manager
+      operation
+      subresource
+      time
+    }
+  }
+  spec {
+    ...WholeSpec
+  }
+  status {
+    ...WholeStatus
+  }
+  ready
+}
+fragment WholeSpec on MachineProviderSpec {
+  type
+  region
+  availabilityZones
+  config {
+    endpoint
+    version
+    timeout
+    retryPolicy {
+      maxRetries
+      backoffMultiplier
+      maxBackoffDelay
+    }
+    rateLimiting {
+      requestsPerSecond
+      burstLimit
+    }
+    customSettings
+  }
+  authentication {
+    type
+    apiKey {
+      secretRef {
+        name
+        key
+      }
+    }
+    oauth2 {
+      clientId
+      clientSecretRef {
+        name
+        key
+      }
+      tokenURL
+      scopes
+    }
+    certificate {
+      certSecretRef {
+        name
+        key
+      }
+      keySecretRef {
+        name
+        key
+      }
+    }
+    serviceAccount {
+      secretRef {
+        name
+        key
+      }
+    }
+  }
+  capabilities {
+    supportedOperations
+    supportedOSTypes
+    supportedInstanceTypes
+    availableImages {
+      name
+      id
+      osType
+      version
+      architecture
+      description
+    }
+    features {
+      snapshotSupport
+      liveResize
+      hotPlugDisks
+      hotPlugNetworks
+      customMetadata
+      tagSupport
+      monitoringIntegration
+      backupIntegration
+    }
+  }
+  networkConfig {
+    defaultNetworkId
+    defaultSubnetId
+    availableNetworks {
+      id
+      name
+      cidr
+      type
+      vlan
+    }
+    securityGroups {
+      id
+      name
+      description
+      rules {
+        protocol
+        port
+        source
+        direction
+      }
+    }
+    loadBalancer {
+      enabled
+      type
+      algorithm
+      healthCheck {
+        protocol
+        port
+        path
+        interval
+        timeout
+        healthyThreshold
+        unhealthyThreshold
+      }
+    }
+  }
+  storageConfig {
+    defaultStorageClass
+    defaultDiskSize
+    availableStorageTypes {
+      name
+      type
+      iopsPerGB
+      throughputMBps
+      encrypted
+      replication
+    }
+    backup {
+      enabled
+      retentionDays
+      schedule
+      destination
+      encryption
+    }
+  }
+  computeConfig {
+    defaultCPU
+    defaultMemoryGB
+    maxCPU
+    maxMemoryGB
+    cpuOptions {
+      hyperThreading
+      supportedArchitectures
+      cpuFeatures
+    }
+    memoryOptions {
+      hugePagesSupport
+      memoryOvercommit
+      swapEnabled
+    }
+    gpuSupport {
+      enabled
+      availableTypes
+      maxGPUs
+    }
+  }
+}
+fragment WholeStatus on MachineProviderStatus {
+  observedGeneration
+  phase
+  conditions {
+    type
+    status
+    lastTransitionTime
+    reason
+    message
+    observedGeneration
+  }
+  connectivity {
+    status
+    lastChecked
+    endpoint
+    latencyMs
+  }
+  authentication {
+    status
+    lastVerified
+    expiresAt
+  }
+  resources {
+    usage {
+      machines
+      totalCPU
+      totalMemoryGB
+      totalStorageGB
+    }
+    limits {
+      maxMachines
+      maxCPU
+      maxMemoryGB
+      maxStorageGB
+    }
+    quotas {
+      resource
+      used
+      limit
+      available
+      unit
+    }
+  }
+  health {
+    score
+    lastChecked
+    metrics {
+      successRate
+      avgResponseTime
+      errorRate
+    }
+  }
+  capabilities {
+    verified
+    unsupported
+    lastVerified
+  }
+}`) as unknown as TypedDocumentString<ListProvidersWholeQuery, ListProvidersWholeQueryVariables>;
+export const NodeDocument = new TypedDocumentString(`
+    query Node($id: ID!) {
+  node(id: $id) {
+    __typename
+    id
+    ... on MachineProvider {
+      ...ProviderSummary
+    }
+  }
+}
+    fragment ProviderSummary on MachineProvider {
+  id
+  metadata {
+    name
+    namespace
+    uid
+    resourceVersion
+    generation
+    creationTimestamp
+    labels
+  }
+  spec {
+    type
+    region
+    availabilityZones
+    config {
+      endpoint
+      timeout
+    }
+  }
+  status {
+    phase
+    health {
+      score
+    }
+  }
+  ready
+}`) as unknown as TypedDocumentString<NodeQuery, NodeQueryVariables>;
+export const NodesDocument = new TypedDocumentString(`
+    query Nodes($ids: [ID!]!) {
+  nodes(ids: $ids) {
+    __typename
+    id
+    ... on MachineProvider {
+      ...ProviderSummary
+    }
+  }
+}
+    fragment ProviderSummary on MachineProvider {
+  id
+  metadata {
+    name
+    namespace
+    uid
+    resourceVersion
+    generation
+    creationTimestamp
+    labels
+  }
+  spec {
+    type
+    region
+    availabilityZones
+    config {
+      endpoint
+      timeout
+    }
+  }
+  status {
+    phase
+    health {
+      score
+    }
+  }
+  ready
+}`) as unknown as TypedDocumentString<NodesQuery, NodesQueryVariables>;
+export const ValidateDocument = new TypedDocumentString(`
+    query Validate($input: MachineProviderInput, $yaml: String) {
+  validateMachineProvider(input: $input, yaml: $yaml) {
+    valid
+    problems {
+      ...ProblemDetails
+    }
+  }
+}
+    fragment ProblemDetails on ValidationProblem {
+  code
+  path
+  message
+  fix
+  severity
+  line
+  column
+}`) as unknown as TypedDocumentString<ValidateQuery, ValidateQueryVariables>;
+export const GatewayDocument = new TypedDocumentString(`
+    query Gateway {
+  gateway {
+    version
+    replica
+    startedAt
+    cluster {
+      mode
+      version
+    }
+    cache {
+      state
+      objects
+      resourceVersion
+      asOf
+      ageSeconds
+      lastError
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<GatewayQuery, GatewayQueryVariables>;
+export const ChangesDocument = new TypedDocumentString(`
+    subscription Changes($namespace: String, $filter: MachineProviderFilter, $after: String, $includeVolatile: Boolean) {
+  machineProviderChanges(
+    namespace: $namespace
+    filter: $filter
+    after: $after
+    includeVolatile: $includeVolatile
+  ) {
+    __typename
+    cursor
+    ... on ProviderAdded {
+      provider {
+        ...ProviderSummary
+      }
+    }
+    ... on ProviderModified {
+      provider {
+        ...ProviderSummary
+      }
+      changedPaths
+      collapsed
+    }
+    ... on ProviderDeleted {
+      provider {
+        ...ProviderSummary
+      }
+      deletion: reason
+    }
+    ... on Reset {
+      why: reason
+    }
+  }
+}
+    fragment ProviderSummary on MachineProvider {
+  id
+  metadata {
+    name
+    namespace
+    uid
+    resourceVersion
+    generation
+    creationTimestamp
+    labels
+  }
+  spec {
+    type
+    region
+    availabilityZones
+    config {
+      endpoint
+      timeout
+    }
+  }
+  status {
+    phase
+    health {
+      score
+    }
+  }
+  ready
+}`) as unknown as TypedDocumentString<ChangesSubscription, ChangesSubscriptionVariables>;
+export const StatusFeedDocument = new TypedDocumentString(`
+    subscription StatusFeed($namespace: String, $name: String!, $after: String) {
+  machineProviderStatus(namespace: $namespace, name: $name, after: $after) {
+    __typename
+    cursor
+    ... on StatusChanged {
+      before {
+        ...StatusSummary
+      }
+      after {
+        ...StatusSummary
+      }
+      changedPaths
+      collapsed
+      deleted
+    }
+    ... on Reset {
+      reason
+    }
+  }
+}
+    fragment StatusSummary on MachineProviderStatus {
+  phase
+  conditions {
+    type
+    status
+    reason
+    message
+    lastTransitionTime
+  }
+  connectivity {
+    status
+    lastChecked
+    endpoint
+    latencyMs
+  }
+  health {
+    score
+    lastChecked
+  }
+}`) as unknown as TypedDocumentString<StatusFeedSubscription, StatusFeedSubscriptionVariables>;

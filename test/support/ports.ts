@@ -1,0 +1,99 @@
+import type {
+  ChangesQuery,
+  GatewayContext,
+  ListQuery,
+  ProviderReads,
+  StatusQuery,
+  WriteOptions,
+} from '../../resolvers/context.ts';
+import type { MachineProviderFrame, ProviderStatusFrame } from '../../schema/api/changes.ts';
+import { CacheState, ClusterMode, type GatewayInfo } from '../../schema/api/gateway-info.ts';
+import type { MutationOutcome } from '../../schema/api/mutations.ts';
+import type { MachineProvider, ResourceVersion } from '../../schema/machine-provider.ts';
+import { createProviderStore, type ProviderStore } from '../../src/providers/store.ts';
+
+/** What went through the ports, in order: the port's name and what it was given. */
+export interface PortCall {
+  readonly port: string;
+  readonly given: unknown;
+}
+
+export interface RecordedContext extends GatewayContext {
+  readonly calls: PortCall[];
+}
+
+const moment = '2026-02-01T08:00:00Z';
+
+export const gatewayInfo: GatewayInfo = {
+  version: '0.1.0',
+  replica: 'replica-1',
+  startedAt: moment,
+  cluster: { mode: ClusterMode.IN_CLUSTER, version: 'v1.37.2' },
+  cache: { state: CacheState.LIVE, objects: 2, resourceVersion: '42', asOf: moment, ageSeconds: 0.5, lastError: null },
+};
+
+/** A context over a store that records what each port was given; overrides replace whole ports. */
+export function aContext(
+  store: ProviderReads = aStore([]),
+  overrides: Partial<GatewayContext> & {
+    readonly outcome?: MutationOutcome;
+    readonly frames?: readonly MachineProviderFrame[];
+    readonly statusFrames?: readonly ProviderStatusFrame[];
+  } = {},
+): RecordedContext {
+  const calls: PortCall[] = [];
+  const { outcome = { machineProvider: null, problems: [], warnings: [] }, ...ports } = overrides;
+  const write = (port: string) => async (input: unknown, options: WriteOptions) => {
+    calls.push({ port, given: { input, dryRun: options.dryRun } });
+    return outcome;
+  };
+  return {
+    calls,
+    providers: recording(store, calls),
+    writes: { create: write('create'), update: write('update'), delete: write('delete') },
+    feeds: {
+      changes: (query: ChangesQuery) => {
+        calls.push({ port: 'changes', given: query });
+        return replay(overrides.frames ?? []);
+      },
+      status: (query: StatusQuery) => {
+        calls.push({ port: 'status', given: query });
+        return replay(overrides.statusFrames ?? []);
+      },
+    },
+    events: { forProvider: async () => [] },
+    gateway: () => gatewayInfo,
+    signal: new AbortController().signal,
+    ...ports,
+  };
+}
+
+/** The real store, filled as the reflector fills it; at version 42. */
+export function aStore(providers: readonly MachineProvider[]): ProviderStore {
+  const store = createProviderStore({
+    now: () => Date.parse(moment),
+    log: { info: () => {}, warn: () => {} },
+    reachTimeoutMs: 20,
+  });
+  store.replace(providers, 42 as ResourceVersion);
+  return store;
+}
+
+function recording(reads: ProviderReads, calls: PortCall[]): ProviderReads {
+  return {
+    find: (key) => reads.find(key),
+    list: (query: ListQuery) => {
+      calls.push({ port: 'list', given: query });
+      return reads.list(query);
+    },
+    reach: (resourceVersion, signal) => {
+      calls.push({ port: 'reach', given: resourceVersion });
+      return reads.reach(resourceVersion, signal);
+    },
+  };
+}
+
+async function* replay<Frame>(frames: readonly Frame[]): AsyncGenerator<Frame, undefined> {
+  yield* frames;
+  return undefined;
+}
