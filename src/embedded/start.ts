@@ -45,7 +45,7 @@ const defaultWindow = { revisions: 20_000, ageMs: 60 * 60 * 1000 };
  */
 export async function startEmbeddedCluster(options: EmbeddedOptions): Promise<EmbeddedCluster> {
   const { dataDir, log, now = () => new Date(), historyWindow = defaultWindow } = options;
-  const { bookmarkIntervalMs = 60_000, compactionIntervalMs = 60_000 } = options;
+  const { bookmarkIntervalMs = 60_000, compactionIntervalMs = 10_000 } = options;
   const providers = createCustomResource(options.crd);
   const revisions = new RevisionLog(join(dataDir, 'cluster.db'), now);
   const stopping = new AbortController();

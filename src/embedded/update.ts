@@ -1,9 +1,9 @@
 import { isDeepStrictEqual } from 'node:util';
+import { mergePatch } from '../../schema/merge-patch.ts';
 import { badRequest, conflict, invalid, notFound, staleVersion } from './api-error.ts';
 import { isJsonObject, parseStored, type ApiObject } from './api-object.ts';
 import type { Body } from './body.ts';
 import { decodeObject, judgeDropped, judgePatchDropped } from './decode.ts';
-import { mergePatch } from './merge-patch.ts';
 import { keepSystemFields } from './metadata.ts';
 import { removeObject } from './remove.ts';
 import type { Api, ResourceRequest, WriteOptions } from './request.ts';

@@ -1,7 +1,7 @@
 import { CustomObjectsApi, KubeConfig } from '@kubernetes/client-node';
 import { describe, expect, it } from 'vitest';
 import { stringify } from 'yaml';
-import { aCluster, aManifest, providers, type Json } from './support/cluster.ts';
+import { aCluster, aManifest, providers, type Json, asText } from './support/cluster.ts';
 
 const json = { 'content-type': 'application/json' };
 
@@ -11,12 +11,12 @@ describe('discovery', () => {
     expect((await call('GET', '/version')).body).toMatchObject({ major: '1', gitVersion: /embedded/ });
     expect((await call('GET', '/api')).body['versions']).toEqual(['v1']);
     const groups = (await call('GET', '/apis')).body['groups'] as unknown as { preferredVersion: Json }[];
-    const roots = groups.map(({ preferredVersion }) => `/apis/${String(preferredVersion['groupVersion'])}`);
+    const roots = groups.map(({ preferredVersion }) => `/apis/${asText(preferredVersion['groupVersion'])}`);
     expect(roots).toEqual(['/apis/apiextensions.k8s.io/v1', '/apis/vitistack.io/v1alpha1']);
     for (const root of ['/api/v1', ...roots]) {
       const resources = (await call('GET', root)).body['resources'] as unknown as Json[];
-      for (const { name } of resources.filter((one) => !String(one['name']).includes('/'))) {
-        expect((await call('GET', `${root}/${String(name)}`)).code, String(name)).toBe(200);
+      for (const { name } of resources.filter((one) => !asText(one['name']).includes('/'))) {
+        expect((await call('GET', `${root}/${asText(name)}`)).code, asText(name)).toBe(200);
       }
     }
   });
@@ -24,7 +24,7 @@ describe('discovery', () => {
   it('has the OpenAPI document that kubectl applies by, at the address of the index', async () => {
     const { call } = await aCluster();
     const { body } = await call('GET', '/openapi/v3');
-    const url = String(body['paths']?.['apis/vitistack.io/v1alpha1']?.['serverRelativeURL']);
+    const url = asText(body['paths']?.['apis/vitistack.io/v1alpha1']?.['serverRelativeURL']);
     const document = (await call('GET', url)).body;
     const path = '/apis/vitistack.io/v1alpha1/namespaces/{namespace}/machineproviders/{name}';
     const parameters = document['paths']?.[path]?.['patch']?.['parameters'] as unknown as { name: string }[];
@@ -135,7 +135,7 @@ describe('a request', () => {
     const { code, body, headers } = await call('POST', providers, text);
     expect(code).toBe(201);
     expect(body['spec']?.['settings']).toEqual({ constructor: 'x' });
-    expect(String(headers['warning'])).toContain('spec.__proto__');
+    expect(asText(headers['warning'])).toContain('spec.__proto__');
     expect(({} as Record<string, unknown>)['polluted']).toBeUndefined();
   });
 });

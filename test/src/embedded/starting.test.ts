@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Agent, request } from 'undici';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { machineProviderCrd } from '../../../schema/emit/crd.ts';
 import { EmbeddedStartError } from '../../../src/embedded/start-error.ts';
 import { startEmbeddedCluster } from '../../../src/embedded/start.ts';
 import { aClient, aCluster, aDataDir, aManifest, providers, readKubeconfig, silent } from './support/cluster.ts';
@@ -76,6 +77,22 @@ describe('a first start', () => {
     onTestFinished(() => cluster.stop());
     const { body } = await aClient(cluster.kubeconfigPath).call('GET', providers);
     expect(body['items']).toHaveLength(1);
+  });
+});
+
+describe('the definition that the gateway emits', () => {
+  it('is served, its rules run', async () => {
+    const { call } = await aCluster({ crd: machineProviderCrd() });
+    const secretRef = { name: 's', key: 'k' };
+    const spec = { authentication: { type: 'apikey', apiKey: { secretRef } }, region: 'datacenter1' };
+    expect((await call('POST', providers, aManifest('one', spec))).code).toBe(201);
+    const broken = await call(
+      'POST',
+      providers,
+      aManifest('two', { ...spec, type: 'aws', config: { timeout: 'soon' } }),
+    );
+    expect(broken.code).toBe(422);
+    expect(broken.body['message']).toMatch(/spec.config.timeout: Invalid value: "soon"/);
   });
 });
 

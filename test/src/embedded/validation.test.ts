@@ -192,7 +192,7 @@ describe('pruning', () => {
 });
 
 describe('ratcheting', () => {
-  const older = structuredClone(crd) as typeof crd;
+  const older = structuredClone(crd);
   for (const version of older.spec.versions) {
     Object.assign(version.schema.openAPIV3Schema.properties.spec, {
       required: [],
