@@ -114,6 +114,11 @@ describe('a request', () => {
     },
   );
 
+  it('for a path that is no URL gets 400', async () => {
+    const { call } = await aCluster();
+    expect((await call('GET', '//')).code).toBe(400);
+  });
+
   it('may be YAML, in which a repeated key is told', async () => {
     const { call } = await aCluster();
     const yaml = { 'content-type': 'application/yaml' };

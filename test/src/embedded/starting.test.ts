@@ -1,5 +1,14 @@
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
@@ -254,6 +263,12 @@ describe('a start that can not be', () => {
     const closed = aDataDir();
     chmodSync(closed, 0o500);
     await expect(start(closed)).rejects.toThrow(EmbeddedStartError);
+  });
+
+  it('tells a kubeconfig that can not be written', async () => {
+    const dataDir = aDataDir();
+    mkdirSync(join(dataDir, 'kubeconfig'));
+    await expect(start(dataDir)).rejects.toThrow(/can't start in .*kubeconfig/);
   });
 
   it('tells a port that is taken', async () => {

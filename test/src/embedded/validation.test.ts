@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EmbeddedStartError } from '../../../src/embedded/start-error.ts';
-import { aCluster, aManifest, providers, type Answer } from './support/cluster.ts';
+import { aCluster, aManifest, asText, providers, type Answer } from './support/cluster.ts';
 import { crd } from './support/crd.ts';
 
 function causes({ body }: Answer): string[] {
@@ -188,6 +188,20 @@ describe('pruning', () => {
     const { code, headers } = await call('POST', providers, aManifest('one', { foo: 1 }));
     expect(code).toBe(201);
     expect(headers['warning']).toBe('299 - "unknown field \\"spec.foo\\""');
+  });
+});
+
+describe('warnings', () => {
+  it('survive any name of a field, and any number of them', async () => {
+    const { call } = await aCluster();
+    const odd = await call('POST', providers, aManifest('one', { 'ü名\u007f': 1 }));
+    expect(odd.code).toBe(201);
+    const warning = Buffer.from(asText(odd.headers['warning']), 'latin1').toString();
+    expect(warning).toBe('299 - "unknown field \\"spec.ü名?\\""');
+    const fields = Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`unknown${i}`, 1]));
+    const many = await call('POST', providers, aManifest('two', fields));
+    expect(many.code).toBe(201);
+    expect(many.headers['warning']?.length).toBeGreaterThan(10);
   });
 });
 
