@@ -148,8 +148,10 @@ async function serveWatch(
 }
 
 function send(response: ServerResponse, code: number, text: string): void {
-  response.writeHead(code, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
-  response.end(text);
+  // As bytes: before a string Node would write the headers in that string's encoding.
+  const body = Buffer.from(text);
+  response.writeHead(code, { 'content-type': 'application/json', 'content-length': body.length });
+  response.end(body);
 }
 
 function refuse(response: ServerResponse, thrown: unknown, log: Log): void {
