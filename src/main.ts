@@ -1,9 +1,7 @@
-import 'reflect-metadata';
 import { existsSync } from 'node:fs';
 import { inspect } from 'node:util';
 import { buildGatewaySchema } from '../resolvers/schema.ts';
 import { ClusterMode } from '../schema/api/gateway-info.ts';
-import { machineProviderCrd } from '../schema/emit/crd.ts';
 import { GatewayError } from '../schema/gateway-error.ts';
 import { readMachineProvider } from '../schema/read.ts';
 import { validateManifest } from '../schema/validate.ts';
@@ -12,14 +10,12 @@ import { createMachineProviderWrites } from './cluster/machine-provider-writes.t
 import { machineProvidersPath } from './cluster/machine-providers-path.ts';
 import { createReflector } from './cluster/reflector.ts';
 import { createContexts } from './contexts.ts';
-import { startEmbeddedCluster } from './embedded/start.ts';
 import { EmbeddedStartError } from './embedded/start-error.ts';
 import { createGatewayState } from './gateway-state.ts';
 import { createLog, type Log } from './log.ts';
 import { createProviderFeeds } from './providers/feeds.ts';
 import { createProviderStore } from './providers/store.ts';
 import { createProviderWrites } from './providers/writes.ts';
-import { readSeed } from './seed.ts';
 import { createGatewayServer } from './server/server.ts';
 import { readServerSettings } from './server-settings.ts';
 import { parseSettings, type Settings, SettingsError } from './settings.ts';
@@ -97,7 +93,11 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   }
 }
 
-function startEmbedded(dataDir: string, seed: string, log: Log) {
+/** Loaded only when it is asked for: production has no use for its packages. */
+async function startEmbedded(dataDir: string, seed: string, log: Log) {
+  const { startEmbeddedCluster } = await import('./embedded/start.ts');
+  const { machineProviderCrd } = await import('../schema/emit/crd.ts');
+  const { readSeed } = await import('./seed.ts');
   return startEmbeddedCluster({ dataDir, crd: machineProviderCrd(), seed: () => readSeed(seed), log });
 }
 
