@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { inspect } from 'node:util';
 import { buildGatewaySchema } from '../resolvers/schema.ts';
 import { ClusterMode } from '../schema/api/gateway-info.ts';
@@ -130,7 +131,7 @@ export async function main(argv: readonly string[], env: Readonly<Record<string,
 function announce({ url, kubeconfigPath }: Gateway, settings: Settings, log: Log): void {
   log.info(`ready ${url}`);
   if (kubeconfigPath !== undefined) {
-    log.info(`embedded cluster, for first steps and tests, never for production: export KUBECONFIG=${kubeconfigPath}`);
+    log.info(`embedded cluster, for first steps and tests, never for production: export KUBECONFIG=${resolve(kubeconfigPath)}`);
   } else if (settings.AUTH === 'none') {
     log.info("AUTH=none: everybody who reaches this address acts with the gateway's own identity");
   }
