@@ -58,6 +58,8 @@ function makeFolder(path: string): void {
 function opened(file: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
+    // Secrets are in it: made for its owner alone, as are the files that SQLite lays beside it after its example.
+    closeSync(openSync(file, 'a', 0o600));
     database = new DatabaseSync(file);
     prepare(database);
     return database;

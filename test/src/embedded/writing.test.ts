@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aCluster, aManifest, providers } from './support/cluster.ts';
+import { aCluster, aManifest, presentEvents, providers, take } from './support/cluster.ts';
 
 describe('creating', () => {
   it('answers 201 with what the server decides: uid, generation, time, version and defaults', async () => {
@@ -266,8 +266,7 @@ describe('a dry run', () => {
     expect(answers[2]?.body['metadata']?.['deletionTimestamp']).toBeDefined();
     expect((await call('GET', providers)).text).toBe(before);
     await call('POST', providers, aManifest('real'));
-    const first = await events.next();
-    expect(first.value?.object['metadata']?.['name'], 'no event came before').toBe('real');
+    expect(presentEvents(await take(events, 1)), 'no event came before').toEqual(['ADDED real']);
   });
 
   it('refuses what it does not know', async () => {
