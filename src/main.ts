@@ -117,6 +117,10 @@ export async function main(argv: readonly string[], env: Readonly<Record<string,
     const settings = parseSettings(argv, env, { version, inCluster, write: (text) => process.stdout.write(text) });
     if (settings === undefined) return;
     const log = createLog(settings.LOG_LEVEL);
+    // One operation's stray promise must not end the feeds of everybody else.
+    process.on('unhandledRejection', (reason) =>
+      log.error({ err: reason }, 'a promise was rejected with nobody waiting'),
+    );
     const stopAsked = signalled('SIGTERM', 'SIGINT');
     const gateway = await startGateway(settings, log);
     await Promise.race([gateway.synced.then(() => announce(gateway, settings, log)), stopAsked]);
@@ -131,7 +135,9 @@ export async function main(argv: readonly string[], env: Readonly<Record<string,
 function announce({ url, kubeconfigPath }: Gateway, settings: Settings, log: Log): void {
   log.info(`ready ${url}`);
   if (kubeconfigPath !== undefined) {
-    log.info(`embedded cluster, for first steps and tests, never for production: export KUBECONFIG=${resolve(kubeconfigPath)}`);
+    log.info(
+      `embedded cluster, for first steps and tests, never for production: export KUBECONFIG=${resolve(kubeconfigPath)}`,
+    );
   } else if (settings.AUTH === 'none') {
     log.info("AUTH=none: everybody who reaches this address acts with the gateway's own identity");
   }

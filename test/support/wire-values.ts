@@ -1,6 +1,6 @@
+import type { GraphQLNonNull } from 'graphql';
 import {
   type GraphQLInputType,
-  GraphQLNonNull,
   type GraphQLOutputType,
   isEnumType,
   isInputObjectType,
