@@ -1,6 +1,6 @@
 import {
   type GraphQLInputType,
-  GraphQLNonNull,
+  type GraphQLNonNull,
   type GraphQLOutputType,
   isEnumType,
   isInputObjectType,
