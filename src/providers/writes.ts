@@ -12,6 +12,7 @@ import { mergePatch } from '../../schema/merge-patch.ts';
 import { Severity, type ValidationProblem } from '../../schema/problem.ts';
 import { readMachineProvider } from '../../schema/read.ts';
 import type { MachineProviderWrites, ObjectName, Written } from '../cluster/ports.ts';
+import { preconditionProblems, preconditionsOf } from './preconditions.ts';
 import { newProblems } from './ratchet.ts';
 import { type CurrentIdentity, isRefusal, presentRefusal, type RefusedWrite } from './refusal.ts';
 import type { ProviderStore } from './store.ts';
@@ -56,7 +57,8 @@ class ClusterWrites implements ProviderWrites {
       const current = await this.current(input, call);
       if (current.metadata.deletionTimestamp) throw beingDeleted(input);
       const patch = updateInputToMergePatch(input);
-      const problems = newProblems(validate, current.raw, mergePatch(current.raw, patch));
+      const broken = newProblems(validate, current.raw, mergePatch(current.raw, patch));
+      const problems = [...preconditionProblems(input), ...broken];
       if (problems.some(isError)) return refused(problems);
       return this.accepted(await cluster.patch(nameOf(input), patch, call), problems, call);
     });
@@ -65,6 +67,8 @@ class ClusterWrites implements ProviderWrites {
   delete(input: DeleteMachineProviderInput, call: WriteOptions): Promise<MutationOutcome> {
     const { cluster, store } = this.options;
     return this.answer(describe('delete', input), call, async () => {
+      const problems = preconditionProblems(input);
+      if (problems.length > 0) return refused(problems);
       const held = await this.current(input, call);
       const { object, warnings } = await cluster.delete(nameOf(input), { ...call, ...preconditionsOf(input) });
       if (object !== undefined) return this.accepted({ object, warnings }, [], call);
@@ -125,18 +129,6 @@ class ClusterWrites implements ProviderWrites {
       return undefined;
     }
   }
-}
-
-function preconditionsOf({ expectedUid, expectedResourceVersion, propagationPolicy }: DeleteMachineProviderInput): {
-  uid?: string;
-  resourceVersion?: string;
-  propagationPolicy?: string;
-} {
-  return {
-    ...(expectedUid ? { uid: expectedUid } : {}),
-    ...(expectedResourceVersion ? { resourceVersion: expectedResourceVersion } : {}),
-    ...(propagationPolicy ? { propagationPolicy } : {}),
-  };
 }
 
 function describe(

@@ -145,6 +145,16 @@ describe('a compiled operation', () => {
     expect(result.errors?.[0]).toMatchObject({ path: ['gateway'], originalError: fault });
   });
 
+  test('gives errors that are whole, with what Apollo takes for granted', async () => {
+    const document = '{ machineProviders(first: 1001) { totalCount } }';
+    const { errors } = await runCompiled(document, {}, aContext());
+    const { errors: expected } = await interpret(document, {}, aContext());
+    expect(errors?.map((error) => [error.toJSON(), error.extensions, error.locations])).toEqual(
+      expected?.map((error) => [error.toJSON(), error.extensions, error.locations]),
+    );
+    expect(errors?.[0]?.extensions).toEqual({});
+  });
+
   test('makes null of a nullable field that failed, and answers the others', async () => {
     const context = aContext(aStore([whole]), {
       events: { forProvider: () => Promise.reject(new GatewayError('FORBIDDEN', 'no')) },
