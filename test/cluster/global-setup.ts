@@ -4,7 +4,7 @@ import type { TestProject } from 'vitest/node';
 import { machineProviderCrd } from '../../schema/emit/crd.ts';
 import { type Binaries, findBinaries } from './bed/binaries.ts';
 import { startKubernetes } from './bed/kubernetes.ts';
-import { createClient } from './contract/support/client.ts';
+import { asText, createClient } from './contract/support/client.ts';
 import { installCrd } from './contract/support/install-crd.ts';
 
 /** The real server that the tests share; one that a test breaks must be its own. */
@@ -36,7 +36,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
     project.provide('cluster', {
       binaries,
       url: server.url,
-      version: String(body.gitVersion),
+      version: asText(body.gitVersion),
       kubeconfigPath: server.kubeconfigPath,
       strangerKubeconfigPath: server.kubeconfigOf('stranger'),
     });

@@ -9,22 +9,19 @@ export default class ClusterReport implements Reporter {
     this.#vitest = vitest;
   }
 
-  onTestRunEnd(modules: readonly TestModule[]): void {
+  async onTestRunEnd(modules: readonly TestModule[]): Promise<void> {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
-    const ran = tests.filter((test) => ['passed', 'failed'].includes(test.result().state)).length;
+    const ran = tests.filter((test) => test.result().state === 'passed' || test.result().state === 'failed').length;
     const version = modules[0]?.project.getProvidedContext().cluster?.version ?? 'of an unknown version';
-    process.stdout.write(`Kubernetes ${version}: ${ran} tests ran, ${expectedTests} or more were expected\n`);
-    if (this.#isWhole() && ran < expectedTests) {
-      process.stdout.write(
-        `Expected at least ${expectedTests} tests to run (test/cluster/expected-tests.ts), but got ${ran}.\n`,
-      );
-      process.exitCode = 1;
-    }
+    process.stdout.write(`Kubernetes ${version}: ${ran} tests ran.\n`);
+    if (ran >= expectedTests || !(await this.#isWhole(modules))) return;
+    process.stdout.write(`Expected ${expectedTests} tests or more (test/cluster/expected-tests.ts), but got ${ran}.\n`);
+    process.exitCode = 1;
   }
 
   /** Whoever names files or tests wants fewer. */
-  #isWhole(): boolean {
-    const { filenamePattern, config } = this.#vitest ?? {};
-    return (filenamePattern ?? []).length === 0 && config?.testNamePattern === undefined;
+  async #isWhole(modules: readonly TestModule[]): Promise<boolean> {
+    const files = (await this.#vitest?.globTestSpecifications()) ?? [];
+    return modules.length === files.length && this.#vitest?.getGlobalTestNamePattern() === undefined;
   }
 }

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { asApply, causesOf, type Answer, type Json } from './support/client.ts';
+import { type Answer, asApply, asText, causesOf, type Json } from './support/client.ts';
 import { contract, type Given } from './support/contract.ts';
 import { aProvider, providersIn } from './support/provider.ts';
 
@@ -18,7 +18,7 @@ function statusPart(name: string, status: Record<string, unknown>) {
 function managersOf({ body }: Answer): string[] {
   return ownersOf(body)
     .map(({ manager, operation, subresource }) =>
-      [`${String(manager)} ${String(operation)}`, ...(subresource === undefined ? [] : [String(subresource)])].join(
+      [`${asText(manager)} ${asText(operation)}`, ...(subresource === undefined ? [] : [asText(subresource)])].join(
         '/',
       ),
     )
@@ -27,7 +27,7 @@ function managersOf({ body }: Answer): string[] {
 
 /** What a manager owns, in Kubernetes' own notation. */
 function fieldsOf({ body }: Answer, manager: string): unknown {
-  return ownersOf(body).find((one) => String(one.manager) === manager)?.fieldsV1;
+  return ownersOf(body).find((one) => asText(one.manager) === manager)?.fieldsV1;
 }
 
 function ownersOf(object: Json): Json[] {

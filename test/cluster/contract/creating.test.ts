@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { asText } from './support/client.ts';
 import { contract } from './support/contract.ts';
 import { aProvider, providersIn } from './support/provider.ts';
 
@@ -12,7 +13,7 @@ contract('creating', ({ call, aNamespace, test, testEach }) => {
     expect(body.metadata).toMatchObject({ name: 'one', namespace, generation: 1 });
     expect(body.metadata?.uid).toMatch(/^[0-9a-f]{8}-[0-9a-f-]{27}$/);
     expect(body.metadata?.resourceVersion).toMatch(/^[1-9]\d*$/);
-    const created = String(body.metadata?.creationTimestamp);
+    const created = asText(body.metadata?.creationTimestamp);
     expect(created).toMatch(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/);
     expect(Math.abs(Date.parse(created) - Date.now())).toBeLessThan(10_000);
     expect(body.spec).toEqual(sent.spec);

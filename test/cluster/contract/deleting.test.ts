@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { namesOf } from './support/client.ts';
+import { asText, namesOf } from './support/client.ts';
 import { contract } from './support/contract.ts';
 import { aProvider, providersIn } from './support/provider.ts';
 
@@ -82,12 +82,12 @@ contract('deleting', ({ call, aNamespace, test }) => {
     const byUid = await call('DELETE', `${providers}/one`, { preconditions: { uid: 'another' } });
     expect([byUid.code, byUid.body.reason]).toEqual([409, 'Conflict']);
     expect(byUid.body.message).toContain(
-      `the UID in the precondition (another) does not match the UID in record (${String(uid)}). The object might have been deleted and then recreated`,
+      `the UID in the precondition (another) does not match the UID in record (${asText(uid)}). The object might have been deleted and then recreated`,
     );
     const byVersion = await call('DELETE', `${providers}/one`, { preconditions: { uid, resourceVersion: '1' } });
     expect([byVersion.code, byVersion.body.reason]).toEqual([409, 'Conflict']);
     expect(byVersion.body.message).toContain(
-      `the ResourceVersion in the precondition (1) does not match the ResourceVersion in record (${String(resourceVersion)}). The object might have been modified`,
+      `the ResourceVersion in the precondition (1) does not match the ResourceVersion in record (${asText(resourceVersion)}). The object might have been modified`,
     );
     const held = await call('DELETE', `${providers}/one`, { preconditions: { uid, resourceVersion } });
     expect([held.code, held.body.status]).toEqual([200, 'Success']);
@@ -119,7 +119,7 @@ contract('deleting', ({ call, aNamespace, test }) => {
   test('removes a whole collection, or what a selector picks of it', async () => {
     const providers = providersIn(await aNamespace());
     for (const name of ['a', 'b', 'c']) {
-      await call('POST', providers, aProvider(name, {}, { labels: { isGoing: String(name !== 'b') } }));
+      await call('POST', providers, aProvider(name, {}, { labels: { isGoing: asText(name !== 'b') } }));
     }
     const { code, body } = await call('DELETE', `${providers}?labelSelector=isGoing%3Dtrue`);
     expect([code, body.kind]).toEqual([200, 'MachineProviderList']);

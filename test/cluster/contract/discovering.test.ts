@@ -1,5 +1,5 @@
 import { expect, vi } from 'vitest';
-import { itemsOf, type Json } from './support/client.ts';
+import { asText, itemsOf, type Json } from './support/client.ts';
 import { contract } from './support/contract.ts';
 
 const resourcesOf = (body: Json) => [...((body.resources ?? []) as unknown as Json[])];
@@ -64,7 +64,7 @@ contract('discovering', ({ call, test }) => {
 
   test('lists secrets, namespaces and events in the core group', async () => {
     const { body } = await call('GET', '/api/v1');
-    const names = resourcesOf(body).map(({ name }) => String(name));
+    const names = resourcesOf(body).map(({ name }) => asText(name));
     expect(names).toEqual(expect.arrayContaining(['secrets', 'namespaces', 'events']));
   });
 
@@ -77,9 +77,9 @@ contract('discovering', ({ call, test }) => {
     expect(body.status?.storedVersions).toEqual(['v1alpha1']);
     const conditions = [...(body.status?.conditions as unknown as Json[])];
     for (const type of ['NamesAccepted', 'Established']) {
-      expect(conditions.find((condition) => String(condition.type) === type)?.status).toBe('True');
+      expect(conditions.find((condition) => asText(condition.type) === type)?.status).toBe('True');
     }
-    const listed = itemsOf(await call('GET', path)).map(({ metadata }) => String(metadata?.name));
+    const listed = itemsOf(await call('GET', path)).map(({ metadata }) => asText(metadata?.name));
     expect(listed).toContain('machineproviders.vitistack.io');
   });
 
@@ -88,7 +88,7 @@ contract('discovering', ({ call, test }) => {
     const url = await vi.waitFor(
       async () => {
         const index = JSON.parse((await call('GET', '/openapi/v3')).text) as Json;
-        const path = String(index.paths?.['apis/vitistack.io/v1alpha1']?.serverRelativeURL);
+        const path = asText(index.paths?.['apis/vitistack.io/v1alpha1']?.serverRelativeURL);
         expect(path).toMatch(/^\/openapi\/v3\/apis\/vitistack\.io\/v1alpha1\?hash=\w+$/);
         return path;
       },
@@ -97,7 +97,7 @@ contract('discovering', ({ call, test }) => {
     const { body } = await call('GET', url);
     const schemas = (body.components?.schemas ?? {}) as unknown as Record<string, Json>;
     const schema = Object.values(schemas).find(
-      (one) => String(one['x-kubernetes-group-version-kind']?.[0]?.kind) === 'MachineProvider',
+      (one) => asText(one['x-kubernetes-group-version-kind']?.[0]?.kind) === 'MachineProvider',
     );
     expect(schema?.properties?.spec?.required).toEqual(['type', 'region', 'authentication']);
     const patch =

@@ -61,12 +61,8 @@ export const embeddedGaps: Readonly<Record<string, Readonly<Record<string, strin
     ]),
   },
   creating: {
-    'refuses a finalizer that is none': 'worded or refused otherwise',
-    'refuses a label key that is none': 'worded or refused otherwise',
     'refuses a label value that is a number': 'worded or refused otherwise',
-    'refuses a name whose object is still being deleted with AlreadyExists, and says so': 'worded or refused otherwise',
     'refuses a version of another group': 'worded or refused otherwise',
-    'refuses an annotation key that is none': 'worded or refused otherwise',
     'refuses another kind of the group': 'worded or refused otherwise',
     'refuses no kind': 'worded or refused otherwise',
   },
@@ -88,9 +84,6 @@ export const embeddedGaps: Readonly<Record<string, Readonly<Record<string, strin
       'refuse a time without microseconds',
       'refuse transitions below zero',
     ]),
-  },
-  namespaces: {
-    'take a label for a name, and no dots': 'worded or refused otherwise',
   },
   presenting: {
     'gives the metadata alone to who asks for no more': 'worded or refused otherwise',

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { namesOf, presentEvents, take } from './support/client.ts';
+import { asText, namesOf, presentEvents, take } from './support/client.ts';
 import { contract } from './support/contract.ts';
 import { aProvider, providersIn } from './support/provider.ts';
 
@@ -7,7 +7,7 @@ contract(
   'forgetting',
   ({ call, watch, cluster, aNamespace, test }) => {
     const listVersion = async (providers: string) =>
-      String((await call('GET', providers)).body.metadata?.resourceVersion);
+      asText((await call('GET', providers)).body.metadata?.resourceVersion);
 
     test('answers a watch from a forgotten version with 410 and reason Expired, as an ERROR event or at once', async () => {
       const providers = providersIn(await aNamespace());
@@ -60,13 +60,13 @@ contract(
       await call('POST', providers, aProvider('d'));
       await call('DELETE', `${providers}/b`);
       await cluster().compact();
-      const token = encodeURIComponent(String(first.body.metadata?.continue));
+      const token = encodeURIComponent(asText(first.body.metadata?.continue));
       const expired = await call('GET', `${providers}?limit=1&continue=${token}`);
       expect([expired.code, expired.body.reason]).toEqual([410, 'Expired']);
       expect(expired.body.message).toMatch(
         /^The provided continue parameter is too old to display a consistent list result\. You can start a new list without the continue parameter, or use the continue token in this response/,
       );
-      const next = encodeURIComponent(String(expired.body.metadata?.continue));
+      const next = encodeURIComponent(asText(expired.body.metadata?.continue));
       const rest = await call('GET', `${providers}?limit=5&continue=${next}`);
       expect([rest.code, namesOf(rest)]).toEqual([200, ['c', 'd']]);
       expect(Number(rest.body.metadata?.resourceVersion)).toBeGreaterThan(Number(first.body.metadata?.resourceVersion));

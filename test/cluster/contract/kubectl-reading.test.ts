@@ -1,4 +1,5 @@
 import { expect } from 'vitest';
+import { asText } from './support/client.ts';
 import { parse } from 'yaml';
 import { contract } from './support/contract.ts';
 import { cellsOf, createKubectl } from './support/kubectl.ts';
@@ -80,7 +81,7 @@ contract('reading with kubectl', ({ call, cluster, aNamespace, test }) => {
   test('get --watch prints each change as it comes', async () => {
     const namespace = await withProvider();
     const lines = kubectl.lines(['get', 'mp', '-n', namespace, '--watch', '--output-watch-events']);
-    const next = async () => cellsOf(String((await lines.next()).value))[0]?.slice(0, 4);
+    const next = async () => cellsOf(asText((await lines.next()).value))[0]?.slice(0, 4);
     expect(await next()).toEqual(['EVENT', 'NAME', 'TYPE', 'REGION']);
     expect(await next()).toEqual(['ADDED', 'one', 'aws', 'us-west-2']);
     await call('PATCH', `${providersIn(namespace)}/one`, { spec: { region: 'eu-north-1' } });

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { itemsOf, namesOf } from './support/client.ts';
+import { asText, itemsOf, namesOf } from './support/client.ts';
 import { contract, type Given } from './support/contract.ts';
 import { aProvider, providersEverywhere, providersIn } from './support/provider.ts';
 
@@ -7,7 +7,7 @@ contract('listing', ({ call, aNamespace, test, testEach }) => {
   const withProviders = async (count: number): Promise<string> => {
     const providers = providersIn(await aNamespace());
     for (let n = 0; n < count; n += 1) {
-      const labels = { even: String(n % 2 === 0), n: String(n) };
+      const labels = { even: asText(n % 2 === 0), n: asText(n) };
       const spec = n % 2 === 0 ? {} : { region: 'eu-north-1' };
       await call('POST', providers, aProvider(`p${n}`, spec, { labels }));
     }
@@ -35,7 +35,7 @@ contract('listing', ({ call, aNamespace, test, testEach }) => {
     await call('POST', providersIn(second ?? ''), aProvider('a'));
     await call('POST', providersIn(first ?? ''), aProvider('b'));
     const places = itemsOf(await call('GET', providersEverywhere))
-      .map(({ metadata }) => `${String(metadata?.namespace)}/${String(metadata?.name)}`)
+      .map(({ metadata }) => `${asText(metadata?.namespace)}/${asText(metadata?.name)}`)
       .filter((place) => [first, second].includes(place.split('/')[0]));
     expect(places).toEqual([`${first ?? ''}/b`, `${second ?? ''}/a`]);
   });
@@ -45,11 +45,11 @@ contract('listing', ({ call, aNamespace, test, testEach }) => {
     const first = await call('GET', `${providers}?limit=2`);
     expect(namesOf(first)).toEqual(['p0', 'p1']);
     expect(first.body.metadata?.remainingItemCount).toBe(3);
-    const next = encodeURIComponent(String(first.body.metadata?.continue));
+    const next = encodeURIComponent(asText(first.body.metadata?.continue));
     const second = await call('GET', `${providers}?limit=2&continue=${next}`);
     expect(namesOf(second)).toEqual(['p2', 'p3']);
     expect(second.body.metadata?.resourceVersion).toBe(first.body.metadata?.resourceVersion);
-    const end = encodeURIComponent(String(second.body.metadata?.continue));
+    const end = encodeURIComponent(asText(second.body.metadata?.continue));
     const third = await call('GET', `${providers}?limit=2&continue=${end}`);
     expect(namesOf(third)).toEqual(['p4']);
     expect(third.body.metadata?.continue || undefined).toBeUndefined();
@@ -62,7 +62,7 @@ contract('listing', ({ call, aNamespace, test, testEach }) => {
     await call('DELETE', `${providers}/p2`);
     await call('PATCH', `${providers}/p3`, { spec: { region: 'changed' } });
     await call('POST', providers, aProvider('p9'));
-    const next = encodeURIComponent(String(first.body.metadata?.continue));
+    const next = encodeURIComponent(asText(first.body.metadata?.continue));
     const rest = await call('GET', `${providers}?limit=10&continue=${next}`);
     expect(namesOf(rest)).toEqual(['p2', 'p3']);
     expect(itemsOf(rest)[1]?.spec?.region).toBe('eu-north-1');
@@ -74,7 +74,7 @@ contract('listing', ({ call, aNamespace, test, testEach }) => {
     const first = await call('GET', `${providers}?limit=2&labelSelector=even%3Dtrue`);
     expect(namesOf(first)).toEqual(['p0', 'p2']);
     expect(first.body.metadata?.remainingItemCount).toBeUndefined();
-    const next = encodeURIComponent(String(first.body.metadata?.continue));
+    const next = encodeURIComponent(asText(first.body.metadata?.continue));
     const second = await call('GET', `${providers}?limit=2&labelSelector=even%3Dtrue&continue=${next}`);
     expect(namesOf(second)).toEqual(['p4']);
   });
@@ -148,11 +148,11 @@ interface Versions extends Pick<Given, 'call' | 'test' | 'testEach'> {
 function statesVersions({ call, test, testEach, withProviders }: Versions): void {
   test('reads at least the version that is asked for, or exactly that one', async () => {
     const providers = await withProviders(1);
-    const before = String((await call('GET', providers)).body.metadata?.resourceVersion);
+    const before = asText((await call('GET', providers)).body.metadata?.resourceVersion);
     const { body: later } = await call('PATCH', `${providers}/p0`, { spec: { region: 'changed' } });
     const atLeast = await call('GET', `${providers}?resourceVersion=${before}&resourceVersionMatch=NotOlderThan`);
     expect(Number(atLeast.body.metadata?.resourceVersion)).toBeGreaterThanOrEqual(Number(before));
-    const newest = String(later.metadata?.resourceVersion);
+    const newest = asText(later.metadata?.resourceVersion);
     const current = await call('GET', `${providers}?resourceVersion=${newest}`);
     expect(itemsOf(current)[0]?.spec?.region).toBe('changed');
     const exact = await call('GET', `${providers}?resourceVersion=${before}&resourceVersionMatch=Exact`);

@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { asTable, take, type Answer, type Json } from './support/client.ts';
+import { type Answer, asTable, asText, type Json, take } from './support/client.ts';
 import { contract } from './support/contract.ts';
 import { aProvider, providersIn } from './support/provider.ts';
 
@@ -103,7 +103,7 @@ contract('presenting', ({ call, watch, aNamespace, test }) => {
     const table = await call('GET', secrets, undefined, asTable);
     expect(columnsOf(table).map(({ name }) => name)).toEqual(['Name', 'Type', 'Data', 'Age']);
     expect(rowsOf(table.body)[0]?.cells).toEqual(['one', 'Opaque', expect.anything(), expect.stringMatching(/^\d+s$/)]);
-    expect(String(rowsOf(table.body)[0]?.cells?.[2])).toBe('2');
+    expect(asText(rowsOf(table.body)[0]?.cells?.[2])).toBe('2');
   });
 
   test('opens the table of events with when they were last seen', async () => {

@@ -1,6 +1,6 @@
 import { inject } from 'vitest';
 import { expect } from 'vitest';
-import { createClient } from './support/client.ts';
+import { asText, createClient } from './support/client.ts';
 import { contract } from './support/contract.ts';
 import { aProvider, providersEverywhere, providersIn } from './support/provider.ts';
 
@@ -210,7 +210,7 @@ contract('refusing', ({ kind, call, clientOf, aNamespace, test, testEach }) => {
         `machineproviders.vitistack.io "one" is forbidden: User "stranger" ${what}`,
       ]);
       expect(present.body.details).toEqual({ name: 'one', group: 'vitistack.io', kind: 'machineproviders' });
-      expect(absent.body.message).toBe(String(present.body.message).replace('"one"', '"none"'));
+      expect(absent.body.message).toBe(asText(present.body.message).replace('"one"', '"none"'));
       expect(list.body.message).toBe(
         'machineproviders.vitistack.io is forbidden: User "stranger" cannot list resource "machineproviders" in API group "vitistack.io" at the cluster scope',
       );

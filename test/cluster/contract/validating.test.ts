@@ -1,5 +1,5 @@
 import { expect } from 'vitest';
-import { causesOf } from './support/client.ts';
+import { asText, causesOf } from './support/client.ts';
 import { contract } from './support/contract.ts';
 import { aSample, sampleCrd, samplesIn } from './support/sample.ts';
 
@@ -192,7 +192,7 @@ contract(
       expect(code).toBe(422);
       expect(body.details).toMatchObject({ name: 'one', group, kind: 'Sample' });
       const [, list = ''] =
-        /^Sample\.validating\.example\.com "one" is invalid: \[(.*)\]$/s.exec(String(body.message)) ?? [];
+        /^Sample\.validating\.example\.com "one" is invalid: \[(.*)\]$/s.exec(asText(body.message)) ?? [];
       for (const problem of [
         'spec.type: Unsupported value: "x": supported values: "aws", "vsphere"',
         'spec.region: Invalid value: "": spec.region in body should be at least 1 chars long',

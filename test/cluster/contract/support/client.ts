@@ -7,11 +7,16 @@ export interface Json {
   readonly [key: string]: Json;
 }
 
+/** A part of an answer as text: a string as it is, anything else as JSON. */
+export function asText(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}
+
 export interface Answer {
   readonly code: number;
   readonly text: string;
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
-  /** Empty when the answer is not JSON. */
+  /** Empty when the answer is not JSON, or a stream of it. */
   readonly body: Json;
 }
 
@@ -23,9 +28,9 @@ export interface WatchEvent {
 /** Plain HTTP with one kubeconfig's server, authority and token: nothing between a test and what the server says. */
 export interface Client {
   /** A PATCH is a merge patch when its headers say nothing else. */
-  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  readonly call: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
   /** Resolves once the answer has begun; throws when that is a refusal. The events are read one by one. */
-  watch(path: string, headers?: Record<string, string>): Promise<AsyncGenerator<WatchEvent>>;
+  readonly watch: (path: string, headers?: Record<string, string>) => Promise<AsyncGenerator<WatchEvent>>;
   /** Closes every connection, open watches as well. */
   close(): Promise<void>;
 }
@@ -40,20 +45,21 @@ export function createClient(kubeconfigPath: string, token?: string): Client {
   const authorization = { authorization: `Bearer ${token ?? own}` };
   return {
     call: async (method, path, body, headers = {}) => {
-      const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+      const sent = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
       const response = await request(url + path, {
         dispatcher,
         method: method as 'GET',
-        headers: { ...(body !== undefined && { 'content-type': type }), ...authorization, ...headers },
+        headers: { ...(body !== undefined && { 'content-type': sent }), ...authorization, ...headers },
         body: body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
       });
       const text = await response.body.text();
-      const isJson = String(response.headers['content-type']).startsWith('application/json');
+      const type = asText(response.headers['content-type']);
+      const isStream = response.statusCode === 200 && /[?&]watch=/.test(path);
       return {
         code: response.statusCode,
         text,
         headers: response.headers,
-        body: (isJson ? JSON.parse(text) : {}) as Json,
+        body: (type.startsWith('application/json') && !isStream ? JSON.parse(text) : {}) as Json,
       };
     },
     watch: async (path, headers = {}) => {
@@ -69,9 +75,9 @@ function readKubeconfig(path: string): { url: string; ca: string; token: string 
   const config = parse(readFileSync(path, 'utf8')) as Json;
   const cluster = config.clusters?.[0]?.cluster;
   return {
-    url: String(cluster?.server),
-    ca: Buffer.from(String(cluster?.['certificate-authority-data']), 'base64').toString(),
-    token: String(config.users?.[0]?.user?.token),
+    url: asText(cluster?.server),
+    ca: Buffer.from(asText(cluster?.['certificate-authority-data']), 'base64').toString(),
+    token: asText(config.users?.[0]?.user?.token),
   };
 }
 
@@ -99,7 +105,7 @@ export async function take(events: AsyncGenerator<WatchEvent>, count: number): P
 
 /** `ADDED one`, for comparing whole sequences. */
 export function presentEvents(events: readonly WatchEvent[]): string[] {
-  return events.map(({ type, object }) => `${type} ${String(object.metadata?.name ?? '')}`.trim());
+  return events.map(({ type, object }) => `${type} ${asText(object.metadata?.name ?? '')}`.trim());
 }
 
 /** The items of a list. */
@@ -109,7 +115,7 @@ export function itemsOf({ body }: Answer): Json[] {
 
 /** The names in a list, in its order. */
 export function namesOf(answer: Answer): string[] {
-  return itemsOf(answer).map((item) => String(item.metadata?.name));
+  return itemsOf(answer).map((item) => asText(item.metadata?.name));
 }
 
 /** `Reason field: message` of each cause of a refusal. */

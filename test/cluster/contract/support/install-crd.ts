@@ -1,4 +1,4 @@
-import { asTable, type Client, type Json } from './client.ts';
+import { asTable, asText, type Client, type Json } from './client.ts';
 
 const definitions = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions';
 const withinMs = 20_000;
@@ -22,7 +22,7 @@ export async function installCrd(client: Client, crd: unknown): Promise<void> {
 /** A new definition takes a moment to reach the handlers, where its columns show: another version must change one. */
 async function waitUntilServed(client: Client, crd: Json): Promise<void> {
   const { group, names, versions } = crd.spec ?? {};
-  const list = `/apis/${String(group)}/${String(versions?.[0]?.name)}/${String(names?.plural)}?limit=1`;
+  const list = `/apis/${asText(group)}/${asText(versions?.[0]?.name)}/${asText(names?.plural)}?limit=1`;
   const columns = versions?.[0]?.additionalPrinterColumns as unknown as { name: string }[] | undefined;
   const expected = ['Name', ...(columns ?? [{ name: 'Age' }]).map(({ name }) => name)].join();
   const deadline = performance.now() + withinMs;
