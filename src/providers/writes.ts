@@ -9,6 +9,7 @@ import { GatewayError } from '../../schema/gateway-error.ts';
 import { type MachineProvider, parseResourceVersion, providerKey } from '../../schema/machine-provider.ts';
 import { createInputToManifest, updateInputToMergePatch } from '../../schema/manifest.ts';
 import { mergePatch } from '../../schema/merge-patch.ts';
+import { validateMetadata } from '../../schema/metadata-rules.ts';
 import { Severity, type ValidationProblem } from '../../schema/problem.ts';
 import { readMachineProvider } from '../../schema/read.ts';
 import type { MachineProviderWrites, ObjectName, Written } from '../cluster/ports.ts';
@@ -85,6 +86,9 @@ class ClusterWrites implements ProviderWrites {
     call: WriteOptions,
     attempt: () => Promise<MutationOutcome>,
   ): Promise<MutationOutcome> {
+    // A create's are among the problems of its manifest.
+    const misnamed = write.verb === 'create' ? [] : validateMetadata(write.target);
+    if (misnamed.length > 0) return refused(misnamed);
     try {
       return await attempt();
     } catch (error) {
@@ -103,7 +107,13 @@ class ClusterWrites implements ProviderWrites {
     const machineProvider = readMachineProvider(object);
     const { resourceVersion } = machineProvider.metadata;
     const version = parseResourceVersion(resourceVersion) ?? 0;
-    const seen = await this.seen(() => store.version >= version, call);
+    const key = providerKey(machineProvider.metadata.namespace, machineProvider.metadata.name);
+    // With a watch per namespace the copy as a whole may be ahead of this one object; once it is gone, only that tells.
+    const shows = () => {
+      const held = store.find(key);
+      return held ? (parseResourceVersion(held.metadata.resourceVersion) ?? 0) >= version : store.version >= version;
+    };
+    const seen = await this.seen(shows, call);
     const late = `This replica has not yet seen this write: to read it, ask with minResourceVersion: "${resourceVersion}".`;
     return { machineProvider, problems, warnings: seen ? warnings : [...warnings, late] };
   }

@@ -133,6 +133,29 @@ describe('a write', () => {
   });
 });
 
+describe('a write to what is no name', () => {
+  it.each(['', '.', '..', 'a/b', 'x/status', '%2e', 'a\nb', '?watch=true'])(
+    'such as %j is refused, and touches nothing at all',
+    async (name) => {
+      const kept = await aProvider();
+      const everything = async () => (await gateway.run(ListProvidersDocument, {})).machineProviders.totalCount;
+      const before = await everything();
+      const { deleteMachineProvider: deleted } = await gateway.run(DeleteDocument, { input: { name } });
+      expect(deleted.machineProvider).toBeNull();
+      expect(deleted.problems[0]).toMatchObject({ path: 'metadata.name', severity: 'ERROR' });
+      const { updateMachineProvider: updated } = await gateway.run(UpdateDocument, {
+        input: { name, labels: { a: 'b' } },
+      });
+      expect(updated.problems[0]).toMatchObject({ path: 'metadata.name', severity: 'ERROR' });
+      const { deleteMachineProvider: elsewhere } = await gateway.run(DeleteDocument, {
+        input: { namespace: name, name: kept.name },
+      });
+      expect(elsewhere.problems).not.toEqual([]);
+      expect(await everything()).toBe(before);
+    },
+  );
+});
+
 describe('a write that comes too late', () => {
   it('on a stale resourceVersion is a conflict that names the current one, and changes nothing', async () => {
     const { name, resourceVersion: stale } = await aProvider();
