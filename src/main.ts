@@ -16,6 +16,7 @@ import { createGatewayState } from './gateway-state.ts';
 import { createLog, type Log } from './log.ts';
 import { createProviderFeeds } from './providers/feeds.ts';
 import { createProviderStore } from './providers/store.ts';
+import { withinNamespaces } from './providers/served-namespaces.ts';
 import { createProviderWrites } from './providers/writes.ts';
 import { createGatewayServer } from './server/server.ts';
 import { readServerSettings } from './server-settings.ts';
@@ -70,7 +71,8 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
 
     const feeds = createProviderFeeds({ store });
     const cluster = createMachineProviderWrites(connection);
-    const writes = createProviderWrites({ cluster, store, validate: validateManifest });
+    const unbounded = createProviderWrites({ cluster, store, validate: validateManifest });
+    const writes = withinNamespaces(unbounded, settings.NAMESPACES);
     const contextFor = createContexts({ connection, providers: store, feeds, writes, gateway: state.present });
     const server = run(
       await createGatewayServer({
