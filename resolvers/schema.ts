@@ -5,6 +5,7 @@ import { EventsField } from './field/events.ts';
 import { ProblemsField } from './field/problems.ts';
 import { ReadyField } from './field/ready.ts';
 import { YamlField } from './field/yaml.ts';
+import { ApplyMachineProviderMutation } from './mutation/apply-machine-provider.ts';
 import { CreateMachineProviderMutation } from './mutation/create-machine-provider.ts';
 import { DeleteMachineProviderMutation } from './mutation/delete-machine-provider.ts';
 import { UpdateMachineProviderMutation } from './mutation/update-machine-provider.ts';
@@ -31,6 +32,7 @@ export function buildGatewaySchema(): GraphQLSchema {
         GatewayQuery,
         CreateMachineProviderMutation,
         UpdateMachineProviderMutation,
+        ApplyMachineProviderMutation,
         DeleteMachineProviderMutation,
         MachineProviderChangesSubscription,
         MachineProviderStatusSubscription,

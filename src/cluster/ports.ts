@@ -56,6 +56,15 @@ export interface MachineProviderWrites {
   create(manifest: Readonly<Record<string, unknown>>, options?: CallOptions): Promise<Written>;
   /** JSON merge patch; a `metadata.resourceVersion` in it guards the write. */
   patch(target: ObjectName, mergePatch: Readonly<Record<string, unknown>>, options?: CallOptions): Promise<Written>;
+  /**
+   * Server-side apply, which creates what is not there. CONFLICT has a cause of reason FieldManagerConflict for each
+   * field and manager in the way; `force` takes those fields over.
+   */
+  apply(
+    target: ObjectName,
+    manifest: Readonly<Record<string, unknown>>,
+    options: CallOptions & { readonly fieldManager: string; readonly force: boolean },
+  ): Promise<Written>;
   /** The object's last state when it stays for its finalizers or under a dry run, else undefined. */
   delete(
     target: ObjectName,

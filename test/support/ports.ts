@@ -50,7 +50,7 @@ export function aContext(
   return {
     calls,
     providers: recording(store, calls),
-    writes: { create: write('create'), update: write('update'), delete: write('delete') },
+    writes: { create: write('create'), update: write('update'), apply: write('apply'), delete: write('delete') },
     feeds: {
       changes: (query: ChangesQuery) => {
         calls.push({ port: 'changes', given: query });
