@@ -8,10 +8,13 @@ import { GatewayError } from '../schema/gateway-error.ts';
 import { readMachineProvider } from '../schema/read.ts';
 import { validateManifest } from '../schema/validate.ts';
 import { connectCluster } from './cluster/connection.ts';
+import { installCrd } from './cluster/crd-install.ts';
+import { watchCrd } from './cluster/crd-watch.ts';
 import { createMachineProviderWrites } from './cluster/machine-provider-writes.ts';
 import { machineProvidersPath } from './cluster/machine-providers-path.ts';
 import { createReflector } from './cluster/reflector.ts';
 import { createContexts } from './contexts.ts';
+import { createCrdKnowledge } from './crd-state.ts';
 import { startEmbeddedCluster } from './embedded/start.ts';
 import { EmbeddedStartError } from './embedded/start-error.ts';
 import { createGatewayState } from './gateway-state.ts';
@@ -20,6 +23,7 @@ import { createProviderFeeds } from './providers/feeds.ts';
 import { createProviderStore } from './providers/store.ts';
 import { createProviderWrites } from './providers/writes.ts';
 import { readSeed } from './seed.ts';
+import { servedPorts } from './served-ports.ts';
 import { createGatewayServer } from './server/server.ts';
 import { readServerSettings } from './server-settings.ts';
 import { parseSettings, type Settings, SettingsError } from './settings.ts';
@@ -49,12 +53,17 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
         ? run(await startEmbedded(settings.DATA_DIR, settings.SEED, log))
         : undefined;
     const connection = run(await connect(settings, embedded?.kubeconfigPath, log));
+    if (settings.INSTALL_CRD) await installCrd(connection, log);
+
+    const crd = createCrdKnowledge(log);
+    run(watchCrd({ connection, onSighting: crd.seen }));
 
     const store = createProviderStore({ now: Date.now, log });
     const state = createGatewayState({
       mode: settings.CLUSTER,
       connection,
       store,
+      crd,
       reflector: () => reflector.state(),
       now: Date.now,
     });
@@ -74,7 +83,8 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     const feeds = createProviderFeeds({ store });
     const cluster = createMachineProviderWrites(connection);
     const writes = createProviderWrites({ cluster, store, validate: validateManifest });
-    const contextFor = createContexts({ connection, providers: store, feeds, writes, gateway: state.present });
+    const ports = servedPorts({ providers: store, feeds, writes }, crd.assertServed);
+    const contextFor = createContexts({ connection, ...ports, gateway: state.present });
     const server = run(
       await createGatewayServer({
         schema: buildGatewaySchema(),

@@ -70,9 +70,11 @@ export interface Answer {
   readonly errors?: readonly { message: string; path?: readonly unknown[]; extensions: Record<string, unknown> }[];
 }
 
+/** Serving, and synced unless it is told not to wait for that. */
 export async function aGateway(
   cluster: { readonly kubeconfigPath: string },
   overrides: Partial<Settings> = {},
+  { isSynced = true } = {},
 ): Promise<TestGateway> {
   const lines: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
@@ -88,7 +90,7 @@ export async function aGateway(
     },
     log,
   );
-  await gateway.synced;
+  if (isSynced) await gateway.synced;
   const send = async (query: string, variables: Record<string, unknown> = {}): Promise<Answer> => {
     const response = await fetch(gateway.url, {
       method: 'POST',

@@ -170,6 +170,21 @@ export type CpuOptionsInput = {
   supportedArchitectures?: Array<string> | null | undefined;
 };
 
+/** How the cluster's definition of MachineProvider stands to this gateway's. */
+export type CrdState =
+  /** There is none: providers can be neither read nor written. */
+  | 'ABSENT'
+  /** It has all fields of this gateway and more, which are not shown here. */
+  | 'AHEAD'
+  /** It is this gateway's. */
+  | 'CURRENT'
+  /** It is another project's: providers can be neither read nor written. */
+  | 'FOREIGN'
+  /** It lacks fields or rules of this gateway: what it lacks is refused or not checked. */
+  | 'OUTDATED'
+  /** It could not be looked at; the message says why. */
+  | 'UNKNOWN';
+
 /** A provider to create. */
 export type CreateMachineProviderInput = {
   /** Annotations. */
@@ -836,7 +851,7 @@ export type ValidateQuery = { validateMachineProvider: { valid: boolean, problem
 export type GatewayQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type GatewayQuery = { gateway: { version: string, replica: string, startedAt: string, cluster: { mode: ClusterMode, version: string | null }, cache: { state: CacheState, objects: number, resourceVersion: string | null, asOf: string | null, ageSeconds: number | null, lastError: string | null } } };
+export type GatewayQuery = { gateway: { version: string, replica: string, startedAt: string, cluster: { mode: ClusterMode, version: string | null }, cache: { state: CacheState, objects: number, resourceVersion: string | null, asOf: string | null, ageSeconds: number | null, lastError: string | null }, crd: { state: CrdState, message: string } } };
 
 export type ChangesSubscriptionVariables = Exact<{
   namespace?: string | null | undefined;
@@ -2984,6 +2999,10 @@ export const GatewayDocument = new TypedDocumentString(`
       asOf
       ageSeconds
       lastError
+    }
+    crd {
+      state
+      message
     }
   }
 }
