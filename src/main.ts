@@ -13,6 +13,7 @@ import { watchCrd } from './cluster/crd-watch.ts';
 import { createMachineProviderWrites } from './cluster/machine-provider-writes.ts';
 import { machineProvidersPath } from './cluster/machine-providers-path.ts';
 import { createReflector } from './cluster/reflector.ts';
+import { createReplay } from './cluster/replay.ts';
 import { createContexts } from './contexts.ts';
 import { createCrdKnowledge } from './crd-state.ts';
 import { startEmbeddedCluster } from './embedded/start.ts';
@@ -80,7 +81,13 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
       }),
     );
 
-    const feeds = createProviderFeeds({ store });
+    const replay = createReplay({
+      connection,
+      path: machineProvidersPath,
+      namespaces: settings.NAMESPACES,
+      parse: readMachineProvider,
+    });
+    const feeds = createProviderFeeds({ store, replay });
     const cluster = createMachineProviderWrites(connection);
     const writes = createProviderWrites({ cluster, store, validate: validateManifest });
     const ports = servedPorts({ providers: store, feeds, writes }, crd.assertServed);

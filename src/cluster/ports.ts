@@ -32,6 +32,26 @@ export interface Reflector {
   stop(): Promise<void>;
 }
 
+/** One event of a watch that was opened for the past. */
+export interface ReplayedEvent<T> {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly object: T;
+  readonly resourceVersion: ResourceVersion;
+}
+
+/** What is held of a collection at one version: how many, and the greatest version of one of them. */
+export interface Held {
+  readonly count: number;
+  readonly newest: ResourceVersion;
+}
+
+/** Up to where the past is asked for: all that is held at this version. */
+export interface ReplayGoal {
+  readonly version: ResourceVersion;
+  /** In one namespace, or in all. */
+  readonly heldIn: (namespace: string | undefined) => Held;
+}
+
 /** An object the cluster accepted, as it sent it, with its Warning headers. */
 export interface Written {
   readonly object: unknown;

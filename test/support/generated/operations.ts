@@ -217,7 +217,7 @@ export type DeleteMachineProviderInput = {
 export type DeletionReason =
   /** It is gone from the cluster. */
   | 'DELETED'
-  /** It is still there, but no longer matches the filter. */
+  /** It is still there, but no longer matches the filter; after going on at another replica it may never have. */
   | 'LEFT_FILTER'
   /** It is perhaps still there, but the caller may no longer see it. */
   | 'NOT_PERMITTED';
