@@ -17,7 +17,7 @@ export interface Body {
 }
 
 /** The media type of the body, without parameters; JSON when the client says nothing. */
-export function mediaType(request: IncomingMessage): string {
+function mediaType(request: IncomingMessage): string {
   return (request.headers['content-type'] ?? '').split(';')[0]?.trim().toLowerCase() || 'application/json';
 }
 

@@ -1,5 +1,5 @@
 import { alreadyExists, ApiError, badRequest } from './api-error.ts';
-import { timestamp, type ApiObject } from './api-object.ts';
+import { parseStored, timestamp, type ApiObject } from './api-object.ts';
 import type { Body } from './body.ts';
 import { decodeObject, judgeDropped } from './decode.ts';
 import { generateName } from './metadata.ts';
@@ -27,7 +27,8 @@ export function createObject(
     if (resource.namespaced) checkNamespace(api, resource, namespace ?? '', object.metadata.name);
     pickName(api, object, resource);
     checkValid(object, undefined, resource);
-    if (api.log.find(keyOf(resource, object))) throw alreadyExists(resource, object.metadata.name);
+    const held = api.log.find(keyOf(resource, object));
+    if (held) throw alreadyExists(resource, object.metadata.name, parseStored(held.text).metadata);
     return options.dryRun ? JSON.stringify(object) : appendObject(append, 'ADDED', resource, object);
   });
   return { text, warnings };

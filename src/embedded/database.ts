@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { EmbeddedStartError, reasonOf } from './start-error.ts';
@@ -34,7 +34,7 @@ const schema = `
  */
 export function openDatabase(file: string): DatabaseSync {
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(file));
   } catch (cause) {
     throw new EmbeddedStartError(`DATA_DIR ${dirname(file)} can't be created: ${reasonOf(cause)}.`, { cause });
   }
@@ -47,9 +47,19 @@ export function openDatabase(file: string): DatabaseSync {
   return opened(file);
 }
 
+/** Node's own `recursive` never returns where a parent is there and yet can't hold a folder, as in /proc. */
+function makeFolder(path: string): void {
+  if (existsSync(path) && statSync(path).isDirectory()) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolder(parent);
+  mkdirSync(path, { mode: 0o700 });
+}
+
 function opened(file: string): DatabaseSync {
   let database: DatabaseSync | undefined;
   try {
+    // Secrets are in it: made for its owner alone, as are the files that SQLite lays beside it after its example.
+    closeSync(openSync(file, 'a', 0o600));
     database = new DatabaseSync(file);
     prepare(database);
     return database;
@@ -119,7 +129,7 @@ function readHeader(file: string): Buffer {
 
 function explain(file: string, reason: string): string {
   if (/locked/.test(reason)) {
-    return `DATA_DIR ${dirname(file)} is in use by another process: stop it, or choose another DATA_DIR.`;
+    return `DATA_DIR ${dirname(file)} is in use by another process, perhaps a gateway: stop it, or choose another DATA_DIR (--data-dir .data2).`;
   }
   if (/malformed|not a database|disk image|corrupt/.test(reason)) {
     return `${file} is damaged: move it away to start with an empty cluster, or restore it.`;

@@ -1,4 +1,10 @@
 import { z } from 'zod';
+import {
+  assessDnsLabel,
+  assessDnsSubdomain,
+  assessLabelValue,
+  assessQualifiedName,
+} from '../../schema/formats/dns-name.ts';
 import { badRequest } from './api-error.ts';
 import { isJsonObject, type JsonObject, type ObjectMetadata } from './api-object.ts';
 import type { FieldError } from './field-error.ts';
@@ -51,95 +57,34 @@ function withoutEmpty(value: ObjectMetadata): ObjectMetadata {
   return { name: value.name, ...Object.fromEntries(kept) };
 }
 
-const label = '[a-z0-9]([-a-z0-9]*[a-z0-9])?';
-const subdomain = `${label}(\\.${label})*`;
-const part = '([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]';
-const qualifiedName = new RegExp(`^(${subdomain}/)?${part}$`);
-const labelValue = new RegExp(`^(${part})?$`);
-
-const nameFormats = {
-  subdomain: {
-    pattern: new RegExp(`^${subdomain}$`),
-    longest: 253,
-    words:
-      "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-' or '.', and must start " +
-      `and end with an alphanumeric character (e.g. 'example.com', regex used for validation is '${subdomain}')`,
-  },
-  label: {
-    pattern: new RegExp(`^${label}$`),
-    longest: 63,
-    words:
-      "a lowercase RFC 1123 label must consist of lower case alphanumeric characters or '-', and must start and end " +
-      `with an alphanumeric character (e.g. 'my-name',  or '123-abc', regex used for validation is '${label}')`,
-  },
-};
+const annotationsBytes = 256 * 1024;
 
 /** All that is wrong with names, labels, annotations and finalizers. */
 export function validateMetadata(meta: ObjectMetadata, resource: Resource): FieldError[] {
-  return [
-    ...validateName(meta, resource.nameFormat),
-    ...Object.entries(meta.labels ?? {}).flatMap(validateLabel),
-    ...validateAnnotations(meta.annotations ?? {}),
-    ...(meta.finalizers ?? [])
-      .filter((name) => !qualifiedName.test(name))
-      .map((name) => refuse('metadata.finalizers', name, 'name part must be a qualified name')),
+  const { name, labels = {}, annotations = {}, finalizers = [] } = meta;
+  const errors = [
+    ...refuse('metadata.name', name, name === '' ? [] : assessName[resource.nameFormat](name)),
+    ...Object.keys(labels).flatMap((key) => refuse('metadata.labels', key, assessQualifiedName(key))),
+    ...Object.values(labels).flatMap((value) => refuse('metadata.labels', value, assessLabelValue(value))),
+    ...Object.keys(annotations).flatMap((key) =>
+      refuse('metadata.annotations', key, assessQualifiedName(key.toLowerCase())),
+    ),
+    ...finalizers.flatMap((finalizer) => refuse('metadata.finalizers', finalizer, assessQualifiedName(finalizer))),
   ];
-}
-
-function refuse(field: string, value: unknown, detail: string): FieldError {
-  return { type: 'FieldValueInvalid', field, value, detail };
-}
-
-function validateName({ name }: ObjectMetadata, format: Resource['nameFormat']): FieldError[] {
-  if (name === '') {
-    return [{ type: 'FieldValueRequired', field: 'metadata.name', detail: 'name or generateName is required' }];
-  }
-  const { pattern, longest, words } = nameFormats[format];
-  return [
-    ...(name.length > longest ? [refuse('metadata.name', name, `must be no more than ${longest} characters`)] : []),
-    ...(pattern.test(name) ? [] : [refuse('metadata.name', name, words)]),
-  ];
-}
-
-function validateLabel([key, value]: [string, string]): FieldError[] {
-  const isKey = qualifiedName.test(key) && key.slice(key.indexOf('/') + 1).length <= 63;
-  return [
-    ...(isKey
-      ? []
-      : [refuse('metadata.labels', key, `name part must consist of alphanumeric characters, '-', '_' or '.'`)]),
-    ...(value.length > 63 ? [refuse('metadata.labels', value, 'must be no more than 63 characters')] : []),
-    ...(labelValue.test(value)
-      ? []
-      : [
-          refuse(
-            'metadata.labels',
-            value,
-            "a valid label must be an empty string or consist of alphanumeric characters, '-', '_' or '.', and must " +
-              "start and end with an alphanumeric character (e.g. 'MyValue',  or 'my_value',  or '12345', regex used " +
-              "for validation is '(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?')",
-          ),
-        ]),
-  ];
-}
-
-const annotationsBytes = 256 * 1024;
-
-function validateAnnotations(annotations: Record<string, string>): FieldError[] {
   const bytes = Object.entries(annotations).reduce((sum, [key, value]) => sum + Buffer.byteLength(key + value), 0);
-  return [
-    ...Object.keys(annotations)
-      .filter((key) => !qualifiedName.test(key.toLowerCase()))
-      .map((key) => refuse('metadata.annotations', key, 'name part must be a qualified name')),
-    ...(bytes > annotationsBytes
-      ? [
-          {
-            type: 'FieldValueTooLong' as const,
-            field: 'metadata.annotations',
-            detail: `may not be more than ${annotationsBytes} bytes`,
-          },
-        ]
-      : []),
-  ];
+  if (bytes > annotationsBytes) {
+    const detail = `may not be more than ${annotationsBytes} bytes`;
+    errors.push({ type: 'FieldValueTooLong', field: 'metadata.annotations', detail });
+  }
+  if (name !== '') return errors;
+  const detail = 'name or generateName is required';
+  return [{ type: 'FieldValueRequired', field: 'metadata.name', detail }, ...errors];
+}
+
+const assessName = { subdomain: assessDnsSubdomain, label: assessDnsLabel };
+
+function refuse(field: string, value: unknown, details: readonly string[]): FieldError[] {
+  return details.map((detail) => ({ type: 'FieldValueInvalid', field, value, detail }));
 }
 
 /** What an update may not do to metadata beyond what the server itself keeps. */

@@ -128,7 +128,7 @@ export class RevisionLog {
       bytes += revision.text.length;
       if (bytes >= batchBytes) return { revisions, upTo: revision.rv };
     }
-    return { revisions, upTo: this.head };
+    return { revisions, upTo: Math.max(after, this.head) };
   }
 
   /**

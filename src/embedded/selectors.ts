@@ -1,3 +1,5 @@
+import { GatewayError } from '../../schema/gateway-error.ts';
+import { parseLabelSelector } from '../../schema/label-selector.ts';
 import { badRequest } from './api-error.ts';
 import { parseStored, type ApiObject } from './api-object.ts';
 import type { Resource } from './resource.ts';
@@ -21,47 +23,14 @@ export function parseSelectors(query: URLSearchParams, resource: Resource): Sele
   };
 }
 
-const key = '[A-Za-z0-9][-A-Za-z0-9_./]*';
-const value = '[-A-Za-z0-9_.]*';
-const inSet = new RegExp(`^(${key})\\s+(in|notin)\\s*\\(([^()]*)\\)$`);
-const exists = new RegExp(`^(!?)\\s*(${key})$`);
-const equality = new RegExp(`^(${key})\\s*(==|=|!=)\\s*(${value})$`);
-const comparison = new RegExp(`^(${key})\\s*([<>])\\s*(-?\\d+)$`);
-
 function parseLabels(text: string): Test[] {
-  // Commas part requirements, but not the values within parentheses.
-  const requirements = text.split(/,(?![^()]*\))/).map((part) => part.trim());
-  return text.trim() === '' ? [] : requirements.map(parseLabel);
-}
-
-function parseLabel(text: string): Test {
-  const label = (object: ApiObject, name: string) => {
-    const labels = object.metadata.labels ?? {};
-    return Object.hasOwn(labels, name) ? labels[name] : undefined;
-  };
-  const set = inSet.exec(text);
-  if (set !== null) {
-    const [, name = '', operator, list = ''] = set;
-    const values = new Set<string | undefined>(list.split(',').map((item) => item.trim()));
-    return (object) => values.has(label(object, name)) === (operator === 'in');
+  if (text === '') return [];
+  try {
+    const selector = parseLabelSelector(text);
+    return [({ metadata }) => selector.matches(metadata.labels)];
+  } catch (cause) {
+    throw cause instanceof GatewayError ? badRequest(`unable to parse requirement: ${cause.message}`) : cause;
   }
-  const equal = equality.exec(text);
-  if (equal !== null) {
-    const [, name = '', operator, wanted] = equal;
-    return (object) => (label(object, name) === wanted) === (operator !== '!=');
-  }
-  const compared = comparison.exec(text);
-  if (compared !== null) {
-    const [, name = '', operator, bound] = compared;
-    return (object) => {
-      const found = Number(label(object, name) ?? Number.NaN);
-      return operator === '<' ? found < Number(bound) : found > Number(bound);
-    };
-  }
-  const exist = exists.exec(text);
-  if (exist === null) throw badRequest(`unable to parse requirement: "${text}" is not a label selector`);
-  const [, not, name = ''] = exist;
-  return (object) => (label(object, name) === undefined) === (not === '!');
 }
 
 // Names are read from the key, so that picking one object of thousands parses none.

@@ -4,7 +4,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { BaseLogger } from 'pino';
 import { ApiError, badRequest, presentStatus, unauthorized } from './api-error.ts';
-import { mediaType, protobufType, readBody, type Body } from './body.ts';
+import { protobufType, readBody } from './body.ts';
 import { createObject } from './create.ts';
 import { createDiscovery } from './discovery.ts';
 import { getObject, listObjects } from './list.ts';
@@ -13,7 +13,6 @@ import { deleteObject } from './remove.ts';
 import { parseResourceRequest, parseWriteOptions, type Api, type ResourceRequest } from './request.ts';
 import { patchObject, replaceObject } from './update.ts';
 import { openWatch } from './watch.ts';
-import type { Written } from './writing.ts';
 
 /** Where this room writes what happened; a pino logger fits. */
 export type Log = Pick<BaseLogger, 'info' | 'warn' | 'error'>;
@@ -36,7 +35,7 @@ export function createApiServer({ api, tls, token, log, signal }: ServerOptions)
   const discovery = createDiscovery(api.resources);
   const isToken = createTokenCheck(token);
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
-    const url = new URL(request.url ?? '/', 'https://embedded');
+    const url = parseUrl(request.url ?? '/');
     if (healthPaths.has(url.pathname)) return void response.end('ok');
     if (!isToken(request.headers.authorization ?? '')) throw unauthorized();
     const document = request.method === 'GET' ? discovery.get(url.pathname.replace(/(.)\/$/, '$1')) : undefined;
@@ -51,6 +50,12 @@ export function createApiServer({ api, tls, token, log, signal }: ServerOptions)
   // Longer than clients keep an idle connection, so that none is closed just as it is used again.
   server.keepAliveTimeout = 120_000;
   return server;
+}
+
+function parseUrl(path: string): URL {
+  const url = URL.parse(path, 'https://embedded');
+  if (url === null) throw badRequest('the path of the request is not a URL');
+  return url;
 }
 
 /** Hashes first, so that neither length nor content shows in the time that a comparison takes. */
@@ -76,32 +81,46 @@ async function serveResource(
     case 'watch':
       return serveWatch(api, request, incoming, response, signal);
     case 'create':
-      return sendWritten(
-        response,
-        201,
-        createObject(api, request, await readObject(incoming, objectTypes), parseWriteOptions(query)),
-      );
     case 'update':
-      return sendWritten(
-        response,
-        200,
-        replaceObject(api, request, await readObject(incoming, objectTypes), parseWriteOptions(query)),
-      );
     case 'patch':
-      return sendWritten(
-        response,
-        200,
-        patchObject(api, request, await readObject(incoming, patchTypes), parseWriteOptions(query)),
-      );
+      return serveWrite(api, request, verb, incoming, response);
     case 'delete':
       return send(response, 200, deleteObject(api, request, await readBody(incoming, objectTypes)));
   }
 }
 
-async function readObject(incoming: IncomingMessage, accepted: readonly string[]): Promise<Body> {
-  const body = await readBody(incoming, accepted);
-  if (body === undefined) throw badRequest(`the body is empty, but ${mediaType(incoming)} was expected`);
-  return body;
+const writes = {
+  create: { code: 201, types: objectTypes, write: createObject },
+  update: { code: 200, types: objectTypes, write: replaceObject },
+  patch: { code: 200, types: patchTypes, write: patchObject },
+};
+
+async function serveWrite(
+  api: Api,
+  request: ResourceRequest,
+  verb: keyof typeof writes,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { code, types, write } = writes[verb];
+  const options = parseWriteOptions(request.query);
+  const body = await readBody(incoming, types);
+  if (body === undefined) throw badRequest('the body is empty, but an object was expected');
+  const { text, warnings } = write(api, request, body, options);
+  if (warnings.length > 0) response.setHeader('warning', presentWarnings(warnings));
+  send(response, code, text);
+}
+
+const warningLength = 256;
+const warningsLength = 4096;
+
+/** As Kubernetes sends them: code 299, UTF-8 bytes, and no more than a client takes as headers. */
+function presentWarnings(warnings: readonly string[]): string[] {
+  const texts = warnings.map((warning) => `299 - ${JSON.stringify(warning.slice(0, warningLength))}`);
+  let length = 0;
+  const kept = texts.filter((text) => (length += text.length) <= warningsLength);
+  // Node writes the characters of a header as bytes, and refuses DEL.
+  return kept.map((text) => Buffer.from(text.replaceAll('\x7f', '?')).toString('latin1'));
 }
 
 async function serveWatch(
@@ -128,19 +147,11 @@ async function serveWatch(
   response.end();
 }
 
-function sendWritten(response: ServerResponse, code: number, { text, warnings }: Written): void {
-  // 299 is the code that Kubernetes sends warnings with (RFC 7234, "miscellaneous persistent warning").
-  if (warnings.length > 0)
-    response.setHeader(
-      'warning',
-      warnings.map((text) => `299 - ${JSON.stringify(text)}`),
-    );
-  send(response, code, text);
-}
-
 function send(response: ServerResponse, code: number, text: string): void {
-  response.writeHead(code, { 'content-type': 'application/json', 'content-length': Buffer.byteLength(text) });
-  response.end(text);
+  // As bytes: before a string Node would write the headers in that string's encoding.
+  const body = Buffer.from(text);
+  response.writeHead(code, { 'content-type': 'application/json', 'content-length': body.length });
+  response.end(body);
 }
 
 function refuse(response: ServerResponse, thrown: unknown, log: Log): void {

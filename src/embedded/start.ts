@@ -45,7 +45,7 @@ const defaultWindow = { revisions: 20_000, ageMs: 60 * 60 * 1000 };
  */
 export async function startEmbeddedCluster(options: EmbeddedOptions): Promise<EmbeddedCluster> {
   const { dataDir, now = () => new Date(), historyWindow = defaultWindow } = options;
-  const { bookmarkIntervalMs = 60_000, compactionIntervalMs = 60_000 } = options;
+  const { bookmarkIntervalMs = 60_000, compactionIntervalMs = 10_000 } = options;
   const providers = createCustomResource(options.crd);
   const revisions = new RevisionLog(join(dataDir, 'cluster.db'), now);
   const stopping = new AbortController();
@@ -74,7 +74,10 @@ export async function startEmbeddedCluster(options: EmbeddedOptions): Promise<Em
     };
   } catch (thrown) {
     revisions.close();
-    throw thrown;
+    if (thrown instanceof EmbeddedStartError) throw thrown;
+    throw new EmbeddedStartError(`The embedded cluster can't start in ${dataDir}: ${reasonOf(thrown)}.`, {
+      cause: thrown,
+    });
   }
 }
 
@@ -93,9 +96,14 @@ async function serve(api: Api, { dataDir, port = 0, log }: EmbeddedOptions, sign
   const tls = await issueServerCertificate(identity);
   const server = createApiServer({ api, tls, token: identity.token, log, signal });
   const bound = await listen(server, port, identity.port);
-  if (bound !== identity.port) saveIdentity(dataDir, { ...identity, port: bound });
   const url = `https://127.0.0.1:${bound}`;
-  return { server, url, kubeconfigPath: writeKubeconfig(dataDir, url, identity) };
+  try {
+    if (bound !== identity.port) saveIdentity(dataDir, { ...identity, port: bound });
+    return { server, url, kubeconfigPath: writeKubeconfig(dataDir, url, identity) };
+  } catch (thrown) {
+    server.close();
+    throw thrown;
+  }
 }
 
 /** A port that was asked for is that one or nothing; the one of last time may have been taken. */

@@ -1,14 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
+import { mergePatch } from '../../schema/merge-patch.ts';
 import { badRequest, conflict, invalid, notFound, staleVersion } from './api-error.ts';
 import { isJsonObject, parseStored, type ApiObject } from './api-object.ts';
 import type { Body } from './body.ts';
 import { decodeObject, judgeDropped, judgePatchDropped } from './decode.ts';
-import { mergePatch } from './merge-patch.ts';
 import { keepSystemFields } from './metadata.ts';
 import { removeObject } from './remove.ts';
 import type { Api, ResourceRequest, WriteOptions } from './request.ts';
 import type { Resource } from './resource.ts';
-import { appendObject, checkValid, keyOf, type Append, type Written } from './writing.ts';
+import { appendObject, checkValid, type Append, type Written } from './writing.ts';
 
 /** Works out what an object should become; throws ApiError to refuse. */
 type Change = (old: ApiObject) => { readonly sent: ApiObject; readonly warnings: readonly string[] };
@@ -100,7 +100,7 @@ function withContent(old: ApiObject, sent: ApiObject, resource: Resource): ApiOb
 /** An object that waits for its finalizers goes with the last of them. */
 function write(api: Api, append: Append, resource: Resource, next: ApiObject): string {
   const { deletionTimestamp, finalizers = [] } = next.metadata;
-  if (deletionTimestamp === undefined || finalizers.length > 0 || keyOf(resource, next).resource === 'namespaces') {
+  if (deletionTimestamp === undefined || finalizers.length > 0 || resource.plural === 'namespaces') {
     return appendObject(append, 'MODIFIED', resource, next);
   }
   return removeObject(api, append, resource, next);

@@ -70,7 +70,7 @@ async function* follow(
       yield presentBookmark(query.resource, position, presentation, false);
     }
     if (isOver) return;
-    if (position === log.head) await commitAfter(log, Math.min(deadline, nextBookmark) - time, signal);
+    if (position >= log.head) await commitAfter(log, Math.min(deadline, nextBookmark) - time, signal);
   }
 }
 

@@ -1,6 +1,7 @@
 import type { WriteOptions } from '../../resolvers/context.ts';
 import type { MutationOutcome } from '../../schema/api/mutations.ts';
 import { type MachineProvider, parseResourceVersion, providerKey } from '../../schema/machine-provider.ts';
+import { validateMetadata } from '../../schema/metadata-rules.ts';
 import { Severity, type ValidationProblem } from '../../schema/problem.ts';
 import { readMachineProvider } from '../../schema/read.ts';
 import type { MachineProviderWrites, ObjectName, Written } from '../cluster/ports.ts';
@@ -26,6 +27,10 @@ export class WriteOutcome {
 
   /** Turns a refusal into problems. */
   async of(write: RefusedWrite, call: WriteOptions, attempt: () => Promise<MutationOutcome>): Promise<MutationOutcome> {
+    // A create's and an apply's are among the problems of their manifests.
+    const named = write.verb === 'create' || write.verb === 'apply';
+    const misnamed = named ? [] : validateMetadata(write.target);
+    if (misnamed.length > 0) return refused(misnamed);
     try {
       return await attempt();
     } catch (error) {
@@ -44,7 +49,13 @@ export class WriteOutcome {
     const machineProvider = readMachineProvider(object);
     const { resourceVersion } = machineProvider.metadata;
     const version = parseResourceVersion(resourceVersion) ?? 0;
-    const seen = await this.seen(() => store.version >= version, call);
+    const key = providerKey(machineProvider.metadata.namespace, machineProvider.metadata.name);
+    // With a watch per namespace the copy as a whole may be ahead of this one object; once it is gone, only that tells.
+    const shows = () => {
+      const held = store.find(key);
+      return held ? (parseResourceVersion(held.metadata.resourceVersion) ?? 0) >= version : store.version >= version;
+    };
+    const seen = await this.seen(shows, call);
     const late = `This replica has not yet seen this write: to read it, ask with minResourceVersion: "${resourceVersion}".`;
     return { machineProvider, problems, warnings: seen ? warnings : [...warnings, late] };
   }

@@ -11,6 +11,7 @@ import { createInputToManifest, updateInputToMergePatch } from '../../schema/man
 import { mergePatch } from '../../schema/merge-patch.ts';
 import type { ObjectName } from '../cluster/ports.ts';
 import { ManifestApply } from './apply.ts';
+import { preconditionProblems, preconditionsOf } from './preconditions.ts';
 import { newProblems } from './ratchet.ts';
 import { beingDeleted, type RefusedWrite } from './refusal.ts';
 import { isError, nameOf, type ProviderWritesOptions, refused, WriteOutcome } from './write-outcome.ts';
@@ -48,7 +49,8 @@ class ClusterWrites implements ProviderWrites {
       const current = await this.outcome.current(input, call);
       if (current.metadata.deletionTimestamp) throw beingDeleted(input);
       const patch = updateInputToMergePatch(input);
-      const problems = newProblems(validate, current.raw, mergePatch(current.raw, patch));
+      const broken = newProblems(validate, current.raw, mergePatch(current.raw, patch));
+      const problems = [...preconditionProblems(input), ...broken];
       if (problems.some(isError)) return refused(problems);
       return this.outcome.accepted(await cluster.patch(nameOf(input), patch, call), problems, call);
     });
@@ -61,6 +63,8 @@ class ClusterWrites implements ProviderWrites {
   delete(input: DeleteMachineProviderInput, call: WriteOptions): Promise<MutationOutcome> {
     const { cluster, store } = this.options;
     return this.outcome.of(describe('delete', input), call, async () => {
+      const problems = preconditionProblems(input);
+      if (problems.length > 0) return refused(problems);
       const held = await this.outcome.current(input, call);
       const { object, warnings } = await cluster.delete(nameOf(input), { ...call, ...preconditionsOf(input) });
       if (object !== undefined) return this.outcome.accepted({ object, warnings }, [], call);
@@ -70,18 +74,6 @@ class ClusterWrites implements ProviderWrites {
       return { machineProvider: held, problems: [], warnings: seen ? warnings : [...warnings, late] };
     });
   }
-}
-
-function preconditionsOf({ expectedUid, expectedResourceVersion, propagationPolicy }: DeleteMachineProviderInput): {
-  uid?: string;
-  resourceVersion?: string;
-  propagationPolicy?: string;
-} {
-  return {
-    ...(expectedUid ? { uid: expectedUid } : {}),
-    ...(expectedResourceVersion ? { resourceVersion: expectedResourceVersion } : {}),
-    ...(propagationPolicy ? { propagationPolicy } : {}),
-  };
 }
 
 function describe(

@@ -18,7 +18,7 @@ afterEach(async () => {
 
 async function behind(crd: unknown) {
   cluster = await aCluster({ crd });
-  const started = await aGateway(cluster, {}, { isSynced: false });
+  const started = await aGateway(cluster, {}, { waitForSync: false });
   gateway = started;
   const stateOf = async () => (await started.run(GatewayDocument, {})).gateway.crd;
   await expect.poll(async () => (await stateOf()).state).not.toBe('UNKNOWN');

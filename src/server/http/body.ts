@@ -68,7 +68,11 @@ function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> 
       if (size > maxBytes) reject(tooLarge(maxBytes, size, false));
       else resolve(chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks, size));
     });
-    const broken = () => reject(new Refusal(400, 'INVALID', 'The body must be complete, but the connection ended.'));
+    // Each request closes in the end; an error with its stack is dear, so it is made only for one that broke off.
+    const broken = () => {
+      if (!request.complete)
+        reject(new Refusal(400, 'INVALID', 'The body must be complete, but the connection ended.'));
+    };
     request.once('error', broken).once('close', broken);
   });
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aCluster, aManifest, providers, type Answer, type Peer } from './support/cluster.ts';
+import { aCluster, aManifest, providers, type Answer, type Peer, asText } from './support/cluster.ts';
 
 const everywhere = '/apis/vitistack.io/v1alpha1/machineproviders';
 const asTable = { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io,application/json' };
@@ -14,7 +14,7 @@ async function withProviders(count: number, spec: (i: number) => Record<string, 
     await peer.call(
       'POST',
       providers,
-      aManifest(`p${i}`, spec(i), { labels: { even: String(i % 2 === 0), n: String(i) } }),
+      aManifest(`p${i}`, spec(i), { labels: { even: asText(i % 2 === 0), n: asText(i) } }),
     );
   }
   return peer;
@@ -91,7 +91,7 @@ describe('a paged list', () => {
     const third = await call('GET', `${providers}?limit=3&continue=${token(second)}`);
     expect(names(third)).toEqual(['p6']);
     expect(third.body['metadata']).toEqual({ resourceVersion: first.body['metadata']?.['resourceVersion'] });
-    const exact = `resourceVersionMatch=Exact&resourceVersion=${String(first.body['metadata']?.['resourceVersion'])}`;
+    const exact = `resourceVersionMatch=Exact&resourceVersion=${asText(first.body['metadata']?.['resourceVersion'])}`;
     expect(names(await call('GET', `${providers}?${exact}`))).toEqual(['p0', 'p1', 'p2', 'p3', 'p4', 'p5', 'p6']);
     expect(names(await call('GET', providers))).toEqual(['p0', 'p1', 'p2', 'p4', 'p45', 'p5', 'p6']);
   });
@@ -114,13 +114,13 @@ describe('a paged list', () => {
     expect([late.code, late.body['reason']]).toEqual([410, 'Expired']);
     expect(late.body['message']).toMatch(/^The provided continue parameter is too old/);
     expect(names(await call('GET', `${providers}?limit=2&continue=${token(late)}`))).toEqual(['p3']);
-    const exact = `resourceVersionMatch=Exact&resourceVersion=${String(first.body['metadata']?.['resourceVersion'])}`;
+    const exact = `resourceVersionMatch=Exact&resourceVersion=${asText(first.body['metadata']?.['resourceVersion'])}`;
     expect((await call('GET', `${providers}?${exact}`)).code).toBe(410);
   });
 });
 
 function token({ body }: Answer): string {
-  return encodeURIComponent(String(body['metadata']?.['continue']));
+  return encodeURIComponent(asText(body['metadata']?.['continue']));
 }
 
 describe('a table', () => {

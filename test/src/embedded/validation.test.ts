@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { EmbeddedStartError } from '../../../src/embedded/start-error.ts';
-import { aCluster, aManifest, providers, type Answer } from './support/cluster.ts';
+import { aCluster, aManifest, asText, providers, type Answer } from './support/cluster.ts';
 import { crd } from './support/crd.ts';
 
 function causes({ body }: Answer): string[] {
@@ -191,8 +191,22 @@ describe('pruning', () => {
   });
 });
 
+describe('warnings', () => {
+  it('survive any name of a field, and any number of them', async () => {
+    const { call } = await aCluster();
+    const odd = await call('POST', providers, aManifest('one', { 'ü名\u007f': 1 }));
+    expect(odd.code).toBe(201);
+    const bytes = Buffer.from(asText(odd.headers['warning']), 'latin1');
+    expect(bytes.toString()).toBe('299 - "unknown field \\"spec.ü名?\\""');
+    const fields = Object.fromEntries(Array.from({ length: 2000 }, (_, i) => [`unknown${i}`, 1]));
+    const many = await call('POST', providers, aManifest('two', fields));
+    expect(many.code).toBe(201);
+    expect(many.headers['warning']?.length).toBeGreaterThan(10);
+  });
+});
+
 describe('ratcheting', () => {
-  const older = structuredClone(crd) as typeof crd;
+  const older = structuredClone(crd);
   for (const version of older.spec.versions) {
     Object.assign(version.schema.openAPIV3Schema.properties.spec, {
       required: [],

@@ -12,10 +12,11 @@ import {
   take,
   type Peer,
   type WatchEvent,
+  asText,
 } from './support/cluster.ts';
 
 async function version({ call }: Peer): Promise<string> {
-  return String((await call('GET', `${providers}?limit=1`)).body['metadata']?.['resourceVersion']);
+  return asText((await call('GET', `${providers}?limit=1`)).body['metadata']?.['resourceVersion']);
 }
 
 async function all(events: AsyncGenerator<WatchEvent>): Promise<WatchEvent[]> {
@@ -54,8 +55,8 @@ describe('a watch', () => {
     expect(versions).toEqual([...versions].sort((a, b) => a - b));
     expect(new Set(versions).size).toBe(1000);
     for (const name of writers) {
-      const mine = seen.filter(({ object }) => String(object['metadata']?.['name']) === name);
-      const steps = mine.map(({ type, object }) => `${type} ${String(object['spec']?.['weight'] ?? 0)}`);
+      const mine = seen.filter(({ object }) => asText(object['metadata']?.['name']) === name);
+      const steps = mine.map(({ type, object }) => `${type} ${asText(object['spec']?.['weight'] ?? 0)}`);
       const between = Array.from({ length: 98 }, (_, i) => `MODIFIED ${i + 1}`);
       expect(steps).toEqual(['ADDED 0', ...between, 'DELETED 98']);
     }
@@ -146,6 +147,15 @@ describe('a watch', () => {
       type: 'DELETED',
       object: { spec: { weight: 2 } },
     });
+  });
+
+  it('from a version of the future waits for it, and keeps nobody else waiting', async () => {
+    const peer = await aCluster();
+    const future = Number(await version(peer)) + 1;
+    const events = await peer.watch(`${providers}?watch=true&resourceVersion=${future}`);
+    await peer.call('POST', providers, aManifest('one'));
+    await peer.call('POST', providers, aManifest('two'));
+    expect(presentEvents(await take(events, 1))).toEqual(['ADDED two']);
   });
 
   it('forgets by itself what is older than the window', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { aCluster, aManifest, providers } from './support/cluster.ts';
+import { aCluster, aManifest, presentEvents, providers, take } from './support/cluster.ts';
 
 describe('creating', () => {
   it('answers 201 with what the server decides: uid, generation, time, version and defaults', async () => {
@@ -199,6 +199,19 @@ describe('deleting', () => {
     expect((await call('GET', `${providers}/one`)).code).toBe(404);
   });
 
+  it('says of a name that is taken whether its holder is on the way out', async () => {
+    const { call } = await aCluster();
+    await call('POST', providers, aManifest('one', {}, { finalizers: ['example.com/a'] }));
+    const taken = await call('POST', providers, aManifest('one'));
+    expect([taken.code, taken.body['message']]).toEqual([409, 'machineproviders.vitistack.io "one" already exists']);
+    await call('DELETE', `${providers}/one`);
+    expect((await call('POST', providers, aManifest('one'))).body).toMatchObject({
+      code: 409,
+      reason: 'AlreadyExists',
+      message: 'object is being deleted: machineproviders.vitistack.io "one" already exists',
+    });
+  });
+
   it('lets an object with finalizers stay, marked, until the last one is taken away', async () => {
     const { call } = await aCluster();
     await call('POST', providers, aManifest('one', {}, { finalizers: ['example.com/a', 'example.com/b'] }));
@@ -253,8 +266,7 @@ describe('a dry run', () => {
     expect(answers[2]?.body['metadata']?.['deletionTimestamp']).toBeDefined();
     expect((await call('GET', providers)).text).toBe(before);
     await call('POST', providers, aManifest('real'));
-    const first = await events.next();
-    expect(first.value?.object['metadata']?.['name'], 'no event came before').toBe('real');
+    expect(presentEvents(await take(events, 1)), 'no event came before').toEqual(['ADDED real']);
   });
 
   it('refuses what it does not know', async () => {

@@ -10,8 +10,6 @@ import { crd } from './crd.ts';
 export const silent = { info: () => {}, warn: () => {}, error: () => {} };
 export const providers = '/apis/vitistack.io/v1alpha1/namespaces/default/machineproviders';
 
-// What a server answers is read freely: an assertion says what it must be.
-// eslint can't know the shape of JSON either, so it is typed once, here.
 export interface Answer {
   readonly code: number;
   readonly text: string;
@@ -24,6 +22,11 @@ export interface Json {
   readonly [key: string]: Json;
 }
 
+/** A part of an answer as text: a string as it is, anything else as JSON. */
+export function asText(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}
+
 export interface WatchEvent {
   readonly type: string;
   readonly object: Json;
@@ -31,9 +34,9 @@ export interface WatchEvent {
 
 export interface Peer {
   readonly cluster: EmbeddedCluster;
-  call(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Answer>;
+  readonly call: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
   /** Resolves with the response once its headers are there; events are read one by one. */
-  watch(path: string, headers?: Record<string, string>): Promise<AsyncGenerator<WatchEvent>>;
+  readonly watch: (path: string, headers?: Record<string, string>) => Promise<AsyncGenerator<WatchEvent>>;
 }
 
 /** A folder that goes with the test. */
@@ -54,10 +57,10 @@ export async function aCluster(options: Partial<EmbeddedOptions> = {}): Promise<
 export function readKubeconfig(path: string): { url: string; ca: string; token: string; context: string } {
   const config = parse(readFileSync(path, 'utf8')) as Json;
   return {
-    url: String(config['clusters']?.[0]?.['cluster']?.['server']),
-    ca: Buffer.from(String(config['clusters']?.[0]?.['cluster']?.['certificate-authority-data']), 'base64').toString(),
-    token: String(config['users']?.[0]?.['user']?.['token']),
-    context: String(config['current-context']),
+    url: asText(config['clusters']?.[0]?.['cluster']?.['server']),
+    ca: Buffer.from(asText(config['clusters']?.[0]?.['cluster']?.['certificate-authority-data']), 'base64').toString(),
+    token: asText(config['users']?.[0]?.['user']?.['token']),
+    context: asText(config['current-context']),
   };
 }
 
@@ -116,7 +119,7 @@ export async function take(events: AsyncGenerator<WatchEvent>, count: number): P
 
 /** `ADDED one`, for comparing whole sequences. */
 export function presentEvents(events: readonly WatchEvent[]): string[] {
-  return events.map(({ type, object }) => `${type} ${String(object['metadata']?.['name'] ?? '')}`.trim());
+  return events.map(({ type, object }) => `${type} ${asText(object['metadata']?.['name'] ?? '')}`.trim());
 }
 
 export function aManifest(name: string, spec: Record<string, unknown> = {}, metadata: Record<string, unknown> = {}) {

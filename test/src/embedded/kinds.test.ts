@@ -1,0 +1,151 @@
+import { describe, expect, it } from 'vitest';
+import { aCluster, aManifest, presentEvents, providers, take } from './support/cluster.ts';
+
+const secrets = '/api/v1/namespaces/default/secrets';
+const events = '/api/v1/namespaces/default/events';
+const namespaces = '/api/v1/namespaces';
+
+const aSecret = (fields: Record<string, unknown>) => ({
+  apiVersion: 'v1',
+  kind: 'Secret',
+  metadata: { name: 's' },
+  ...fields,
+});
+const aNamespace = (name: string) => ({ apiVersion: 'v1', kind: 'Namespace', metadata: { name } });
+
+describe('secrets', () => {
+  it('keep data as base64, with stringData folded in', async () => {
+    const { call } = await aCluster();
+    const { code, body } = await call(
+      'POST',
+      secrets,
+      aSecret({ data: { a: 'YQ==', b: 'Yg==' }, stringData: { b: 'bee', ü: 'x' }, type: 'example.com/t' }),
+    );
+    expect([code, body['message']]).toEqual([422, expect.stringContaining('data[ü]')]);
+    const good = await call('POST', secrets, aSecret({ data: { a: 'YQ==', b: 'Yg==' }, stringData: { b: 'bee' } }));
+    expect(good.body).toMatchObject({ type: 'Opaque', data: { a: 'YQ==', b: 'YmVl' } });
+    expect(good.body).not.toHaveProperty('stringData');
+    const patched = await call('PATCH', `${secrets}/s`, { stringData: { c: 'sea' }, data: { a: null } });
+    expect(patched.body['data']).toEqual({ b: 'YmVl', c: 'c2Vh' });
+  });
+
+  it('never show a value in a refusal', async () => {
+    const { call } = await aCluster();
+    const answers = [
+      await call('POST', secrets, aSecret({ data: { password: 'hunter2 is not base64!' } })),
+      await call('POST', secrets, aSecret({ data: { password: 12345678 } })),
+      await call('POST', secrets, aSecret({ data: 'hunter2' })),
+      await call('POST', `${secrets}?fieldValidation=Strict`, aSecret({ data: { a: 'YQ==' }, hunter2: 'hunter2' })),
+    ];
+    expect(answers.map(({ code }) => code)).toEqual([422, 400, 400, 400]);
+    for (const { text } of answers.slice(0, 3)) expect(text).not.toMatch(/hunter2|12345678/);
+  });
+
+  it('hold to their type, and to their content once they are immutable', async () => {
+    const { call } = await aCluster();
+    await call('POST', secrets, aSecret({ stringData: { a: 'b' }, immutable: true }));
+    expect((await call('PATCH', `${secrets}/s`, { type: 'other' })).body['message']).toMatch(/field is immutable/);
+    expect((await call('PATCH', `${secrets}/s`, { stringData: { a: 'c' } })).code).toBe(422);
+    expect((await call('PATCH', `${secrets}/s`, { metadata: { labels: { a: 'b' } } })).code).toBe(200);
+  });
+
+  it('can be replaced without naming a version', async () => {
+    const { call } = await aCluster();
+    await call('POST', secrets, aSecret({ stringData: { a: 'b' } }));
+    const { code, body } = await call('PUT', `${secrets}/s`, aSecret({ stringData: { a: 'c' } }));
+    expect([code, body['data']]).toEqual([200, { a: 'Yw==' }]);
+    expect(body['metadata']).not.toHaveProperty('generation');
+  });
+});
+
+describe('events', () => {
+  const anEvent = (name: string, uid: string, namespace = 'default') => ({
+    apiVersion: 'v1',
+    kind: 'Event',
+    metadata: { name },
+    involvedObject: { kind: 'MachineProvider', name: 'one', namespace, uid },
+    reason: 'Probed',
+    message: 'all well',
+    type: 'Normal',
+    count: 1,
+    firstTimestamp: '2030-01-01T00:00:00Z',
+    lastTimestamp: '2030-01-01T00:00:00Z',
+    source: { component: 'gateway' },
+  });
+
+  it('are found by the object that they are about', async () => {
+    const { call } = await aCluster({ now: () => new Date('2030-01-01T00:00:07Z') });
+    for (const [name, uid] of [
+      ['a', 'u1'],
+      ['b', 'u2'],
+      ['c', 'u1'],
+    ] as const) {
+      expect((await call('POST', events, anEvent(name, uid))).code).toBe(201);
+    }
+    const selector = 'involvedObject.name=one,involvedObject.namespace=default,involvedObject.uid=u1,type!=Warning';
+    const { body } = await call('GET', `/api/v1/events?fieldSelector=${encodeURIComponent(selector)}`);
+    expect(presentEvents([...(body['items'] as unknown as [])].map((object) => ({ type: 'x', object })))).toEqual([
+      'x a',
+      'x c',
+    ]);
+    const table = await call('GET', events, undefined, { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' });
+    expect(table.body['rows']?.[0]?.['cells']).toEqual([
+      'a',
+      '7s',
+      'Normal',
+      'Probed',
+      'machineprovider/one',
+      'all well',
+      '7s',
+      1,
+      'a',
+    ]);
+  });
+
+  it('stand in the namespace of their object', async () => {
+    const { call } = await aCluster();
+    const { code, body } = await call('POST', events, anEvent('a', 'u', 'other'));
+    expect([code, body['message']]).toEqual([422, expect.stringContaining('does not match event.namespace')]);
+    expect((await call('POST', events, { ...anEvent('a', 'u'), count: 'many' })).code).toBe(400);
+  });
+});
+
+describe('namespaces', () => {
+  it('take what is in them along', async () => {
+    const { call, watch } = await aCluster();
+    await call('POST', namespaces, aNamespace('more'));
+    const inMore = providers.replace('default', 'more');
+    await call('POST', inMore, aManifest('one'));
+    await call('POST', inMore, aManifest('two', {}, { finalizers: ['example.com/a'] }));
+    const seen = await watch(`${inMore}?watch=true`);
+    await take(seen, 2);
+    const { body } = await call('DELETE', `${namespaces}/more`);
+    expect(body['status']).toEqual({ phase: 'Terminating' });
+    expect(presentEvents(await take(seen, 2))).toEqual(['DELETED one', 'MODIFIED two']);
+    const refused = await call('POST', inMore, aManifest('three'));
+    expect([refused.code, refused.body['details']?.['causes']?.[0]]).toEqual([
+      403,
+      expect.objectContaining({ reason: 'NamespaceTerminating' }),
+    ]);
+    expect((await call('GET', `${namespaces}/more`)).code, 'it waits for the finalizer').toBe(200);
+    await call('PATCH', `${inMore}/two`, { metadata: { finalizers: null } });
+    expect(presentEvents(await take(seen, 1))).toEqual(['DELETED two']);
+    expect((await call('GET', `${namespaces}/more`)).code).toBe(404);
+    expect((await call('POST', namespaces, aNamespace('more'))).code).toBe(201);
+  });
+
+  it('that every cluster has can not be deleted', async () => {
+    const { call } = await aCluster();
+    for (const name of ['default', 'kube-system']) {
+      const { code, body } = await call('DELETE', `${namespaces}/${name}`);
+      expect([code, body['reason']]).toEqual([403, 'Forbidden']);
+    }
+  });
+
+  it('have the names of hosts', async () => {
+    const { call } = await aCluster();
+    expect((await call('POST', namespaces, aNamespace('a.b'))).body['message']).toMatch(/must not contain dots/);
+    const { body } = await call('POST', namespaces, aNamespace('ab'));
+    expect(body['metadata']?.['labels']).toEqual({ 'kubernetes.io/metadata.name': 'ab' });
+  });
+});
