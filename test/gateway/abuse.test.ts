@@ -68,6 +68,13 @@ describe('a gateway of some namespaces', () => {
     expect(answer.data).toMatchObject({
       updateMachineProvider: { machineProvider: null, problems: [{ code: 'FORBIDDEN', path: 'metadata.namespace' }] },
     });
+    const yaml =
+      'apiVersion: vitistack.io/v1alpha1\nkind: MachineProvider\nmetadata: {name: x, namespace: other}\nspec: {}';
+    const applied = await bounded.send(
+      'mutation ($yaml: String!) { applyMachineProvider(input: {yaml: $yaml}) { problems { code } } }',
+      { yaml },
+    );
+    expect(applied.data).toEqual({ applyMachineProvider: { problems: [{ code: 'FORBIDDEN' }] } });
     await bounded.stop();
   });
 });
