@@ -15,9 +15,10 @@ export interface Decoded {
 
 /**
  * Types a body as an object of a resource: unknown fields are dropped and named, wrong top-level types throw 400.
+ * Nulls mean absent, but in what is applied to a custom resource they stay, and the validation refuses them.
  * The body is not touched.
  */
-export function decodeObject(body: unknown, resource: Resource): Decoded {
+export function decodeObject(body: unknown, resource: Resource, { keepsNulls = false } = {}): Decoded {
   if (!isJsonObject(body))
     throw badRequest(`the body must be an object, but got ${JSON.stringify(body)?.slice(0, 40)}`);
   const { apiVersion: version, kind, metadata: rawMetadata, ...rest } = body;
@@ -27,7 +28,10 @@ export function decodeObject(body: unknown, resource: Resource): Decoded {
   }
   const { metadata, unknown } = parseMetadata(rawMetadata);
   const content: JsonObject = structuredClone(rest);
-  const dropped = [...prune(content, resource.schema), ...unknown].map((path) => `unknown field "${path}"`);
+  const isCustom = resource.decodeErrors === undefined;
+  const dropped = [...prune(content, resource.schema, keepsNulls && isCustom ? 'keep' : 'drop'), ...unknown].map(
+    (path) => `unknown field "${path}"`,
+  );
   const object: ApiObject = { apiVersion: apiVersion(resource), kind: resource.kind, metadata, ...content };
   const [error] = resource.decodeErrors?.(object) ?? [];
   if (error !== undefined) throw undecodable(resource, error.detail ?? error.field);

@@ -1,5 +1,5 @@
 import { badRequest } from './api-error.ts';
-import { isJsonObject, type JsonObject } from './api-object.ts';
+import { asJsonObject, isJsonObject, type JsonObject } from './api-object.ts';
 
 /** What a field holds, and the name that it has in JSON. */
 type Field =
@@ -48,14 +48,10 @@ export function parseProtobuf(bytes: Buffer): JsonObject {
     const fields = typeof kind === 'string' ? kinds[kind] : undefined;
     if (fields === undefined) throw badRequest('this kind is not read as protobuf here: send JSON');
     const object: Fields = { 2: { name: 'object', type: 'message', fields } };
-    return { ...(isJsonObject(type) && type), ...asObject(readMessage(bytes.subarray(4), object)['object']) };
+    return { ...(isJsonObject(type) && type), ...asJsonObject(readMessage(bytes.subarray(4), object)['object']) };
   } catch (cause) {
     throw cause instanceof RangeError ? badRequest('the body is not whole protobuf') : cause;
   }
-}
-
-function asObject(value: unknown): JsonObject {
-  return isJsonObject(value) ? value : {};
 }
 
 function asList(value: unknown): readonly unknown[] {
@@ -83,7 +79,10 @@ function readField(field: Field, value: Buffer | number, before: unknown): unkno
     case 'bytesMap': {
       const [key, entry] = [1, 2].map((part) => [...readFields(value)].find(({ number }) => number === part)?.value);
       const encoding = field.type === 'bytesMap' ? 'base64' : 'utf8';
-      return { ...asObject(before), [key?.toString() ?? '']: Buffer.isBuffer(entry) ? entry.toString(encoding) : '' };
+      return {
+        ...asJsonObject(before),
+        [key?.toString() ?? '']: Buffer.isBuffer(entry) ? entry.toString(encoding) : '',
+      };
     }
     default:
       return value.toString();

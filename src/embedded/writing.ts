@@ -11,6 +11,7 @@ export type Append = (key: ObjectKey, change: Change) => string;
 
 /** What a write answers: the object as JSON, and warnings about what was dropped from it. */
 export interface Written {
+  readonly code: 200 | 201;
   readonly text: string;
   readonly warnings: readonly string[];
 }
