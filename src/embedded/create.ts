@@ -16,6 +16,7 @@ export function createObject(api: Api, place: Place, body: Body, options: WriteO
   const { resource } = place;
   const { object: sent, problems } = decodeObject(body.value, resource);
   const warnings = judgeDropped([...body.duplicates, ...problems], options.fieldValidation, resource);
+  if (resource.answer) return { code: 201, text: JSON.stringify(resource.answer(sent, api.now())), warnings };
   if (sent.metadata.resourceVersion !== undefined) {
     throw new ApiError(500, '', 'resourceVersion should not be set on objects to be created');
   }

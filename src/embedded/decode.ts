@@ -28,14 +28,18 @@ export function decodeObject(body: unknown, resource: Resource, { keepsNulls = f
   }
   const { metadata, unknown } = parseMetadata(rawMetadata);
   const content: JsonObject = structuredClone(rest);
-  const isCustom = resource.decodeErrors === undefined;
-  const dropped = [...prune(content, resource.schema, keepsNulls && isCustom ? 'keep' : 'drop'), ...unknown].map(
-    (path) => `unknown field "${path}"`,
-  );
+  const dropped = [
+    ...prune(content, resource.schema, keepsNulls && isCustom(resource) ? 'keep' : 'drop'),
+    ...unknown,
+  ].map((path) => `unknown field "${path}"`);
   const object: ApiObject = { apiVersion: apiVersion(resource), kind: resource.kind, metadata, ...content };
   const [error] = resource.decodeErrors?.(object) ?? [];
   if (error !== undefined) throw undecodable(resource, error.detail ?? error.field);
   return { object, problems: dropped };
+}
+
+function isCustom({ decodeErrors }: Resource): boolean {
+  return decodeErrors === undefined;
 }
 
 function undecodable({ kind, version }: Resource, why: string): ApiError {
@@ -44,7 +48,9 @@ function undecodable({ kind, version }: Resource, why: string): ApiError {
 
 function checkType(version: unknown, kind: unknown, resource: Resource): void {
   const expected = apiVersion(resource);
-  if (version === undefined || kind === undefined || version === '' || kind === '') {
+  if (!version || !kind) {
+    // Of Kubernetes' own kinds the path says enough.
+    if (!isCustom(resource)) return;
     throw badRequest(`Object 'Kind' or 'apiVersion' is missing: expected kind ${resource.kind} of ${expected}`);
   }
   if (version !== expected) {

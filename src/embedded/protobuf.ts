@@ -16,6 +16,27 @@ const metadata: Fields = {
   14: { name: 'finalizers', type: 'texts' },
 };
 
+const accessReview: Fields = {
+  1: {
+    name: 'resourceAttributes',
+    type: 'message',
+    fields: {
+      1: { name: 'namespace', type: 'text' },
+      2: { name: 'verb', type: 'text' },
+      3: { name: 'group', type: 'text' },
+      4: { name: 'version', type: 'text' },
+      5: { name: 'resource', type: 'text' },
+      6: { name: 'subresource', type: 'text' },
+      7: { name: 'name', type: 'text' },
+    },
+  },
+  2: {
+    name: 'nonResourceAttributes',
+    type: 'message',
+    fields: { 1: { name: 'path', type: 'text' }, 2: { name: 'verb', type: 'text' } },
+  },
+};
+
 /** The field numbers of Kubernetes' generated.proto, which never change. */
 const kinds: Readonly<Record<string, Fields>> = {
   Namespace: { 1: { name: 'metadata', type: 'message', fields: metadata } },
@@ -26,6 +47,8 @@ const kinds: Readonly<Record<string, Fields>> = {
     4: { name: 'stringData', type: 'textMap' },
     5: { name: 'immutable', type: 'boolean' },
   },
+  SelfSubjectReview: {},
+  SelfSubjectAccessReview: { 2: { name: 'spec', type: 'message', fields: accessReview } },
 };
 
 const envelope: Fields = {
@@ -37,7 +60,7 @@ const envelope: Fields = {
 };
 
 /**
- * Reads what `kubectl create secret` and `kubectl create namespace` send, which know no JSON: the bytes "k8s\0", then
+ * Reads what kubectl's `create secret`, `create namespace` and `auth` send, which know no JSON: the bytes "k8s\0", then
  * an envelope with the type (1) and the object (2). Throws 400 for anything else.
  */
 export function parseProtobuf(bytes: Buffer): JsonObject {
