@@ -6,6 +6,8 @@ import { parseProtobuf } from './protobuf.ts';
 import { reasonOf } from './start-error.ts';
 
 export const protobufType = 'application/vnd.kubernetes.protobuf';
+export const jsonPatchType = 'application/json-patch+json';
+export const applyType = 'application/apply-patch+yaml';
 
 /** What the API server takes. */
 const limitBytes = 3 * 1024 * 1024;

@@ -5,7 +5,7 @@ import { createServer, type Server } from 'node:https';
 import type { BaseLogger } from 'pino';
 import { ApiError, badRequest, presentStatus, unauthorized } from './api-error.ts';
 import { applyObject } from './apply/apply-object.ts';
-import { mediaType, protobufType, readBody } from './body.ts';
+import { applyType, jsonPatchType, mediaType, protobufType, readBody } from './body.ts';
 import { createObject } from './create.ts';
 import { createDiscovery } from './discovery.ts';
 import { getObject, listObjects } from './list.ts';
@@ -29,8 +29,7 @@ interface ServerOptions {
 
 const healthPaths = new Set(['/healthz', '/livez', '/readyz']);
 const objectTypes = ['application/json', 'application/yaml', 'application/x-yaml', 'text/yaml', protobufType];
-const applyType = 'application/apply-patch+yaml';
-const patchTypes = ['application/merge-patch+json', applyType];
+const patchTypes = [jsonPatchType, 'application/merge-patch+json', applyType];
 
 /** The Kubernetes API over HTTPS, not listening yet. Every refusal is a Status with the API server's reason and code. */
 export function createApiServer({ api, tls, token, log, signal }: ServerOptions): Server {

@@ -4,8 +4,9 @@ import { badRequest, conflict, invalid, notFound, staleVersion } from './api-err
 import { isJsonObject, parseStored, type ApiObject } from './api-object.ts';
 import { parseOwners, updater, withOwners, type Owner } from './apply/managers.ts';
 import { trackingOf, trackUpdate } from './apply/ownership.ts';
-import type { Body } from './body.ts';
+import { jsonPatchType, type Body } from './body.ts';
 import { decodeObject, judgeDropped, judgePatchDropped } from './decode.ts';
+import { jsonPatch } from './json-patch.ts';
 import { keepSystemFields } from './metadata.ts';
 import { removeObject } from './remove.ts';
 import type { Api, ResourceRequest, WriteOptions } from './request.ts';
@@ -26,13 +27,9 @@ export function replaceObject(api: Api, request: ResourceRequest, body: Body, op
   const { object: sent, problems } = decodeObject(body.value, resource);
   const warnings = judgeDropped([...body.duplicates, ...problems], options.fieldValidation, resource);
   if (sent.metadata.resourceVersion === undefined && resource.needsVersion) {
-    throw invalid(resource, sent.metadata.name, [
-      {
-        type: 'FieldValueInvalid',
-        field: 'metadata.resourceVersion',
-        value: 0,
-        detail: 'must be specified for an update',
-      },
+    const error = { type: 'FieldValueInvalid', field: 'metadata.resourceVersion', value: 0 } as const;
+    throw invalid({ kind: resource.plural, group: resource.group }, sent.metadata.name, [
+      { ...error, detail: 'must be specified for an update' },
     ]);
   }
   const change = ({ metadata: { uid, name } }: ApiObject) => {
@@ -43,11 +40,13 @@ export function replaceObject(api: Api, request: ResourceRequest, body: Body, op
   return updateObject(api, request, change, options);
 }
 
-/** Answers a merge patch; a resourceVersion in it guards the write. Throws as a PUT does. */
+/** Answers a merge patch or a JSON patch; a resourceVersion in it guards the write. Throws as a PUT does. */
 export function patchObject(api: Api, request: ResourceRequest, body: Body, options: WriteOptions): Written {
-  if (!isJsonObject(body.value)) throw badRequest('a merge patch must be a JSON object');
+  const isJsonPatch = body.type === jsonPatchType;
+  if (!isJsonPatch && !isJsonObject(body.value)) throw badRequest('a merge patch must be a JSON object');
   const change = (old: ApiObject) => {
-    const patched = decodeObject(mergePatch(old, body.value), request.resource);
+    const value = isJsonPatch ? jsonPatch(old, body.value) : mergePatch(old, body.value);
+    const patched = decodeObject(value, request.resource);
     const problems = [...body.duplicates, ...patched.problems];
     return { sent: patched.object, warnings: judgePatchDropped(problems, options.fieldValidation, patched.object) };
   };
