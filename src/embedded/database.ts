@@ -1,4 +1,4 @@
-import { closeSync, existsSync, mkdirSync, openSync, readSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, readSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { EmbeddedStartError, reasonOf } from './start-error.ts';
@@ -34,7 +34,7 @@ const schema = `
  */
 export function openDatabase(file: string): DatabaseSync {
   try {
-    mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    makeFolder(dirname(file));
   } catch (cause) {
     throw new EmbeddedStartError(`DATA_DIR ${dirname(file)} can't be created: ${reasonOf(cause)}.`, { cause });
   }
@@ -45,6 +45,13 @@ export function openDatabase(file: string): DatabaseSync {
     );
   }
   return opened(file);
+}
+
+/** One level at a time: Node's own recursion never ends where a folder can't be made, as below /proc. */
+function makeFolder(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
+  makeFolder(dirname(path));
+  mkdirSync(path, { mode: 0o700 });
 }
 
 function opened(file: string): DatabaseSync {
