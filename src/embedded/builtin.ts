@@ -12,9 +12,9 @@ export function column(name: string, path: string, type = 'string'): Column {
   return { name, type, cell: compileJsonPath(path) };
 }
 
-/** One of Kubernetes' own resources: what it has beyond `properties` is in `own`. */
+/** One of Kubernetes' own resources: what it has beyond its kind and `properties` is in `own`. */
 export function createBuiltin(
-  named: Pick<Resource, 'kind' | 'plural' | 'singular' | 'shortNames'>,
+  kind: string,
   properties: Record<string, StructuralSchema>,
   own: Partial<Resource>,
 ): Resource {
@@ -23,6 +23,10 @@ export function createBuiltin(
   return {
     group: '',
     version: 'v1',
+    kind,
+    plural: `${kind.toLowerCase()}s`,
+    singular: kind.toLowerCase(),
+    shortNames: [],
     categories: [],
     namespaced: true,
     verbs: ['create', 'delete', 'get', 'list', 'patch', 'update', 'watch'],
@@ -35,7 +39,6 @@ export function createBuiltin(
     nameFormat: 'subdomain',
     decodeErrors: (object) => validateTypes(object).map(({ error }) => error),
     validate: () => [],
-    ...named,
     ...own,
   };
 }

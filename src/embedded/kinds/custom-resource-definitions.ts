@@ -1,14 +1,10 @@
 import { anything, column, createBuiltin } from '../builtin.ts';
 
 export const customResourceDefinitions = createBuiltin(
-  {
-    kind: 'CustomResourceDefinition',
-    plural: 'customresourcedefinitions',
-    singular: 'customresourcedefinition',
-    shortNames: ['crd', 'crds'],
-  },
+  'CustomResourceDefinition',
   { spec: anything, status: anything },
   {
+    shortNames: ['crd', 'crds'],
     group: 'apiextensions.k8s.io',
     namespaced: false,
     verbs: ['get', 'list', 'watch'],

@@ -13,7 +13,7 @@ const eventSelectors = [
 ];
 
 export const events = createBuiltin(
-  { kind: 'Event', plural: 'events', singular: 'event', shortNames: ['ev'] },
+  'Event',
   {
     ...Object.fromEntries(eventFields.map((field) => [field, text])),
     ...Object.fromEntries(Object.entries(eventTimes).map(([field, format]) => [field, { ...text, format }])),
@@ -21,6 +21,7 @@ export const events = createBuiltin(
     ...{ involvedObject: anything, related: anything, source: anything, series: anything },
   },
   {
+    shortNames: ['ev'],
     columns: [
       { name: 'Last Seen', type: 'date', cell: lastSeen },
       column('Type', '.type'),

@@ -6,7 +6,7 @@ const integer = { type: 'integer', format: 'int32' };
 const time = { ...text, format: 'micro-time' };
 
 export const leases = createBuiltin(
-  { kind: 'Lease', plural: 'leases', singular: 'lease', shortNames: [] },
+  'Lease',
   {
     spec: {
       type: 'object',

@@ -2,9 +2,10 @@ import { age, anything, column, createBuiltin } from '../builtin.ts';
 import { compileJsonPath } from '../jsonpath.ts';
 
 export const namespaces = createBuiltin(
-  { kind: 'Namespace', plural: 'namespaces', singular: 'namespace', shortNames: ['ns'] },
+  'Namespace',
   { spec: anything, status: anything },
   {
+    shortNames: ['ns'],
     namespaced: false,
     nameFormat: 'label',
     columns: [column('Status', '.status.phase'), age],

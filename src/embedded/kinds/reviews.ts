@@ -9,7 +9,7 @@ const review = { namespaced: false, verbs: ['create'] } as const;
 
 /** Who am I? */
 export const selfSubjectReviews = createBuiltin(
-  { kind: 'SelfSubjectReview', plural: 'selfsubjectreviews', singular: 'selfsubjectreview', shortNames: [] },
+  'SelfSubjectReview',
   { status: anything },
   {
     ...review,
@@ -20,12 +20,7 @@ export const selfSubjectReviews = createBuiltin(
 
 /** May I? */
 export const selfSubjectAccessReviews = createBuiltin(
-  {
-    kind: 'SelfSubjectAccessReview',
-    plural: 'selfsubjectaccessreviews',
-    singular: 'selfsubjectaccessreview',
-    shortNames: [],
-  },
+  'SelfSubjectAccessReview',
   {
     spec: { type: 'object', properties: { resourceAttributes: anything, nonResourceAttributes: anything } },
     status: anything,

@@ -4,7 +4,7 @@ import type { FieldError } from '../field-error.ts';
 import { compileJsonPath } from '../jsonpath.ts';
 
 export const secrets = createBuiltin(
-  { kind: 'Secret', plural: 'secrets', singular: 'secret', shortNames: [] },
+  'Secret',
   { data: texts, stringData: texts, type: text, immutable: { type: 'boolean' } },
   {
     columns: [
