@@ -6,7 +6,9 @@ export default defineConfig({
   test: {
     include: ['test/{schema,resolvers,src,gateway}/**/*.test.ts'],
     setupFiles: ['test/support/setup.ts'],
-    testTimeout: 15_000,
+    // A shared machine may be many times slower than this one; a test that hangs still ends.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     maxWorkers: 2,
   },
 });

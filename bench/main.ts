@@ -62,7 +62,8 @@ async function measureAll({ gateway, stock, raw }: Record<'gateway' | 'stock' | 
       ['gateway', gateway],
     ];
     const figures = new Map<string, Figures[]>(variants.map(([name]) => [name, []]));
-    for (const [, target] of variants) await measureRound(target, body, roundMs / 2); // warm-up
+    // Long enough for V8 to compile what is hot, in each of them.
+    for (const [, target] of variants) await measureRound(target, body, 2 * roundMs);
     for (let round = 0; round < rounds; round += 1) {
       for (const [name, target] of variants) figures.get(name)?.push(await measureRound(target, body, roundMs));
     }

@@ -1,5 +1,6 @@
 import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
+import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
 import type { Target } from './measure.ts';
 
@@ -20,7 +21,7 @@ export async function startScript(script: string, args: readonly string[]): Prom
 /** Starts the built gateway on its embedded cluster, and waits until it says that it is ready. */
 export async function startGateway(dataDir: string): Promise<Child> {
   const started = performance.now();
-  const args = ['dist/start.js', '--port', '0', '--data-dir', dataDir, '--seed', 'none', '--cluster', 'embedded'];
+  const args = [...startArguments(), '--port', '0', '--data-dir', dataDir, '--seed', 'none', '--cluster', 'embedded'];
   const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
   const url = await Promise.race([readyUrl(child), failed(child, 'the gateway')]);
   return asChild(child, 'gateway', url, started);
@@ -58,4 +59,10 @@ function asChild(child: ChildProcess, name: string, url: string, started: number
       await ended;
     },
   };
+}
+
+/** What `npm start` hands to Node, so that what is measured is what runs. */
+function startArguments(): string[] {
+  const { scripts } = JSON.parse(readFileSync('package.json', 'utf8')) as { scripts: { start: string } };
+  return scripts.start.split(' ').slice(1);
 }

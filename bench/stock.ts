@@ -3,11 +3,10 @@
 import 'reflect-metadata';
 import { ApolloServer } from '@apollo/server';
 import { startStandaloneServer } from '@apollo/server/standalone';
-import { Arg, buildSchema, FieldResolver, Int, Query, Resolver, Root } from 'type-graphql';
+import { Arg, buildSchema, Int, Query, Resolver } from 'type-graphql';
 import { MachineProviderConnection } from '../schema/api/connection.ts';
 import { MachineProvider } from '../schema/machine-provider.ts';
 import { readMachineProvider } from '../schema/read.ts';
-import { isReady } from '../schema/readiness.ts';
 import { benchStored } from './objects.ts';
 
 const all = benchStored(Number(process.argv[2] ?? 10_000)).map(readMachineProvider);
@@ -26,11 +25,6 @@ class StockResolver {
       edges: nodes.map((node) => ({ node, cursor: node.id })),
       pageInfo: { hasNextPage: nodes.length < all.length, endCursor: nodes.at(-1)?.id },
     };
-  }
-
-  @FieldResolver(() => Boolean)
-  ready(@Root() provider: MachineProvider) {
-    return isReady(provider);
   }
 }
 

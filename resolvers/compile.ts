@@ -10,6 +10,7 @@ import {
   visit,
 } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
+import { withGraphqlErrors } from './compiled-errors.ts';
 import type { GatewayContext } from './context.ts';
 import { type CompiledCall, withoutArguments } from './without-arguments.ts';
 
@@ -46,7 +47,7 @@ export function compileOperation(
     if (coerced === undefined) return { errors: errors ?? [] };
     const call: CompiledCall = { context, variables: coerced };
     try {
-      return compiled.query(root, call, {});
+      return withGraphqlErrors(compiled.query(root, call, {}));
     } catch (error) {
       return { data: null, errors: [locatedError(error, undefined)] };
     }

@@ -18,10 +18,18 @@ export type ListEvents = (namespace: string, signal: AbortSignal) => Promise<rea
 
 type EventsByObject = ReadonlyMap<string, readonly KubernetesEvent[]>;
 
-/** Made per request: lists a namespace once, however many of its providers ask, and never again in that request. */
+/**
+ * Lists a namespace once for all of its providers that ask in one turn of the event loop, as those of one answer do.
+ * Nothing is kept beyond that: a subscription lives for hours, and each of its frames has to show the Events of then.
+ */
 export function createEventsLoader(listEvents: ListEvents, signal: AbortSignal): ProviderEvents {
-  const byNamespace = new DataLoader<string, EventsByObject>((namespaces) =>
-    Promise.all(namespaces.map((namespace) => listEvents(namespace, signal).then(groupByObject, asError))),
+  const list = (namespace: string) => listEvents(namespace, signal).then(groupByObject, asError);
+  const byNamespace = new DataLoader<string, EventsByObject>(
+    (namespaces) => {
+      const lists = new Map(Array.from(new Set(namespaces), (namespace) => [namespace, list(namespace)]));
+      return Promise.all(namespaces.map((namespace) => lists.get(namespace) ?? list(namespace)));
+    },
+    { cache: false },
   );
   return {
     async forProvider({ kind, metadata }: MachineProvider, limit: number) {

@@ -3,7 +3,6 @@ import { buildSchemaSync } from 'type-graphql';
 import * as frames from '../schema/api/changes.ts';
 import { EventsField } from './field/events.ts';
 import { ProblemsField } from './field/problems.ts';
-import { ReadyField } from './field/ready.ts';
 import { YamlField } from './field/yaml.ts';
 import { CreateMachineProviderMutation } from './mutation/create-machine-provider.ts';
 import { DeleteMachineProviderMutation } from './mutation/delete-machine-provider.ts';
@@ -34,7 +33,6 @@ export function buildGatewaySchema(): GraphQLSchema {
         DeleteMachineProviderMutation,
         MachineProviderChangesSubscription,
         MachineProviderStatusSubscription,
-        ReadyField,
         YamlField,
         EventsField,
         ProblemsField,

@@ -33,6 +33,12 @@ export class MachineProvider extends Node {
   })
   status?: MachineProviderStatus | null;
 
+  /** Worked out once, when the object is read: nearly every list asks for it. */
+  @Field(() => Boolean, {
+    description: 'Whether machines can be made here: its condition `Ready`, else whether its phase is READY.',
+  })
+  ready!: boolean;
+
   /** The object as the cluster sent it, less the bulk of managedFields; never mutated, not in the graph. */
   raw!: Readonly<Record<string, unknown>>;
 

@@ -5,6 +5,7 @@ import type { ValidationProblem } from './problem.ts';
 import { presentValue } from './present-value.ts';
 import { readMetadata, withoutFieldSets } from './read/metadata.ts';
 import { readerOfFields, unreadableProblem } from './read/reader.ts';
+import { isReady } from './readiness.ts';
 import { isRecord, type JsonRecord } from './record.ts';
 import { machineProviderResource } from './resource.ts';
 import type { MachineProviderStatus } from './status/status.ts';
@@ -20,13 +21,16 @@ export function readMachineProvider(stored: unknown): MachineProvider {
   const problems: ValidationProblem[] = [];
   const raw = rawOf(stored, problems);
   const metadata = readMetadata(raw['metadata'], problems);
+  const spec = readSpec(raw['spec'], 'spec', problems) ?? {};
+  const status = (raw['status'] ?? null) === null ? null : statusOf(raw['status'], problems);
   return Object.assign(new MachineProvider(), {
     id: encodeNodeId({ kind: 'MachineProvider', namespace: metadata.namespace, name: metadata.name }),
     apiVersion: readText(raw, 'apiVersion', machineProviderResource.apiVersion, problems),
     kind: readText(raw, 'kind', machineProviderResource.kind, problems),
     metadata,
-    spec: readSpec(raw['spec'], 'spec', problems) ?? {},
-    status: (raw['status'] ?? null) === null ? null : statusOf(raw['status'], problems),
+    spec,
+    status,
+    ready: isReady(status),
     raw,
     unreadable: problems,
   });

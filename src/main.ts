@@ -1,9 +1,8 @@
-import 'reflect-metadata';
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { inspect } from 'node:util';
 import { buildGatewaySchema } from '../resolvers/schema.ts';
 import { ClusterMode } from '../schema/api/gateway-info.ts';
-import { machineProviderCrd } from '../schema/emit/crd.ts';
 import { GatewayError } from '../schema/gateway-error.ts';
 import { readMachineProvider } from '../schema/read.ts';
 import { validateManifest } from '../schema/validate.ts';
@@ -12,14 +11,12 @@ import { createMachineProviderWrites } from './cluster/machine-provider-writes.t
 import { machineProvidersPath } from './cluster/machine-providers-path.ts';
 import { createReflector } from './cluster/reflector.ts';
 import { createContexts } from './contexts.ts';
-import { startEmbeddedCluster } from './embedded/start.ts';
 import { EmbeddedStartError } from './embedded/start-error.ts';
 import { createGatewayState } from './gateway-state.ts';
 import { createLog, type Log } from './log.ts';
 import { createProviderFeeds } from './providers/feeds.ts';
 import { createProviderStore } from './providers/store.ts';
 import { createProviderWrites } from './providers/writes.ts';
-import { readSeed } from './seed.ts';
 import { createGatewayServer } from './server/server.ts';
 import { readServerSettings } from './server-settings.ts';
 import { parseSettings, type Settings, SettingsError } from './settings.ts';
@@ -97,7 +94,11 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   }
 }
 
-function startEmbedded(dataDir: string, seed: string, log: Log) {
+/** Loaded only when it is asked for: production has no use for its packages. */
+async function startEmbedded(dataDir: string, seed: string, log: Log) {
+  const { startEmbeddedCluster } = await import('./embedded/start.ts');
+  const { machineProviderCrd } = await import('../schema/emit/crd.ts');
+  const { readSeed } = await import('./seed.ts');
   return startEmbeddedCluster({ dataDir, crd: machineProviderCrd(), seed: () => readSeed(seed), log });
 }
 
@@ -116,6 +117,10 @@ export async function main(argv: readonly string[], env: Readonly<Record<string,
     const settings = parseSettings(argv, env, { version, inCluster, write: (text) => process.stdout.write(text) });
     if (settings === undefined) return;
     const log = createLog(settings.LOG_LEVEL);
+    // One operation's stray promise must not end the feeds of everybody else.
+    process.on('unhandledRejection', (reason) =>
+      log.error({ err: reason }, 'a promise was rejected with nobody waiting'),
+    );
     const stopAsked = signalled('SIGTERM', 'SIGINT');
     const gateway = await startGateway(settings, log);
     await Promise.race([gateway.synced.then(() => announce(gateway, settings, log)), stopAsked]);
@@ -130,7 +135,9 @@ export async function main(argv: readonly string[], env: Readonly<Record<string,
 function announce({ url, kubeconfigPath }: Gateway, settings: Settings, log: Log): void {
   log.info(`ready ${url}`);
   if (kubeconfigPath !== undefined) {
-    log.info(`embedded cluster, for first steps and tests, never for production: export KUBECONFIG=${kubeconfigPath}`);
+    log.info(
+      `embedded cluster, for first steps and tests, never for production: export KUBECONFIG=${resolve(kubeconfigPath)}`,
+    );
   } else if (settings.AUTH === 'none') {
     log.info("AUTH=none: everybody who reaches this address acts with the gateway's own identity");
   }

@@ -29,7 +29,9 @@ const list = z.string().transform((value) =>
     .map((entry) => entry.trim())
     .filter(Boolean),
 );
-const namespaces = list.refine((names) => names.every((name) => /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)));
+const namespaces = list.refine(
+  (names) => names.length > 0 && names.every((name) => /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)),
+);
 const origins = list.refine((values) =>
   values.every((value) => URL.canParse(value) && new URL(value).origin === value),
 );

@@ -1,4 +1,6 @@
-// The entry: the guard runs before anything that an older Node could not even load.
+// The entry: the guard runs before anything that an older Node could not even load, and decorator metadata is there
+// before the first decorated class, in whatever order the bundle loads the rest.
 import './node-version.ts';
+import 'reflect-metadata';
 
 await import('./main.ts').then(({ main }) => main(process.argv.slice(2), process.env));

@@ -10,7 +10,11 @@ const maxLimit = 500;
 @Resolver(() => MachineProvider)
 export class EventsField {
   @FieldResolver(() => [KubernetesEvent], {
-    description: 'Kubernetes Events about this provider, newest first. The caller needs `list` on `events`.',
+    // Providers are read from the copy, Events from the cluster: one that can't be asked must not take the list along.
+    nullable: true,
+    description:
+      'Kubernetes Events about this provider, newest first; null, with an error that says why, when the cluster can ' +
+      'not be asked. The caller needs `list` on `events`.',
   })
   async events(
     @Root() provider: MachineProvider,

@@ -55,8 +55,12 @@ export async function loadServiceAccount(root: string): Promise<KubeConfig> {
   const config = new KubeConfig();
   config.loadFromCluster(root);
   const cluster = config.getCurrentCluster();
-  readable('the CA of the service account', cluster?.caFile);
-  readable('the token of the service account', join(root, '/var/run/secrets/kubernetes.io/serviceaccount/token'));
+  readable('the CA of the service account', cluster?.caFile, checkPod);
+  readable(
+    'the token of the service account',
+    join(root, '/var/run/secrets/kubernetes.io/serviceaccount/token'),
+    checkPod,
+  );
   return config;
 }
 
@@ -91,6 +95,7 @@ function selectContext(files: readonly KubeconfigFile[], wanted: string | undefi
 }
 
 const setContext = 'Set KUBE_CONTEXT, or run `kubectl config use-context NAME`.';
+const checkPod = 'Let the pod mount its service account (automountServiceAccountToken), or set CLUSTER to kubeconfig.';
 const checkIt = 'Check the kubeconfig with `kubectl config view`.';
 
 /** client-node refuses plain http unless TLS verification is off, which means nothing there. */
@@ -118,12 +123,12 @@ function checkReadable({ cluster }: KubeconfigCluster, { user }: KubeconfigUser)
   readable('the tokenFile of the kubeconfig', user?.tokenFile);
 }
 
-function readable(what: string, path: string | null | undefined): void {
+function readable(what: string, path: string | null | undefined, fix = checkIt): void {
   if (!path) return;
   try {
     accessSync(path, constants.R_OK);
   } catch {
-    throw invalid(`Expected ${what} in ${path}, but got no readable file.`, checkIt);
+    throw invalid(`Expected ${what} in ${path}, but got no readable file.`, fix);
   }
 }
 

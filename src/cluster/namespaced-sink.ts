@@ -20,34 +20,28 @@ interface Share<T> {
 }
 
 /**
- * One sink for a feed per namespace. The collection's version is the least of them: up to it everything was seen.
- * So `replace` and `bookmark` say that least version, and a single event its own; events are in order within a
- * namespace, not across namespaces, because each namespace has a watch of its own. Nothing is passed on before each
- * namespace was listed once; a list of one namespace replaces the whole with the others' objects as they stand.
+ * One sink for a feed per namespace, each with a watch of its own: in order within a namespace, and as they arrive
+ * across namespaces. A sink must not be led back, so an event of a namespace that lags behind is told with the version
+ * that was told last. Up to `resourceVersion()`, the least of the namespaces, everything was seen. Nothing is passed on
+ * before each namespace was listed; a list of one replaces the whole, with the others' objects as they stand.
  */
 export function combineNamespaces<T>(namespaces: readonly string[], sink: ReflectorSink<T>) {
   const shares = new Map<string, Share<T>>();
+  let told: ResourceVersion | undefined;
   const isComplete = () => shares.size === namespaces.length;
   const least = () =>
     Math.min(...Array.from(shares.values(), ({ resourceVersion }) => resourceVersion)) as ResourceVersion;
-  let told: ResourceVersion | undefined;
-
-  const tellProgress = () => {
-    const version = least();
-    if (told !== undefined && version < told) return;
-    told = version;
-    sink.bookmark(version);
-  };
+  const tell = (version: ResourceVersion) => (told = told === undefined || version > told ? version : told);
 
   const sinkFor = (namespace: string): ReflectorSink<Named<T>> => ({
     replace(named, resourceVersion) {
+      const before = shares.get(namespace);
+      // A cluster that was put back to an earlier state does lead back, and the sink has to know.
+      if (before !== undefined && resourceVersion < before.resourceVersion) told = undefined;
       shares.set(namespace, { objects: new Map(named.map(({ name, object }) => [name, object])), resourceVersion });
       if (!isComplete()) return;
-      told = least();
-      sink.replace(
-        Array.from(shares.values()).flatMap(({ objects }) => Array.from(objects.values())),
-        told,
-      );
+      const objects = Array.from(shares.values()).flatMap((share) => Array.from(share.objects.values()));
+      sink.replace(objects, tell(least()));
     },
     apply({ type, object: { name, object }, resourceVersion }) {
       const share = shares.get(namespace);
@@ -55,15 +49,14 @@ export function combineNamespaces<T>(namespaces: readonly string[], sink: Reflec
       if (type === 'DELETED') share.objects.delete(name);
       else share.objects.set(name, object);
       share.resourceVersion = resourceVersion;
-      if (!isComplete()) return;
-      sink.apply({ type, object, resourceVersion });
-      tellProgress();
+      if (isComplete()) sink.apply({ type, object, resourceVersion: tell(resourceVersion) });
     },
     bookmark(resourceVersion) {
       const share = shares.get(namespace);
       if (share === undefined) return;
       share.resourceVersion = resourceVersion;
-      if (isComplete()) tellProgress();
+      // The version that was told last is told again: it says that the sink is still up to date.
+      if (isComplete() && told !== undefined && least() >= told) sink.bookmark(tell(least()));
     },
   });
   return { sinkFor, resourceVersion: () => (isComplete() ? least() : undefined) };

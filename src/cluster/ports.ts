@@ -4,7 +4,10 @@ import type { ResourceVersion } from '../../schema/machine-provider.ts';
 export interface ReflectorSink<T> {
   /** The whole collection at one version: what the sink holds and `objects` lacks was deleted meanwhile. */
   replace(objects: readonly T[], resourceVersion: ResourceVersion): void;
-  /** One watch event, exactly as delivered. For DELETED the object is its last state, its version that of the deletion. */
+  /**
+   * One watch event as delivered; for DELETED the object is its last state, its version that of the deletion. A mirror
+   * of several namespaces has a watch for each: what one tells late has the version that was told last, not its own.
+   */
   apply(event: {
     readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
     readonly object: T;
@@ -18,7 +21,7 @@ export interface ReflectorSink<T> {
 export interface ReflectorState {
   /** The first list is complete. */
   readonly synced: boolean;
-  /** A watch is open. */
+  /** A watch is open, or was closed in order and is being opened again. */
   readonly connected: boolean;
   /** Last time anything was heard from the cluster (an event, a bookmark, an answered list). */
   readonly lastContact: Date | undefined;

@@ -74,8 +74,10 @@ export function unknownPath(): ApiError {
   return new ApiError(404, 'NotFound', 'the server could not find the requested resource', {});
 }
 
-export function alreadyExists(resource: Named, name: string): ApiError {
-  const message = `${qualified(resource)} "${name}" already exists`;
+/** Says so when the one that is there waits for its finalizers: then it is a matter of time. */
+export function alreadyExists(resource: Named, name: string, held: { readonly deletionTimestamp?: string }): ApiError {
+  const going = held.deletionTimestamp === undefined ? '' : 'object is being deleted: ';
+  const message = `${going}${qualified(resource)} "${name}" already exists`;
   return new ApiError(409, 'AlreadyExists', message, about(resource, name));
 }
 

@@ -1,5 +1,5 @@
 import { alreadyExists, ApiError, badRequest } from './api-error.ts';
-import { timestamp, type ApiObject } from './api-object.ts';
+import { parseStored, timestamp, type ApiObject } from './api-object.ts';
 import { updater, withOwners, type Owner } from './apply/managers.ts';
 import { trackingOf, trackUpdate } from './apply/ownership.ts';
 import type { Body } from './body.ts';
@@ -45,7 +45,8 @@ export function insertObject(
     if (resource.namespaced) checkNamespace(api, resource, namespace ?? '', object.metadata.name);
     pickName(api, object, resource);
     checkValid(object, undefined, resource);
-    if (api.log.find(keyOf(resource, object))) throw alreadyExists(resource, object.metadata.name);
+    const held = api.log.find(keyOf(resource, object));
+    if (held) throw alreadyExists(resource, object.metadata.name, parseStored(held.text).metadata);
     const owned = withOwners(object, owners(object));
     return dryRun ? JSON.stringify(owned) : appendObject(append, 'ADDED', resource, owned);
   });

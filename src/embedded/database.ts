@@ -47,10 +47,11 @@ export function openDatabase(file: string): DatabaseSync {
   return opened(file);
 }
 
-/** One level at a time: Node's own recursion never ends where a folder can't be made, as below /proc. */
+/** Node's own `recursive` never returns where a parent is there and yet can't hold a folder, as in /proc. */
 function makeFolder(path: string): void {
-  if (statSync(path, { throwIfNoEntry: false })?.isDirectory()) return;
-  makeFolder(dirname(path));
+  if (existsSync(path) && statSync(path).isDirectory()) return;
+  const parent = dirname(path);
+  if (parent !== path) makeFolder(parent);
   mkdirSync(path, { mode: 0o700 });
 }
 

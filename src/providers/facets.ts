@@ -1,5 +1,4 @@
 import type { MachineProvider } from '../../schema/machine-provider.ts';
-import { isReady } from '../../schema/readiness.ts';
 import { Bits } from './bits.ts';
 
 /** The properties of a provider that filters select by and that are indexed: none, one or several values of each. */
@@ -9,7 +8,7 @@ export const facets = {
   region: (provider: MachineProvider) => one(provider.spec.region),
   zone: (provider: MachineProvider) => provider.spec.availabilityZones ?? [],
   phase: (provider: MachineProvider) => one(provider.status?.phase),
-  ready: (provider: MachineProvider) => [String(isReady(provider))],
+  ready: (provider: MachineProvider) => [String(provider.ready)],
   operation: (provider: MachineProvider) => provider.spec.capabilities?.supportedOperations ?? [],
   osType: (provider: MachineProvider) => provider.spec.capabilities?.supportedOSTypes ?? [],
   instanceType: (provider: MachineProvider) => provider.spec.capabilities?.supportedInstanceTypes ?? [],

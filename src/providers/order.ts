@@ -20,8 +20,12 @@ interface OrderKey {
 
 /** Reads an order; repeated fields and those behind namespace and name decide nothing and are left out. */
 export function parseOrder(orderBy: readonly MachineProviderOrder[] | null | undefined): ProviderOrder {
+  return orderBy?.length ? createOrder(orderBy) : defaultOrder;
+}
+
+function createOrder(orderBy: readonly MachineProviderOrder[]): ProviderOrder {
   const keys: OrderKey[] = [];
-  for (const { field, direction } of [...(orderBy ?? []), ...byKey]) {
+  for (const { field, direction } of [...orderBy, ...byKey]) {
     if (keys.some((key) => key.field === field)) continue;
     keys.push({ field, descending: direction === OrderDirection.DESC });
     if (byKey.every((end) => keys.some((key) => key.field === end.field))) break;
@@ -39,7 +43,7 @@ const byKey: readonly MachineProviderOrder[] = [
 ];
 
 /** Namespace, then name: the order of pages unless another is asked for, and of every snapshot. */
-export const defaultOrder = parseOrder(undefined);
+export const defaultOrder = createOrder([]);
 
 const valueOf: Record<MachineProviderOrderField, (provider: MachineProvider) => OrderValue> = {
   NAME: (provider) => provider.metadata.name,

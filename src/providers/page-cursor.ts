@@ -2,7 +2,7 @@ import { GatewayError } from '../../schema/gateway-error.ts';
 import type { MachineProvider } from '../../schema/machine-provider.ts';
 import { presentValue } from '../../schema/present-value.ts';
 import { parseToken, presentToken } from './opaque.ts';
-import type { OrderValue, ProviderOrder } from './order.ts';
+import { defaultOrder, type OrderValue, type ProviderOrder } from './order.ts';
 
 const VERSION = 1;
 
@@ -11,6 +11,16 @@ const MAX_LENGTH = 8_192;
 
 /** A place in an order as a keyset cursor: it stays good when the provider that stood there is gone. */
 export function presentPageCursor(order: ProviderOrder, provider: MachineProvider): string {
+  if (order !== defaultOrder) return writeCursor(order, provider);
+  let cursor = defaultCursors.get(provider);
+  if (cursor === undefined) defaultCursors.set(provider, (cursor = writeCursor(order, provider)));
+  return cursor;
+}
+
+/** In the order that nearly every page has, a provider's cursor is written once: it was a tenth of a list's cost. */
+const defaultCursors = new WeakMap<MachineProvider, string>();
+
+function writeCursor(order: ProviderOrder, provider: MachineProvider): string {
   return presentToken([VERSION, order.id, ...order.values(provider)]);
 }
 

@@ -9,9 +9,11 @@ import { GatewayError } from '../../schema/gateway-error.ts';
 import { type MachineProvider, parseResourceVersion, providerKey } from '../../schema/machine-provider.ts';
 import { createInputToManifest, updateInputToMergePatch } from '../../schema/manifest.ts';
 import { mergePatch } from '../../schema/merge-patch.ts';
+import { validateMetadata } from '../../schema/metadata-rules.ts';
 import { Severity, type ValidationProblem } from '../../schema/problem.ts';
 import { readMachineProvider } from '../../schema/read.ts';
 import type { MachineProviderWrites, ObjectName, Written } from '../cluster/ports.ts';
+import { preconditionProblems, preconditionsOf } from './preconditions.ts';
 import { newProblems } from './ratchet.ts';
 import { type CurrentIdentity, isRefusal, presentRefusal, type RefusedWrite } from './refusal.ts';
 import type { ProviderStore } from './store.ts';
@@ -56,7 +58,8 @@ class ClusterWrites implements ProviderWrites {
       const current = await this.current(input, call);
       if (current.metadata.deletionTimestamp) throw beingDeleted(input);
       const patch = updateInputToMergePatch(input);
-      const problems = newProblems(validate, current.raw, mergePatch(current.raw, patch));
+      const broken = newProblems(validate, current.raw, mergePatch(current.raw, patch));
+      const problems = [...preconditionProblems(input), ...broken];
       if (problems.some(isError)) return refused(problems);
       return this.accepted(await cluster.patch(nameOf(input), patch, call), problems, call);
     });
@@ -65,6 +68,8 @@ class ClusterWrites implements ProviderWrites {
   delete(input: DeleteMachineProviderInput, call: WriteOptions): Promise<MutationOutcome> {
     const { cluster, store } = this.options;
     return this.answer(describe('delete', input), call, async () => {
+      const problems = preconditionProblems(input);
+      if (problems.length > 0) return refused(problems);
       const held = await this.current(input, call);
       const { object, warnings } = await cluster.delete(nameOf(input), { ...call, ...preconditionsOf(input) });
       if (object !== undefined) return this.accepted({ object, warnings }, [], call);
@@ -81,6 +86,9 @@ class ClusterWrites implements ProviderWrites {
     call: WriteOptions,
     attempt: () => Promise<MutationOutcome>,
   ): Promise<MutationOutcome> {
+    // A create's are among the problems of its manifest.
+    const misnamed = write.verb === 'create' ? [] : validateMetadata(write.target);
+    if (misnamed.length > 0) return refused(misnamed);
     try {
       return await attempt();
     } catch (error) {
@@ -99,7 +107,13 @@ class ClusterWrites implements ProviderWrites {
     const machineProvider = readMachineProvider(object);
     const { resourceVersion } = machineProvider.metadata;
     const version = parseResourceVersion(resourceVersion) ?? 0;
-    const seen = await this.seen(() => store.version >= version, call);
+    const key = providerKey(machineProvider.metadata.namespace, machineProvider.metadata.name);
+    // With a watch per namespace the copy as a whole may be ahead of this one object; once it is gone, only that tells.
+    const shows = () => {
+      const held = store.find(key);
+      return held ? (parseResourceVersion(held.metadata.resourceVersion) ?? 0) >= version : store.version >= version;
+    };
+    const seen = await this.seen(shows, call);
     const late = `This replica has not yet seen this write: to read it, ask with minResourceVersion: "${resourceVersion}".`;
     return { machineProvider, problems, warnings: seen ? warnings : [...warnings, late] };
   }
@@ -125,18 +139,6 @@ class ClusterWrites implements ProviderWrites {
       return undefined;
     }
   }
-}
-
-function preconditionsOf({ expectedUid, expectedResourceVersion, propagationPolicy }: DeleteMachineProviderInput): {
-  uid?: string;
-  resourceVersion?: string;
-  propagationPolicy?: string;
-} {
-  return {
-    ...(expectedUid ? { uid: expectedUid } : {}),
-    ...(expectedResourceVersion ? { resourceVersion: expectedResourceVersion } : {}),
-    ...(propagationPolicy ? { propagationPolicy } : {}),
-  };
 }
 
 function describe(

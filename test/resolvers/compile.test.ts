@@ -145,6 +145,16 @@ describe('a compiled operation', () => {
     expect(result.errors?.[0]).toMatchObject({ path: ['gateway'], originalError: fault });
   });
 
+  test('gives errors that are whole, with what Apollo takes for granted', async () => {
+    const document = '{ machineProviders(first: 1001) { totalCount } }';
+    const { errors } = await runCompiled(document, {}, aContext());
+    const { errors: expected } = await interpret(document, {}, aContext());
+    expect(errors?.map((error) => [error.toJSON(), error.extensions, error.locations])).toEqual(
+      expected?.map((error) => [error.toJSON(), error.extensions, error.locations]),
+    );
+    expect(errors?.[0]?.extensions).toEqual({});
+  });
+
   test('makes null of a nullable field that failed, and answers the others', async () => {
     const context = aContext(aStore([whole]), {
       events: { forProvider: () => Promise.reject(new GatewayError('FORBIDDEN', 'no')) },
@@ -153,7 +163,7 @@ describe('a compiled operation', () => {
     const expected = await interpret(document, {}, context);
     const result = await runCompiled(document, {}, context);
     expect(asJson(result)).toEqual(asJson(expected));
-    expect(result.data).toEqual({ machineProvider: null, gateway: { version: '0.1.0' } });
+    expect(asJson(result.data)).toMatchObject({ machineProvider: { events: null }, gateway: { version: '0.1.0' } });
   });
 
   test('reads what a page computes once, as graphql-js does', async () => {

@@ -22,8 +22,16 @@ test('lists a namespace once, however many of its providers ask', async () => {
   }, signal);
   const providers = Array.from({ length: 1000 }, (_, n) => aProvider(`p-${n}`, n % 2 ? 'odd' : 'even'));
   await Promise.all(providers.map((provider) => loader.forProvider(provider, 20)));
-  await loader.forProvider(aProvider('late', 'odd'), 20);
   expect(listed).toEqual(['even', 'odd']);
+});
+
+test('lists again for what asks later, as the next frame of a subscription does', async () => {
+  const events: InvolvedEvent[] = [];
+  const mine = aProvider('mine');
+  const loader = createEventsLoader(async () => [...events], signal);
+  expect(await loader.forProvider(mine, 20)).toEqual([]);
+  events.push(anEvent(mine, { reason: 'New' }));
+  expect(await loader.forProvider(mine, 20)).toEqual([{ reason: 'New' }]);
 });
 
 test('gives each provider its own events only, told apart by kind, name and uid', async () => {

@@ -33,7 +33,6 @@ test('leaves every plain field without a resolver, so that an executor reads the
   expect(resolved.sort()).toEqual([
     'MachineProvider.events',
     'MachineProvider.problems',
-    'MachineProvider.ready',
     'MachineProvider.yaml',
     'Mutation.createMachineProvider',
     'Mutation.deleteMachineProvider',

@@ -8,13 +8,15 @@ import { startEmbeddedCluster } from '../../src/embedded/start.ts';
 import { startGateway } from '../../src/main.ts';
 import { readSeed } from '../../src/seed.ts';
 import { parseSettings, type Settings } from '../../src/settings.ts';
+import { secretsIn } from './cluster-api.ts';
 import type { TypedDocumentString } from './generated/operations.ts';
 
-/** A cluster of its own for one test file; `restart` keeps its data and its address. */
+/** A cluster of its own for one test file; `stop` and `start` keep its data and its address. */
 export interface TestCluster {
   readonly kubeconfigPath: string;
   stop(): Promise<void>;
   start(): Promise<void>;
+  /** Forgets the past: whoever asks for an older version gets 410. */
   compact(): void;
   /** Stops it for good and removes what it kept. */
   remove(): Promise<void>;
@@ -57,10 +59,15 @@ export async function aCluster({
 export interface TestGateway {
   readonly url: string;
   readonly logged: () => string;
+  /** Every answer so far, as text. */
+  readonly answered: () => string;
   /** Sends one operation; throws when the answer has errors. */
   run<Result, Variables>(document: TypedDocumentString<Result, Variables>, variables: Variables): Promise<Result>;
   /** Sends one operation and returns whatever came back. */
   send(query: string, variables?: Record<string, unknown>): Promise<Answer>;
+  /** Sends any request to a path beside /graphql, with the caller's token. */
+  ask(path: string, init?: RequestInit): Promise<HttpAnswer>;
+  /** Throws when a secret was seen in the log or in an answer. */
   stop(): Promise<void>;
 }
 
@@ -70,42 +77,69 @@ export interface Answer {
   readonly errors?: readonly { message: string; path?: readonly unknown[]; extensions: Record<string, unknown> }[];
 }
 
+export interface HttpAnswer {
+  readonly status: number;
+  readonly headers: Headers;
+  readonly text: string;
+}
+
+/** Sent with every request, and never to be read again: see stop(). */
+export const callersToken = 'canary-of-the-caller-5f1c0d';
+
 export async function aGateway(
   cluster: { readonly kubeconfigPath: string },
   overrides: Partial<Settings> = {},
+  { waitForSync = true } = {},
 ): Promise<TestGateway> {
   const lines: string[] = [];
+  const answers: string[] = [];
   const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
-  const settings = parseSettings([], {}, { version: 'test', inCluster: false, write: () => undefined });
-  if (settings === undefined) throw new Error('there are always settings');
-  const gateway = await startGateway(
-    {
-      ...settings,
-      PORT: 0,
-      CLUSTER: ClusterMode.KUBECONFIG,
-      KUBECONFIG: cluster.kubeconfigPath,
-      ...overrides,
-    },
-    log,
-  );
-  await gateway.synced;
+  const gateway = await startGateway(settingsFor(cluster, overrides), log);
+  if (waitForSync) await gateway.synced;
+  const ask = async (path: string, { headers, ...init }: RequestInit = {}): Promise<HttpAnswer> => {
+    const authorization = `Bearer ${callersToken}`;
+    const response = await fetch(new URL(path, gateway.url), {
+      ...init,
+      headers: { authorization, ...(headers as Record<string, string>) },
+    });
+    const text = await response.text();
+    answers.push(JSON.stringify([...response.headers]), text);
+    return { status: response.status, headers: response.headers, text };
+  };
   const send = async (query: string, variables: Record<string, unknown> = {}): Promise<Answer> => {
-    const response = await fetch(gateway.url, {
+    const headers = { 'content-type': 'application/json' };
+    const { status, text } = await ask('graphql', {
       method: 'POST',
-      headers: { 'content-type': 'application/json' },
+      headers,
       body: JSON.stringify({ query, variables }),
     });
-    return { status: response.status, ...((await response.json()) as object) };
+    return { status, ...(JSON.parse(text) as object) };
   };
   return {
     url: gateway.url,
     logged: () => lines.join(''),
+    answered: () => answers.join('\n'),
     send,
+    ask,
     run: async <Result, Variables>(document: TypedDocumentString<Result, Variables>, variables: Variables) => {
       const { data, errors } = await send(document.toString(), variables as Record<string, unknown>);
       if (errors !== undefined) throw new Error(JSON.stringify(errors));
       return data as Result;
     },
-    stop: () => gateway.stop(),
+    stop: async () => {
+      await gateway.stop();
+      refuseLeaks([...lines, ...answers], [callersToken, ...secretsIn(cluster.kubeconfigPath)]);
+    },
   };
+}
+
+function settingsFor({ kubeconfigPath }: { readonly kubeconfigPath: string }, overrides: Partial<Settings>): Settings {
+  const settings = parseSettings([], {}, { version: 'test', inCluster: false, write: () => undefined });
+  if (settings === undefined) throw new Error('there are always settings');
+  return { ...settings, PORT: 0, CLUSTER: ClusterMode.KUBECONFIG, KUBECONFIG: kubeconfigPath, ...overrides };
+}
+
+function refuseLeaks(texts: readonly string[], secrets: readonly string[]): void {
+  const leak = texts.find((text) => secrets.some((secret) => text.includes(secret)));
+  if (leak !== undefined) throw new Error(`a secret was seen: ${leak}`);
 }

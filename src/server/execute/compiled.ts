@@ -1,4 +1,4 @@
-import { type GraphQLSchema, Kind, visit } from 'graphql';
+import type { GraphQLSchema } from 'graphql';
 import { LRUCache } from 'lru-cache';
 import { type CompiledOperation, compileOperation } from '../../../resolvers/compile.ts';
 import { measureFields } from '../limits/fields.ts';
@@ -36,8 +36,8 @@ export function createCompiledOperations(schema: GraphQLSchema, maxBytes = 32 * 
         return undefined;
       }
       const { fields } = measureFields(prepared.document);
-      const fits = fields <= maxFields && compilesFaithfully(operation, prepared);
-      const run = fits ? compileOperation(schema, prepared.document, operation.node.name?.value) : undefined;
+      const run =
+        fields > maxFields ? undefined : compileOperation(schema, prepared.document, operation.node.name?.value);
       if (run === undefined) entries.set(key, { kind: 'refused' }, { size: bytesPerEntry });
       else entries.set(key, { kind: 'compiled', run }, { size: 8_192 + bytesPerField * fields });
       return run;
@@ -46,28 +46,4 @@ export function createCompiledOperations(schema: GraphQLSchema, maxBytes = 32 * 
       return entries.calculatedSize;
     },
   };
-}
-
-/**
- * False where compiled code would answer otherwise than graphql-js. A response name becomes a property of an object
- * literal, where `__proto__` means something else; and a condition that is null, which only a nullable variable with a
- * default can be, counts as false instead of an error.
- */
-function compilesFaithfully({ node }: PlannedOperation, { document }: PreparedDocument): boolean {
-  const nullable = new Set<string>();
-  for (const { type, variable } of node.variableDefinitions ?? []) {
-    if (type.kind !== Kind.NON_NULL_TYPE) nullable.add(variable.name.value);
-  }
-  let faithful = true;
-  visit(document, {
-    [Kind.FIELD]: ({ alias }) => {
-      if (alias?.value === '__proto__') faithful = false;
-    },
-    [Kind.DIRECTIVE]: ({ arguments: conditions = [] }) => {
-      for (const { value } of conditions) {
-        if (value.kind === Kind.VARIABLE && nullable.has(value.name.value)) faithful = false;
-      }
-    },
-  });
-  return faithful;
 }

@@ -114,8 +114,16 @@ async function prepareOperation(
 ): Promise<SocketOperation | GraphQLError[]> {
   const prepared = documents.prepare(query);
   if (prepared.kind === 'refused') return [...prepared.errors];
+  // The library would refuse it as well, but without a word to onComplete, and the operation would count for ever.
+  if (prepared.findOperation(operationName) === undefined) return [unknownOperation(operationName)];
   const contextValue = await contextFor({ signal, authorization: findAuthorization(ctx.connectionParams) });
   return { request: { prepared, operationName, variables }, contextValue };
+}
+
+function unknownOperation(operationName: string | null | undefined): GraphQLError {
+  const got = operationName ? `got ${JSON.stringify(operationName.slice(0, 100))}, which it does not have` : 'got none';
+  const message = `Expected operationName to name one of the document's operations, but ${got}.`;
+  return refuse('INVALID', message, 'Name an operation of the document, or send a document with one operation.');
 }
 
 function tooManyOperations({ subscriptionsPerSocket }: ServerLimits): GraphQLError {

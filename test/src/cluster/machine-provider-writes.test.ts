@@ -11,7 +11,7 @@ let server: FakeApiServer;
 let connection: ClusterConnection;
 let writes: MachineProviderWrites;
 const folder = temporaryFolder();
-const target = { namespace: 'default', name: 'aws/1' };
+const target = { namespace: 'default', name: 'aws.1' };
 const manifest = { metadata: { namespace: 'default', name: 'aws' }, spec: {} };
 const path = '/apis/vitistack.io/v1alpha1/namespaces/default/machineproviders';
 
@@ -58,7 +58,7 @@ describe('a write', () => {
     await writes.patch(target, { metadata: { resourceVersion: '7' }, spec: null }, { dryRun: true });
     expect(sent()).toMatchObject({
       method: 'PATCH',
-      path: `${path}/aws%2F1`,
+      path: `${path}/aws.1`,
       json: { metadata: { resourceVersion: '7' }, spec: null },
     });
     expect(sent().headers['content-type']).toBe('application/merge-patch+json');
@@ -93,6 +93,18 @@ describe('a write', () => {
     await expect(writes.create({ metadata: { name: 'x' } })).rejects.toMatchObject({ code: 'INVALID' });
     expect(server.requests).toHaveLength(0);
   });
+
+  it.each(['', '.', '..', 'a/b', 'one/status', 'a%2Fb', '?x', 'Aws', 'a'.repeat(254)])(
+    'never makes a path of %j, which is no name',
+    async (name) => {
+      const refusal = { code: 'INVALID', fix: expect.any(String) as string };
+      await expect(writes.delete({ namespace: 'default', name })).rejects.toMatchObject(refusal);
+      await expect(writes.patch({ namespace: 'default', name }, {})).rejects.toMatchObject(refusal);
+      await expect(writes.get({ namespace: 'default', name })).rejects.toMatchObject(refusal);
+      await expect(writes.delete({ namespace: name, name: 'aws' })).rejects.toMatchObject(refusal);
+      expect(server.requests).toEqual([]);
+    },
+  );
 
   it('passes the refusal of the API server on as a GatewayError', async () => {
     server.fault = (_, response) => {

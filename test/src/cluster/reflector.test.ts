@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ReflectorOptions } from '../../../src/cluster/reflector.ts';
-import { FakeApiServer } from '../../support/fake-api-server.ts';
+import { FakeApiServer, refuse } from '../../support/fake-api-server.ts';
 import { type Mirror, mirror } from '../../support/mirror.ts';
 import { parseSeen, type Seen } from '../../support/recording-sink.ts';
 
@@ -160,7 +160,7 @@ describe('a reflector of some namespaces', () => {
     expect(reflector.state()).toMatchObject({ synced: true, resourceVersion: server.version });
   });
 
-  it('says the version of the namespace that is furthest behind', async () => {
+  it('says of itself the version of the namespace that is furthest behind', async () => {
     const { sink, reflector } = await start({ namespaces });
     await server.watched(2);
     const listed = server.version;
@@ -168,9 +168,43 @@ describe('a reflector of some namespaces', () => {
     await sink.changes.until('the event of a', () => sink.count('ADDED') === 1);
     expect(reflector.state().resourceVersion).toBe(listed);
     server.bookmark();
-    await sink.changes.until('both bookmarks', () => sink.calls.at(-1)?.version === server.version);
-    expect(sink.calls.at(-1)?.call).toBe('BOOKMARK');
+    await sink.changes.until('the bookmarks of both', () => sink.count('BOOKMARK') === 2);
+    expect(sink.calls.at(-1)?.version).toBe(server.version);
     expect(reflector.state().resourceVersion).toBe(server.version);
+  });
+
+  it('passes on what a namespace tells late, without leading the sink back', async () => {
+    const { sink, same } = await start({ namespaces });
+    await server.watched(2);
+    const watchOfB = Array.from(server.watches).find(({ namespace }) => namespace === 'b');
+    watchOfB?.response.socket?.resetAndDestroy();
+    server.put('late', { namespace: 'b' });
+    server.put('early', { namespace: 'a' });
+    await same();
+    const events = sink.calls.filter(({ call }) => call === 'ADDED');
+    expect(events.map(({ names: [name] }) => name)).toEqual(['early', 'late']);
+    expect(events.map(({ version }) => version)).toEqual([server.version, server.version]);
+    expect(sink.objects.get('b/late')?.resourceVersion).toBe(String(server.version - 1));
+  });
+
+  it('leads the sink back when the cluster itself was put back', async () => {
+    server.put('one', { namespace: 'a' });
+    const { sink, same } = await start({ namespaces });
+    await server.watched(2);
+    const before = server.version;
+    server.fault = ({ kind, query }, response) => {
+      if (kind !== 'watch' || Number(query.get('resourceVersion')) < before) return false;
+      refuse(response, 410, 'Expired', 'too old');
+      return true;
+    };
+    server.version = 10;
+    server.compact();
+    for (const { response } of server.watches) response.socket?.resetAndDestroy();
+    server.put('one', { namespace: 'a' });
+    await same();
+    await server.watched(2);
+    await sink.changes.until('both lists', () => sink.count('replace') === 3);
+    expect(sink.calls.at(-1)).toMatchObject({ call: 'replace', version: server.version });
   });
 
   it('keeps the objects of the others when one namespace is listed again', async () => {

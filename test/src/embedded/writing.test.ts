@@ -199,6 +199,19 @@ describe('deleting', () => {
     expect((await call('GET', `${providers}/one`)).code).toBe(404);
   });
 
+  it('says of a name that is taken whether its holder is on the way out', async () => {
+    const { call } = await aCluster();
+    await call('POST', providers, aManifest('one', {}, { finalizers: ['example.com/a'] }));
+    const taken = await call('POST', providers, aManifest('one'));
+    expect([taken.code, taken.body['message']]).toEqual([409, 'machineproviders.vitistack.io "one" already exists']);
+    await call('DELETE', `${providers}/one`);
+    expect((await call('POST', providers, aManifest('one'))).body).toMatchObject({
+      code: 409,
+      reason: 'AlreadyExists',
+      message: 'object is being deleted: machineproviders.vitistack.io "one" already exists',
+    });
+  });
+
   it('lets an object with finalizers stay, marked, until the last one is taken away', async () => {
     const { call } = await aCluster();
     await call('POST', providers, aManifest('one', {}, { finalizers: ['example.com/a', 'example.com/b'] }));

@@ -221,6 +221,34 @@ describe('a delete', () => {
   });
 });
 
+describe('a precondition that no object can meet', () => {
+  it.each(['', '0', 'abc', '-1', ' 101'])('as resourceVersion %j is refused and never sent', async (version) => {
+    const { cluster, writes, writing } = aWriter();
+    cluster.create(target);
+    const input = { ...target, expectedResourceVersion: version };
+    const problem = { code: 'INVALID', path: 'metadata.resourceVersion', severity: 'ERROR' };
+    expect((await writes.update({ ...input, labels: { a: 'b' } }, call)).problems).toMatchObject([problem]);
+    expect((await writes.delete(input, call)).problems).toMatchObject([problem]);
+    expect(writing.calls).toEqual([]);
+  });
+
+  it('is told together with what is wrong with the change', async () => {
+    const { cluster, writes } = aWriter();
+    cluster.create(target);
+    const input = { ...target, expectedResourceVersion: '', spec: { region: 'bad' } };
+    const paths = (await writes.update(input, call)).problems.map(({ path }) => path);
+    expect(paths).toEqual(['metadata.resourceVersion', 'spec.region']);
+  });
+
+  it('as an empty uid does not become a delete of whatever is there', async () => {
+    const { cluster, store, writes } = aWriter();
+    cluster.create(target);
+    const { problems } = await writes.delete({ ...target, expectedUid: '' }, call);
+    expect(problems).toMatchObject([{ code: 'INVALID', path: 'metadata.uid' }]);
+    expect(store.size).toBe(1);
+  });
+});
+
 describe('what the cluster says against a write', () => {
   it('becomes a problem for each field that it named', async () => {
     const { writes, writing } = aWriter();

@@ -159,6 +159,18 @@ describe('the limits of sockets', () => {
     socket.ws.terminate();
   });
 
+  it('count no operation that was refused before it began', async () => {
+    gateway = await startTinyGateway({}, { subscriptionsPerSocket: 2 });
+    const socket = await openAcknowledged(gateway.url);
+    for (const id of ['1', '2', '3']) {
+      socket.send({ id, type: 'subscribe', payload: { query: 'query One { hello }', operationName: 'Two' } });
+      expect(await socket.next()).toMatchObject({ id, type: 'error', payload: [{ extensions: { code: 'INVALID' } }] });
+    }
+    socket.send(subscribe('4', '{ hello }'));
+    expect(await socket.next()).toMatchObject({ id: '4', type: 'next' });
+    socket.ws.terminate();
+  });
+
   it('bound how many are open', async () => {
     gateway = await startTinyGateway({}, { sockets: 1 });
     const socket = await openAcknowledged(gateway.url);

@@ -767,7 +767,7 @@ export type GetProviderEventsQueryVariables = Exact<{
 }>;
 
 
-export type GetProviderEventsQuery = { machineProvider: { events: Array<{ type: string | null, reason: string | null, message: string | null, count: number | null, firstTimestamp: string | null, lastTimestamp: string | null, source: string | null }> } | null };
+export type GetProviderEventsQuery = { machineProvider: { events: Array<{ type: string | null, reason: string | null, message: string | null, count: number | null, firstTimestamp: string | null, lastTimestamp: string | null, source: string | null }> | null } | null };
 
 export type ListProvidersQueryVariables = Exact<{
   namespace?: string | null | undefined;

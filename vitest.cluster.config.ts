@@ -1,0 +1,20 @@
+import { defineConfig } from 'vitest/config';
+
+const jsonFile = process.env['TEST_REPORT'];
+
+// Everything that needs a real Kubernetes; `npm run test:cluster`.
+export default defineConfig({
+  // Without it vitest loads two copies of graphql ("another module or realm").
+  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
+  test: {
+    include: ['test/cluster/**/*.test.ts'],
+    globalSetup: ['test/cluster/global-setup.ts'],
+    setupFiles: ['test/support/setup.ts'],
+    reporters: ['default', './test/cluster/report.ts', ...(jsonFile === undefined ? [] : ['json'])],
+    ...(jsonFile !== undefined && { outputFile: { json: jsonFile } }),
+    testTimeout: 30_000,
+    maxWorkers: 2,
+    // Most of a file's time would go into loading the same modules again.
+    isolate: false,
+  },
+});
