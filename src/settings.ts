@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { z } from 'zod';
 import { ClusterMode } from '../schema/api/gateway-info.ts';
@@ -129,7 +130,13 @@ function parseFlags(argv: readonly string[], facts: { version: string; write: (t
   } catch (error) {
     if (!(error instanceof CommanderError)) throw error;
     if (error.exitCode === 0) return undefined;
-    throw new SettingsError(`${error.message.replace(/^error: /, '').replace(/\s+/g, ' ')}. See npm start -- --help.`);
+    const said = error.message
+      .replace(/^error: /, '')
+      .replace(/\s+/g, ' ')
+      .replace(/\.$/, '');
+    throw new SettingsError(
+      `${said}. Flags stand behind two hyphens: npm start -- --port 4100. See npm start -- --help.`,
+    );
   }
   const options = command.opts<Record<string, string>>();
   const camel = (name: Name) => name.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
@@ -147,17 +154,19 @@ function parseOne(name: Name, given: string | undefined): unknown {
 }
 
 function settle(parsed: Parsed, inCluster: boolean): Settings {
-  const found = inCluster ? ClusterMode.IN_CLUSTER : parsed.KUBECONFIG ? ClusterMode.KUBECONFIG : ClusterMode.EMBEDDED;
-  const CLUSTER = parsed.CLUSTER ?? found;
+  const CLUSTER = parsed.CLUSTER ?? findCluster(parsed, inCluster);
   const AUTH = parsed.AUTH ?? (CLUSTER === ClusterMode.EMBEDDED ? 'none' : 'token');
   const loopback = isLoopback(parsed.HOST);
   if ((parsed.TLS_CERT === undefined) !== (parsed.TLS_KEY === undefined)) {
     throw new SettingsError('TLS_CERT and TLS_KEY: expected both or neither, but got only one.');
   }
   if (AUTH === 'token') {
+    const why = parsed.AUTH
+      ? ''
+      : `, the default with CLUSTER=${CLUSTER}${parsed.CLUSTER ? '' : ' (found by itself)'},`;
     throw new SettingsError(
-      "AUTH=token (each caller's own Kubernetes token) is not there yet: set AUTH=none, which acts with the gateway's " +
-        'own identity, as kubectl proxy does, and needs a loopback HOST.',
+      `AUTH=token (each caller's own Kubernetes token)${why} is not there yet: set AUTH=none, which acts with the ` +
+        "gateway's own identity, as kubectl proxy does, and needs a loopback HOST; or set CLUSTER=embedded.",
     );
   }
   if (!loopback) {
@@ -166,6 +175,13 @@ function settle(parsed: Parsed, inCluster: boolean): Settings {
     );
   }
   return { ...parsed, CLUSTER, AUTH };
+}
+
+function findCluster({ KUBECONFIG, DATA_DIR }: Parsed, inCluster: boolean): ClusterMode {
+  if (inCluster) return ClusterMode.IN_CLUSTER;
+  // Who follows the advice to export the embedded cluster's kubeconfig means the embedded cluster the next time, too.
+  if (!KUBECONFIG || resolve(KUBECONFIG) === resolve(DATA_DIR, 'kubeconfig')) return ClusterMode.EMBEDDED;
+  return ClusterMode.KUBECONFIG;
 }
 
 /** Whether a host means this machine only. */

@@ -129,7 +129,7 @@ function readHeader(file: string): Buffer {
 
 function explain(file: string, reason: string): string {
   if (/locked/.test(reason)) {
-    return `DATA_DIR ${dirname(file)} is in use by another process: stop it, or choose another DATA_DIR.`;
+    return `DATA_DIR ${dirname(file)} is in use by another process, perhaps a gateway: stop it, or choose another DATA_DIR (--data-dir .data2).`;
   }
   if (/malformed|not a database|disk image|corrupt/.test(reason)) {
     return `${file} is damaged: move it away to start with an empty cluster, or restore it.`;

@@ -43,6 +43,7 @@ describe('settings', () => {
   it('finds the cluster: a mounted service account, else KUBECONFIG, else embedded', () => {
     expect(parse([], { AUTH: 'none', KUBECONFIG: '/k' }, true)).toMatchObject({ CLUSTER: 'in-cluster' });
     expect(parse([], { AUTH: 'none', KUBECONFIG: '/k' })).toMatchObject({ CLUSTER: 'kubeconfig' });
+    expect(parse([], { KUBECONFIG: `${process.cwd()}/.data/kubeconfig` })).toMatchObject({ CLUSTER: 'embedded' });
     expect(parse([], { KUBECONFIG: '/k', CLUSTER: 'embedded' })).toMatchObject({ CLUSTER: 'embedded', AUTH: 'none' });
   });
 
@@ -55,6 +56,7 @@ describe('settings', () => {
     [[], { CLUSTER: 'k8s' }, /^CLUSTER: expected embedded, kubeconfig or in-cluster, but got "k8s"/],
     [[], { LOG_LEVEL: 'loud' }, /^LOG_LEVEL: expected .* but got "loud"/],
     [[], { NAMESPACES: 'a,B!' }, /^NAMESPACES: expected/],
+    [[], { NAMESPACES: ',' }, /^NAMESPACES: expected/],
     [[], { CORS_ORIGINS: 'https://a.example/path' }, /^CORS_ORIGINS: expected origins/],
     [[], { TLS_CERT: '/c' }, /^TLS_CERT and TLS_KEY: expected both or neither/],
     [[], { HOST: '0.0.0.0' }, /needs a loopback HOST.*but got "0\.0\.0\.0"/],
