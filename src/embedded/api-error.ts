@@ -89,8 +89,9 @@ export function conflict(resource: Named, name: string, why: string): ApiError {
 export const staleVersion =
   'the object has been modified; please apply your changes to the latest version and try again';
 
-export function forbidden(resource: Named, name: string, why: string): ApiError {
-  return new ApiError(403, 'Forbidden', `${qualified(resource)} "${name}" is forbidden: ${why}`, about(resource, name));
+export function forbidden(resource: Named, name: string, why: string, causes?: StatusDetails['causes']): ApiError {
+  const details = { ...about(resource, name), ...(causes && { causes }) };
+  return new ApiError(403, 'Forbidden', `${qualified(resource)} "${name}" is forbidden: ${why}`, details);
 }
 
 /** 422 with a cause for every error. `kind` may be that of an option object, such as DeleteOptions. */

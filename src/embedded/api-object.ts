@@ -16,6 +16,8 @@ export interface ObjectMetadata {
   annotations?: Record<string, string> | undefined;
   ownerReferences?: unknown[] | undefined;
   finalizers?: string[] | undefined;
+  /** Who owns which fields; read by apply/ alone. */
+  managedFields?: unknown;
 }
 
 /** An object of any kind, decoded: its metadata is typed, the rest is what its schema allows. */
@@ -28,6 +30,11 @@ export interface ApiObject {
 
 export function isJsonObject(value: unknown): value is JsonObject {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+/** The value, or an empty object in place of anything else. */
+export function asJsonObject(value: unknown): JsonObject {
+  return isJsonObject(value) ? value : {};
 }
 
 /** Reads what the log holds; only objects that went through `decodeObject` were ever written there. */

@@ -1,5 +1,7 @@
 import { alreadyExists, ApiError, badRequest } from './api-error.ts';
 import { parseStored, timestamp, type ApiObject } from './api-object.ts';
+import { updater, withOwners, type Owner } from './apply/managers.ts';
+import { trackingOf, trackUpdate } from './apply/ownership.ts';
 import type { Body } from './body.ts';
 import { decodeObject, judgeDropped } from './decode.ts';
 import { generateName } from './metadata.ts';
@@ -7,20 +9,36 @@ import type { Api, ResourceRequest, WriteOptions } from './request.ts';
 import type { Resource } from './resource.ts';
 import { appendObject, checkNamespace, checkValid, keyOf, type Written } from './writing.ts';
 
+type Place = Pick<ResourceRequest, 'resource' | 'namespace'>;
+
 /** Answers a create: 201 with the object. Throws 400, 403, 404 (namespace), 409 AlreadyExists and 422. */
-export function createObject(
-  api: Api,
-  { resource, namespace }: Pick<ResourceRequest, 'resource' | 'namespace'>,
-  body: Body,
-  options: WriteOptions,
-): Written {
-  const decoded = decodeObject(body.value, resource);
-  const problems = [...body.duplicates, ...decoded.problems];
-  const warnings = judgeDropped(problems, options.fieldValidation, resource);
-  const sent = decoded.object;
+export function createObject(api: Api, place: Place, body: Body, options: WriteOptions): Written {
+  const { resource } = place;
+  const { object: sent, problems } = decodeObject(body.value, resource);
+  const warnings = judgeDropped([...body.duplicates, ...problems], options.fieldValidation, resource);
+  if (resource.answer) return { code: 201, text: JSON.stringify(resource.answer(sent, api.now())), warnings };
   if (sent.metadata.resourceVersion !== undefined) {
     throw new ApiError(500, '', 'resourceVersion should not be set on objects to be created');
   }
+  const writer = updater(resource, options, false);
+  const owners = (object: ApiObject) => trackUpdate(undefined, object, [], writer, trackingOf(resource, api));
+  return insertObject(api, place, { sent, warnings, owners }, options);
+}
+
+interface Insertion {
+  readonly sent: ApiObject;
+  readonly warnings: readonly string[];
+  /** Of the object as it is stored. */
+  readonly owners: (object: ApiObject) => readonly Owner[];
+}
+
+/** The one way an object comes to be: what the server decides is set, the rest is checked. */
+export function insertObject(
+  api: Api,
+  { resource, namespace }: Place,
+  { sent, warnings, owners }: Insertion,
+  { dryRun }: WriteOptions,
+): Written {
   if (resource.namespaced) placeIn(sent, namespace ?? '');
   const object = initialized(sent, resource, api.now());
   const text = api.log.transaction((append) => {
@@ -29,9 +47,10 @@ export function createObject(
     checkValid(object, undefined, resource);
     const held = api.log.find(keyOf(resource, object));
     if (held) throw alreadyExists(resource, object.metadata.name, parseStored(held.text).metadata);
-    return options.dryRun ? JSON.stringify(object) : appendObject(append, 'ADDED', resource, object);
+    const owned = withOwners(object, owners(object));
+    return dryRun ? JSON.stringify(owned) : appendObject(append, 'ADDED', resource, owned);
   });
-  return { text, warnings };
+  return { code: 201, text, warnings };
 }
 
 function placeIn(object: ApiObject, namespace: string): void {

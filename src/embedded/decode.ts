@@ -15,9 +15,10 @@ export interface Decoded {
 
 /**
  * Types a body as an object of a resource: unknown fields are dropped and named, wrong top-level types throw 400.
+ * Nulls mean absent, but in what is applied to a custom resource they stay, and the validation refuses them.
  * The body is not touched.
  */
-export function decodeObject(body: unknown, resource: Resource): Decoded {
+export function decodeObject(body: unknown, resource: Resource, { keepsNulls = false } = {}): Decoded {
   if (!isJsonObject(body))
     throw badRequest(`the body must be an object, but got ${JSON.stringify(body)?.slice(0, 40)}`);
   const { apiVersion: version, kind, metadata: rawMetadata, ...rest } = body;
@@ -27,11 +28,18 @@ export function decodeObject(body: unknown, resource: Resource): Decoded {
   }
   const { metadata, unknown } = parseMetadata(rawMetadata);
   const content: JsonObject = structuredClone(rest);
-  const dropped = [...prune(content, resource.schema), ...unknown].map((path) => `unknown field "${path}"`);
+  const dropped = [
+    ...prune(content, resource.schema, keepsNulls && isCustom(resource) ? 'keep' : 'drop'),
+    ...unknown,
+  ].map((path) => `unknown field "${path}"`);
   const object: ApiObject = { apiVersion: apiVersion(resource), kind: resource.kind, metadata, ...content };
   const [error] = resource.decodeErrors?.(object) ?? [];
   if (error !== undefined) throw undecodable(resource, error.detail ?? error.field);
   return { object, problems: dropped };
+}
+
+function isCustom({ decodeErrors }: Resource): boolean {
+  return decodeErrors === undefined;
 }
 
 function undecodable({ kind, version }: Resource, why: string): ApiError {
@@ -40,7 +48,9 @@ function undecodable({ kind, version }: Resource, why: string): ApiError {
 
 function checkType(version: unknown, kind: unknown, resource: Resource): void {
   const expected = apiVersion(resource);
-  if (version === undefined || kind === undefined || version === '' || kind === '') {
+  if (!version || !kind) {
+    // Of Kubernetes' own kinds the path says enough.
+    if (!isCustom(resource)) return;
     throw badRequest(`Object 'Kind' or 'apiVersion' is missing: expected kind ${resource.kind} of ${expected}`);
   }
   if (version !== expected) {

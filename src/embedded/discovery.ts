@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { objectSchema } from './object-schema.ts';
 import { apiVersion, type Resource } from './resource.ts';
 import type { StructuralSchema } from './structural-schema.ts';
 
@@ -102,10 +103,5 @@ function schemaName({ group, version: v }: Resource, { kind }: Resource): string
 }
 
 function presentSchema(resource: Resource): StructuralSchema {
-  const text = { type: 'string' };
-  return {
-    ...resource.schema,
-    properties: { apiVersion: text, kind: text, metadata: { type: 'object' }, ...resource.schema.properties },
-    'x-kubernetes-group-version-kind': [presentKind(resource)],
-  };
+  return { ...objectSchema(resource), 'x-kubernetes-group-version-kind': [presentKind(resource)] };
 }

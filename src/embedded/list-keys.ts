@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { isJsonObject } from './api-object.ts';
+import { isSplitList, keysOf, stepOf } from './apply/branches.ts';
 import { presentPath, type FieldPath } from './field-error.ts';
 import type { Finding } from './schema-validation.ts';
 import { fieldSchema, type StructuralSchema } from './structural-schema.ts';
@@ -19,20 +20,15 @@ export function findDuplicates(value: unknown, schema: StructuralSchema, path: F
 }
 
 function listDuplicates(list: readonly unknown[], schema: StructuralSchema, path: FieldPath): Finding[] {
-  if (schema['x-kubernetes-list-type'] !== 'set' && schema['x-kubernetes-list-type'] !== 'map') return [];
+  if (!isSplitList(schema)) return [];
   const times = new Map<string, number>();
   return list.flatMap((item, index) => {
-    const value = schema['x-kubernetes-list-type'] === 'map' ? mapKey(item, schema) : item;
-    const text = JSON.stringify(value);
-    times.set(text, (times.get(text) ?? 0) + 1);
-    if (times.get(text) !== 2) return [];
+    const step = stepOf(item, schema);
+    times.set(step, (times.get(step) ?? 0) + 1);
+    if (times.get(step) !== 2) return [];
+    const value = schema['x-kubernetes-list-type'] === 'map' ? keysOf(item, schema) : item;
     return [{ node: path, error: { type: 'FieldValueDuplicate', field: presentPath([...path, index]), value } }];
   });
-}
-
-function mapKey(item: unknown, schema: StructuralSchema): Record<string, unknown> {
-  const keys = schema['x-kubernetes-list-map-keys'] ?? [];
-  return Object.fromEntries(keys.map((key) => [key, isJsonObject(item) ? item[key] : undefined]));
 }
 
 /**
@@ -47,8 +43,8 @@ export function previous(
 ): unknown {
   if (typeof step === 'string') return isJsonObject(old) ? old[step] : undefined;
   if (schema?.['x-kubernetes-list-type'] !== 'map' || !Array.isArray(old)) return undefined;
-  const key = mapKey(current, schema);
-  return old.find((item) => isDeepStrictEqual(mapKey(item, schema), key));
+  const key = stepOf(current, schema);
+  return old.find((item) => stepOf(item, schema) === key);
 }
 
 /** Whether an update left a node, or all of what is around it, as it was: then its refusals are of old. */

@@ -12,7 +12,7 @@ import type { Resource } from './resource.ts';
 
 const optional = <T>(type: z.ZodType<T>) => type.nullish().transform((value) => value ?? undefined);
 
-// Field ownership is not kept yet, so `managedFields` is read and dropped; so are the server's own selfLink leftovers.
+// The server's own selfLink leftovers are read and dropped.
 const shape = {
   name: z
     .string()
@@ -30,9 +30,10 @@ const shape = {
   annotations: optional(z.record(z.string(), z.string())),
   ownerReferences: optional(z.array(z.unknown())),
   finalizers: optional(z.array(z.string())),
+  managedFields: z.unknown().optional(),
 };
 const metadata = z.object(shape);
-const known = new Set([...Object.keys(shape), 'managedFields', 'selfLink']);
+const known = new Set([...Object.keys(shape), 'selfLink']);
 
 /** Reads metadata, without what is empty; `unknown` names the fields that it can't hold. Throws 400 on wrong types. */
 export function parseMetadata(raw: unknown): { metadata: ObjectMetadata; unknown: string[] } {

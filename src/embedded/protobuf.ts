@@ -1,5 +1,5 @@
 import { badRequest } from './api-error.ts';
-import { isJsonObject, type JsonObject } from './api-object.ts';
+import { asJsonObject, isJsonObject, type JsonObject } from './api-object.ts';
 
 /** What a field holds, and the name that it has in JSON. */
 type Field =
@@ -7,37 +7,45 @@ type Field =
   | { readonly name: string; readonly type: 'message'; readonly fields: Fields };
 type Fields = Readonly<Record<number, Field>>;
 
+/** Texts are numbered as they are listed. */
+function texts(...names: readonly string[]): Fields {
+  return Object.fromEntries(names.map((name, index) => [index + 1, { name, type: 'text' }]));
+}
+
+function message(name: string, fields: Fields): Field {
+  return { name, type: 'message', fields };
+}
+
 const metadata: Fields = {
-  1: { name: 'name', type: 'text' },
-  2: { name: 'generateName', type: 'text' },
-  3: { name: 'namespace', type: 'text' },
+  ...texts('name', 'generateName', 'namespace'),
   11: { name: 'labels', type: 'textMap' },
   12: { name: 'annotations', type: 'textMap' },
   14: { name: 'finalizers', type: 'texts' },
 };
 
+const accessReview: Fields = {
+  1: message('resourceAttributes', texts('namespace', 'verb', 'group', 'version', 'resource', 'subresource', 'name')),
+  2: message('nonResourceAttributes', texts('path', 'verb')),
+};
+
 /** The field numbers of Kubernetes' generated.proto, which never change. */
 const kinds: Readonly<Record<string, Fields>> = {
-  Namespace: { 1: { name: 'metadata', type: 'message', fields: metadata } },
+  Namespace: { 1: message('metadata', metadata) },
   Secret: {
-    1: { name: 'metadata', type: 'message', fields: metadata },
+    1: message('metadata', metadata),
     2: { name: 'data', type: 'bytesMap' },
     3: { name: 'type', type: 'text' },
     4: { name: 'stringData', type: 'textMap' },
     5: { name: 'immutable', type: 'boolean' },
   },
+  SelfSubjectReview: {},
+  SelfSubjectAccessReview: { 2: message('spec', accessReview) },
 };
 
-const envelope: Fields = {
-  1: {
-    name: 'type',
-    type: 'message',
-    fields: { 1: { name: 'apiVersion', type: 'text' }, 2: { name: 'kind', type: 'text' } },
-  },
-};
+const envelope: Fields = { 1: message('type', texts('apiVersion', 'kind')) };
 
 /**
- * Reads what `kubectl create secret` and `kubectl create namespace` send, which know no JSON: the bytes "k8s\0", then
+ * Reads what kubectl's `create secret`, `create namespace` and `auth` send, which know no JSON: the bytes "k8s\0", then
  * an envelope with the type (1) and the object (2). Throws 400 for anything else.
  */
 export function parseProtobuf(bytes: Buffer): JsonObject {
@@ -47,15 +55,11 @@ export function parseProtobuf(bytes: Buffer): JsonObject {
     const kind = isJsonObject(type) ? type['kind'] : undefined;
     const fields = typeof kind === 'string' ? kinds[kind] : undefined;
     if (fields === undefined) throw badRequest('this kind is not read as protobuf here: send JSON');
-    const object: Fields = { 2: { name: 'object', type: 'message', fields } };
-    return { ...(isJsonObject(type) && type), ...asObject(readMessage(bytes.subarray(4), object)['object']) };
+    const object: Fields = { 2: message('object', fields) };
+    return { ...(isJsonObject(type) && type), ...asJsonObject(readMessage(bytes.subarray(4), object)['object']) };
   } catch (cause) {
     throw cause instanceof RangeError ? badRequest('the body is not whole protobuf') : cause;
   }
-}
-
-function asObject(value: unknown): JsonObject {
-  return isJsonObject(value) ? value : {};
 }
 
 function asList(value: unknown): readonly unknown[] {
@@ -83,7 +87,10 @@ function readField(field: Field, value: Buffer | number, before: unknown): unkno
     case 'bytesMap': {
       const [key, entry] = [1, 2].map((part) => [...readFields(value)].find(({ number }) => number === part)?.value);
       const encoding = field.type === 'bytesMap' ? 'base64' : 'utf8';
-      return { ...asObject(before), [key?.toString() ?? '']: Buffer.isBuffer(entry) ? entry.toString(encoding) : '' };
+      return {
+        ...asJsonObject(before),
+        [key?.toString() ?? '']: Buffer.isBuffer(entry) ? entry.toString(encoding) : '',
+      };
     }
     default:
       return value.toString();

@@ -23,7 +23,7 @@ const permanent = new Set(['default', 'kube-system']);
 export function deleteObject(api: Api, request: ResourceRequest, body: Body | undefined): string {
   const { resource, namespace = '', name = '', query } = request;
   const options = parseOptions(body, query);
-  const isDryRun = parseDryRun([...(options.dryRun ?? []), ...query.getAll('dryRun')]);
+  const isDryRun = parseDryRun([...(options.dryRun ?? []), ...query.getAll('dryRun')], 'DeleteOptions');
   return api.log.transaction((append) => {
     const found = api.log.find({ resource: resource.plural, namespace, name });
     if (found === undefined) throw notFound(resource, name);

@@ -63,27 +63,74 @@ function verbOf(method: string, name: string | undefined, query: URLSearchParams
 export interface WriteOptions {
   readonly dryRun: boolean;
   readonly fieldValidation: FieldValidation;
+  /** Who writes: the fieldManager given, else what the user agent begins with. */
+  readonly manager: string;
+  /** For an apply: whether it takes over what others own. */
+  readonly force: boolean;
 }
+
+const optionKinds = { create: 'CreateOptions', update: 'UpdateOptions', patch: 'PatchOptions' };
 
 /** Throws 422 for values that Kubernetes doesn't know. */
-export function parseWriteOptions(query: URLSearchParams): WriteOptions {
-  const fieldValidation = query.get('fieldValidation') || 'Warn';
-  if (fieldValidation !== 'Strict' && fieldValidation !== 'Warn' && fieldValidation !== 'Ignore') {
-    const detail = 'supported values: "Ignore", "Strict", "Warn"';
-    throw invalidOption('CreateOptions', {
-      type: 'FieldValueNotSupported',
-      field: 'fieldValidation',
-      value: fieldValidation,
-      detail,
-    });
+export function parseWriteOptions(
+  query: URLSearchParams,
+  verb: keyof typeof optionKinds,
+  { userAgent, isApply }: { readonly userAgent: string; readonly isApply: boolean },
+): WriteOptions {
+  const kind = optionKinds[verb];
+  const fieldManager = query.get('fieldManager') ?? '';
+  checkFieldManager(fieldManager, kind);
+  if (isApply && fieldManager === '') {
+    const detail = 'is required for apply patch';
+    throw invalidOption(kind, { type: 'FieldValueRequired', field: 'fieldManager', detail });
   }
-  return { dryRun: parseDryRun(query.getAll('dryRun')), fieldValidation };
+  const force = query.get('force');
+  if (verb === 'patch' && !isApply && force !== null) {
+    const detail = 'may not be specified for non-apply patch';
+    throw invalidOption(kind, { type: 'FieldValueForbidden', field: 'force', detail });
+  }
+  return {
+    dryRun: parseDryRun(query.getAll('dryRun'), kind),
+    fieldValidation: parseFieldValidation(query.get('fieldValidation') || 'Warn', kind),
+    manager: fieldManager || managerOf(userAgent),
+    force: force !== null && force !== 'false' && force !== '0',
+  };
 }
 
-export function parseDryRun(values: readonly unknown[]): boolean {
+const managerBytes = 128;
+
+function checkFieldManager(fieldManager: string, kind: string): void {
+  const field = 'fieldManager';
+  if (Buffer.byteLength(fieldManager) > managerBytes) {
+    const detail = `may not be more than ${managerBytes} bytes`;
+    throw invalidOption(kind, { type: 'FieldValueTooLong', field, detail });
+  }
+  if (unprintable.test(fieldManager)) {
+    const detail = 'only printable characters are allowed';
+    throw invalidOption(kind, { type: 'FieldValueInvalid', field, value: fieldManager, detail });
+  }
+}
+
+const unprintable = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u;
+
+function managerOf(userAgent: string): string {
+  const name = userAgent.split('/')[0] ?? '';
+  return [...name]
+    .filter((character) => !unprintable.test(character))
+    .join('')
+    .slice(0, managerBytes);
+}
+
+function parseFieldValidation(value: string, kind: string): FieldValidation {
+  if (value === 'Strict' || value === 'Warn' || value === 'Ignore') return value;
+  const detail = 'supported values: "", "Ignore", "Strict", "Warn"';
+  throw invalidOption(kind, { type: 'FieldValueNotSupported', field: 'fieldValidation', value, detail });
+}
+
+export function parseDryRun(values: readonly unknown[], kind: string): boolean {
   if (values.some((value) => value !== 'All' && value !== '')) {
-    const error = { type: 'FieldValueNotSupported', field: 'dryRun', value: values, detail: 'supported values: "All"' };
-    throw invalidOption('CreateOptions', { ...error, type: 'FieldValueNotSupported' });
+    const detail = 'supported values: "All"';
+    throw invalidOption(kind, { type: 'FieldValueNotSupported', field: 'dryRun', value: values, detail });
   }
   return values.includes('All');
 }

@@ -43,6 +43,8 @@ export interface Resource {
   readonly nameFormat: 'subdomain' | 'label';
   /** What the server itself sets, in place, before validation. */
   readonly prepare?: (object: ApiObject) => void;
+  /** For a resource that only answers what is asked by a create, and stores nothing. */
+  readonly answer?: (object: ApiObject, now: Date) => unknown;
   /** All refusals; those of old that an update didn't touch are left out. */
   readonly validate: (object: ApiObject, old: ApiObject | undefined) => readonly FieldError[];
 }

@@ -25,6 +25,7 @@ export function createSchemaValidation(schema: StructuralSchema): SchemaValidati
   for (const [name, limit] of Object.entries({ int32: 2 ** 31, int64: 2 ** 63 })) {
     ajv.addFormat(name, { type: 'number', validate: (value) => value >= -limit && value < limit });
   }
+  ajv.addFormat('micro-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}(?:Z|[+-]\d\d:\d\d)$/);
   const validate: ValidateFunction = ajv.compile(toJsonSchema(schema));
   return (object) => {
     if (validate(object)) return [];

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ApiError } from './api-error.ts';
-import { isJsonObject, parseStored, type ApiObject } from './api-object.ts';
+import { isJsonObject, parseStored, timestamp, type ApiObject } from './api-object.ts';
 import { builtin } from './builtin-resources.ts';
 import { createObject } from './create.ts';
 import type { Api } from './request.ts';
@@ -8,7 +8,8 @@ import { apiVersion } from './resource.ts';
 import { EmbeddedStartError } from './start-error.ts';
 import { appendObject, keyOf } from './writing.ts';
 
-const options = { dryRun: false, fieldValidation: 'Strict' } as const;
+const options = { dryRun: false, fieldValidation: 'Strict', manager: 'seed', force: false } as const;
+const type = 'application/json';
 
 /** The namespaces that every cluster has. */
 export function seedNamespaces(api: Api): void {
@@ -41,7 +42,7 @@ function seedObject(api: Api, manifest: unknown): void {
   createObject(
     api,
     { resource, namespace: resource.namespaced ? namespace : undefined },
-    { value: manifest, duplicates: [] },
+    { type, value: manifest, duplicates: [] },
     options,
   );
 }
@@ -50,7 +51,7 @@ function ensureNamespace(api: Api, name: string): void {
   const resource = builtin.namespaces;
   if (api.log.find({ resource: resource.plural, namespace: '', name })) return;
   const value = { apiVersion: 'v1', kind: 'Namespace', metadata: { name } };
-  createObject(api, { resource, namespace: undefined }, { value, duplicates: [] }, options);
+  createObject(api, { resource, namespace: undefined }, { type, value, duplicates: [] }, options);
 }
 
 function describe(manifest: unknown): string {
@@ -69,12 +70,7 @@ export function storeCrd(api: Api, crd: ApiObject): void {
     ...crd.metadata,
     uid: old?.metadata.uid ?? crypto.randomUUID(),
     generation: (old?.metadata.generation ?? 0) + 1,
-    creationTimestamp:
-      old?.metadata.creationTimestamp ??
-      api
-        .now()
-        .toISOString()
-        .replace(/\.\d+Z$/, 'Z'),
+    creationTimestamp: old?.metadata.creationTimestamp ?? timestamp(api.now()),
   };
   api.log.transaction((append) => appendObject(append, old ? 'MODIFIED' : 'ADDED', resource, { ...crd, metadata }));
 }

@@ -4,7 +4,8 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer, type Server } from 'node:https';
 import type { BaseLogger } from 'pino';
 import { ApiError, badRequest, presentStatus, unauthorized } from './api-error.ts';
-import { protobufType, readBody } from './body.ts';
+import { applyObject } from './apply/apply-object.ts';
+import { applyType, jsonPatchType, mediaType, protobufType, readBody } from './body.ts';
 import { createObject } from './create.ts';
 import { createDiscovery } from './discovery.ts';
 import { getObject, listObjects } from './list.ts';
@@ -28,7 +29,7 @@ interface ServerOptions {
 
 const healthPaths = new Set(['/healthz', '/livez', '/readyz']);
 const objectTypes = ['application/json', 'application/yaml', 'application/x-yaml', 'text/yaml', protobufType];
-const patchTypes = ['application/merge-patch+json'];
+const patchTypes = [jsonPatchType, 'application/merge-patch+json', applyType];
 
 /** The Kubernetes API over HTTPS, not listening yet. Every refusal is a Status with the API server's reason and code. */
 export function createApiServer({ api, tls, token, log, signal }: ServerOptions): Server {
@@ -90,23 +91,25 @@ async function serveResource(
 }
 
 const writes = {
-  create: { code: 201, types: objectTypes, write: createObject },
-  update: { code: 200, types: objectTypes, write: replaceObject },
-  patch: { code: 200, types: patchTypes, write: patchObject },
+  create: { types: objectTypes, write: createObject },
+  update: { types: objectTypes, write: replaceObject },
+  patch: { types: patchTypes, write: patchObject },
+  apply: { types: patchTypes, write: applyObject },
 };
 
 async function serveWrite(
   api: Api,
   request: ResourceRequest,
-  verb: keyof typeof writes,
+  verb: 'create' | 'update' | 'patch',
   incoming: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
-  const { code, types, write } = writes[verb];
-  const options = parseWriteOptions(request.query);
+  const isApply = verb === 'patch' && mediaType(incoming) === applyType;
+  const { types, write } = writes[isApply ? 'apply' : verb];
+  const options = parseWriteOptions(request.query, verb, { userAgent: incoming.headers['user-agent'] ?? '', isApply });
   const body = await readBody(incoming, types);
   if (body === undefined) throw badRequest('the body is empty, but an object was expected');
-  const { text, warnings } = write(api, request, body, options);
+  const { code, text, warnings } = write(api, request, body, options);
   if (warnings.length > 0) response.setHeader('warning', presentWarnings(warnings));
   send(response, code, text);
 }

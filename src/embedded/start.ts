@@ -2,6 +2,7 @@ import type { Server } from 'node:https';
 import { join } from 'node:path';
 import { timestamp } from './api-object.ts';
 import { builtin } from './builtin-resources.ts';
+import { keepCompact } from './compaction.ts';
 import { createCustomResource, establishedCrd } from './crd.ts';
 import { issueServerCertificate, loadIdentity, saveIdentity } from './identity.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
@@ -58,11 +59,16 @@ export async function startEmbeddedCluster(options: EmbeddedOptions): Promise<Em
     };
     fill(api, options);
     const { server, url, kubeconfigPath } = await serve(api, options, stopping.signal);
-    const timer = setInterval(() => forget(revisions, historyWindow, now()), compactionIntervalMs);
+    const compaction = keepCompact(revisions, {
+      window: historyWindow,
+      intervalMs: compactionIntervalMs,
+      now,
+      log: options.log,
+      signal: stopping.signal,
+    });
     const stop = async () => {
-      clearInterval(timer);
       stopping.abort();
-      await close(server);
+      await Promise.all([close(server), compaction]);
       revisions.close();
     };
     let stopped: Promise<void> | undefined;
@@ -144,9 +150,4 @@ async function close(server: Server): Promise<void> {
   await closed;
   clearInterval(sweep);
   clearTimeout(cut);
-}
-
-function forget(log: RevisionLog, window: { revisions: number; ageMs: number }, now: Date): void {
-  const byAge = log.versionBefore(new Date(now.getTime() - window.ageMs));
-  log.compact(Math.max(byAge, log.head - window.revisions));
 }

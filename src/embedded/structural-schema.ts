@@ -31,6 +31,7 @@ export const structuralSchema = z.looseObject({
   'x-kubernetes-int-or-string': z.boolean().optional(),
   'x-kubernetes-list-type': z.enum(['atomic', 'set', 'map']).optional(),
   'x-kubernetes-list-map-keys': z.array(z.string()).optional(),
+  'x-kubernetes-map-type': z.enum(['granular', 'atomic']).optional(),
   'x-kubernetes-validations': z.array(rule).optional(),
 });
 
@@ -40,29 +41,28 @@ export type StructuralSchema = z.infer<typeof structuralSchema>;
  * Makes an object fit its schema as the API server does when it decodes one, in place: unknown fields go (and are
  * returned, as `spec.foo`), nulls where null is not allowed go, defaults come. Wrong types stay for the validation.
  */
-export function prune(value: unknown, schema: StructuralSchema, path: FieldPath = []): string[] {
+export function prune(
+  value: unknown,
+  schema: StructuralSchema,
+  nulls: 'drop' | 'keep' = 'drop',
+  path: FieldPath = [],
+): string[] {
   if (Array.isArray(value)) {
     const { items } = schema;
-    return items === undefined ? [] : value.flatMap((item, index) => prune(item, items, [...path, index]));
+    return items === undefined ? [] : value.flatMap((item, index) => prune(item, items, nulls, [...path, index]));
   }
   if (!isJsonObject(value)) return [];
-  const unknown = Object.keys(value).flatMap((key) => pruneField(value, key, schema, path));
+  const unknown = Object.keys(value).flatMap((key) => {
+    const field = fieldSchema(schema, key);
+    if (field === 'anything') return [];
+    const isNull = field !== 'unknown' && value[key] === null && field.nullable !== true;
+    const isDropped = isNull && (nulls === 'drop' || field.default !== undefined);
+    if (field !== 'unknown' && !isDropped) return prune(value[key], field, nulls, [...path, key]);
+    Reflect.deleteProperty(value, key);
+    return isDropped ? [] : [presentPath([...path, key])];
+  });
   setDefaults(value, schema);
   return unknown;
-}
-
-function pruneField(object: JsonObject, key: string, schema: StructuralSchema, path: FieldPath): string[] {
-  const field = fieldSchema(schema, key);
-  if (field === 'unknown') {
-    Reflect.deleteProperty(object, key);
-    return [presentPath([...path, key])];
-  }
-  if (field === 'anything') return [];
-  if (object[key] === null && field.nullable !== true) {
-    Reflect.deleteProperty(object, key);
-    return [];
-  }
-  return prune(object[key], field, [...path, key]);
 }
 
 /** The schema of one property; 'anything' where the schema says nothing and keeps it, 'unknown' where it doesn't. */

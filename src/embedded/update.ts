@@ -2,8 +2,11 @@ import { isDeepStrictEqual } from 'node:util';
 import { mergePatch } from '../../schema/merge-patch.ts';
 import { badRequest, conflict, invalid, notFound, staleVersion } from './api-error.ts';
 import { isJsonObject, parseStored, type ApiObject } from './api-object.ts';
-import type { Body } from './body.ts';
+import { parseOwners, updater, withOwners, type Owner } from './apply/managers.ts';
+import { trackingOf, trackUpdate } from './apply/ownership.ts';
+import { jsonPatchType, type Body } from './body.ts';
 import { decodeObject, judgeDropped, judgePatchDropped } from './decode.ts';
+import { jsonPatch } from './json-patch.ts';
 import { keepSystemFields } from './metadata.ts';
 import { removeObject } from './remove.ts';
 import type { Api, ResourceRequest, WriteOptions } from './request.ts';
@@ -11,7 +14,12 @@ import type { Resource } from './resource.ts';
 import { appendObject, checkValid, type Append, type Written } from './writing.ts';
 
 /** Works out what an object should become; throws ApiError to refuse. */
-type Change = (old: ApiObject) => { readonly sent: ApiObject; readonly warnings: readonly string[] };
+type Change = (old: ApiObject) => {
+  readonly sent: ApiObject;
+  readonly warnings: readonly string[];
+  /** Who owns which fields from now on; when absent, whoever writes owns what it changes. */
+  readonly owners?: readonly Owner[];
+};
 
 /** Answers a PUT. Throws 400, 404, 409 Conflict when the resourceVersion is not the current one, and 422. */
 export function replaceObject(api: Api, request: ResourceRequest, body: Body, options: WriteOptions): Written {
@@ -19,23 +27,26 @@ export function replaceObject(api: Api, request: ResourceRequest, body: Body, op
   const { object: sent, problems } = decodeObject(body.value, resource);
   const warnings = judgeDropped([...body.duplicates, ...problems], options.fieldValidation, resource);
   if (sent.metadata.resourceVersion === undefined && resource.needsVersion) {
-    throw invalid(resource, sent.metadata.name, [
-      {
-        type: 'FieldValueInvalid',
-        field: 'metadata.resourceVersion',
-        value: 0,
-        detail: 'must be specified for an update',
-      },
+    const error = { type: 'FieldValueInvalid', field: 'metadata.resourceVersion', value: 0 } as const;
+    throw invalid({ kind: resource.plural, group: resource.group }, sent.metadata.name, [
+      { ...error, detail: 'must be specified for an update' },
     ]);
   }
-  return updateObject(api, request, () => ({ sent, warnings }), options);
+  const change = ({ metadata: { uid, name } }: ApiObject) => {
+    if (sent.metadata.uid === undefined || sent.metadata.uid === uid) return { sent, warnings };
+    const why = `Precondition failed: UID in precondition: ${sent.metadata.uid}, UID in object meta: ${uid ?? ''}`;
+    throw conflict(resource, name, why);
+  };
+  return updateObject(api, request, change, options);
 }
 
-/** Answers a merge patch; a resourceVersion in it guards the write. Throws as a PUT does. */
+/** Answers a merge patch or a JSON patch; a resourceVersion in it guards the write. Throws as a PUT does. */
 export function patchObject(api: Api, request: ResourceRequest, body: Body, options: WriteOptions): Written {
-  if (!isJsonObject(body.value)) throw badRequest('a merge patch must be a JSON object');
+  const isJsonPatch = body.type === jsonPatchType;
+  if (!isJsonPatch && !isJsonObject(body.value)) throw badRequest('a merge patch must be a JSON object');
   const change = (old: ApiObject) => {
-    const patched = decodeObject(mergePatch(old, body.value), request.resource);
+    const value = isJsonPatch ? jsonPatch(old, body.value) : mergePatch(old, body.value);
+    const patched = decodeObject(value, request.resource);
     const problems = [...body.duplicates, ...patched.problems];
     return { sent: patched.object, warnings: judgePatchDropped(problems, options.fieldValidation, patched.object) };
   };
@@ -52,17 +63,49 @@ export function updateObject(api: Api, request: ResourceRequest, change: Change,
     const found = api.log.find({ resource: resource.plural, namespace, name });
     if (found === undefined) throw notFound(resource, name);
     const old = parseStored(found.text);
-    const { sent, warnings } = change(old);
-    checkIdentity(sent, old, resource);
-    const next = status ? withStatus(old, sent) : withContent(old, sent, resource);
-    checkValid(next, old, resource);
-    if (isDeepStrictEqual(next, old)) return { text: found.text, warnings };
-    if (options.dryRun) return { text: JSON.stringify(next), warnings };
-    return { text: write(api, append, resource, next), warnings };
+    const { sent, warnings, owners } = change(old);
+    checkIdentity(sent, old, request);
+    const content = status ? withStatus(old, sent) : withContent(old, sent, resource);
+    checkValid(content, old, resource);
+    const next = withOwners(content, owners ?? ownersAfter(api, request, { old, sent, next: content }, options));
+    const answer = (text: string) => ({ code: 200, text, warnings }) as const;
+    if (isUnchanged(next, old)) return answer(found.text);
+    return answer(options.dryRun ? JSON.stringify(next) : write(api, append, resource, next));
   });
 }
 
-function checkIdentity({ metadata }: ApiObject, { metadata: old }: ApiObject, resource: Resource): void {
+/** The owners that the client may have put right on the way, with the writer among them for what it changed. */
+function ownersAfter(
+  api: Api,
+  { resource, status }: ResourceRequest,
+  { old, sent, next }: Readonly<Record<'old' | 'sent' | 'next', ApiObject>>,
+  options: WriteOptions,
+): readonly Owner[] {
+  const { managedFields } = sent.metadata;
+  // One empty entry is Kubernetes' way to say that nobody shall own anything.
+  if (!status && isDeepStrictEqual(managedFields, [{}])) return [];
+  const given = status ? [] : (parseOwners(managedFields) ?? []);
+  const owners = given.length > 0 ? given : (parseOwners(old.metadata.managedFields) ?? []);
+  // Where nobody owns anything, nobody begins to before the first apply.
+  if (owners.length === 0) return [];
+  return trackUpdate(old, next, owners, updater(resource, options, status), trackingOf(resource, api));
+}
+
+/** Time alone, with nothing changed at it, is no change. */
+function isUnchanged(next: ApiObject, old: ApiObject): boolean {
+  const owners = ({ metadata }: ApiObject) =>
+    (parseOwners(metadata.managedFields) ?? []).map((owner) => ({ ...owner, time: undefined }));
+  const ofOwners = (object: ApiObject) => withOwners(object, owners(object)).metadata.managedFields;
+  return (
+    isDeepStrictEqual(withOwners(next, []), withOwners(old, [])) && isDeepStrictEqual(ofOwners(next), ofOwners(old))
+  );
+}
+
+function checkIdentity(
+  { metadata }: ApiObject,
+  { metadata: old }: ApiObject,
+  { resource, status }: ResourceRequest,
+): void {
   if (metadata.name !== old.name) {
     throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${old.name})`);
   }
@@ -71,9 +114,9 @@ function checkIdentity({ metadata }: ApiObject, { metadata: old }: ApiObject, re
       `the namespace of the object (${metadata.namespace}) does not match the namespace on the request (${old.namespace ?? ''})`,
     );
   }
-  if (metadata.uid !== undefined && metadata.uid !== old.uid) {
-    const why = `Precondition failed: UID in precondition: ${metadata.uid}, UID in object meta: ${old.uid ?? ''}`;
-    throw conflict(resource, old.name, why);
+  if (!status && metadata.uid !== undefined && metadata.uid !== old.uid) {
+    const error = { type: 'FieldValueInvalid', field: 'metadata.uid', value: metadata.uid } as const;
+    throw invalid(resource, old.name, [{ ...error, detail: 'field is immutable' }]);
   }
   if (metadata.resourceVersion !== undefined && metadata.resourceVersion !== old.resourceVersion) {
     throw conflict(resource, old.name, staleVersion);

@@ -1,5 +1,5 @@
 import type { ApiObject } from './api-object.ts';
-import { ApiError, forbidden, invalid, notFound } from './api-error.ts';
+import { forbidden, invalid, notFound } from './api-error.ts';
 import { parseStored } from './api-object.ts';
 import { validateMetadata, validateMetadataUpdate } from './metadata.ts';
 import type { Api } from './request.ts';
@@ -11,6 +11,7 @@ export type Append = (key: ObjectKey, change: Change) => string;
 
 /** What a write answers: the object as JSON, and warnings about what was dropped from it. */
 export interface Written {
+  readonly code: 200 | 201;
   readonly text: string;
   readonly warnings: readonly string[];
 }
@@ -44,15 +45,6 @@ export function checkNamespace({ log, resources }: Api, resource: Resource, name
   if (found === undefined) throw notFound(namespaces, namespace);
   if (parseStored(found.text).metadata.deletionTimestamp === undefined) return;
   const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
-  const { code, reason, message, details } = forbidden(resource, name, why);
-  throw new ApiError(code, reason, message, {
-    ...details,
-    causes: [
-      {
-        reason: 'NamespaceTerminating',
-        message: `namespace ${namespace} is being terminated`,
-        field: 'metadata.namespace',
-      },
-    ],
-  });
+  const cause = { reason: 'NamespaceTerminating', message: `namespace ${namespace} is being terminated` };
+  throw forbidden(resource, name, why, [{ ...cause, field: 'metadata.namespace' }]);
 }

@@ -149,3 +149,77 @@ describe('namespaces', () => {
     expect(body['metadata']?.['labels']).toEqual({ 'kubernetes.io/metadata.name': 'ab' });
   });
 });
+
+describe('leases', () => {
+  const leases = '/apis/coordination.k8s.io/v1/namespaces/default/leases';
+  const aLease = (spec: Record<string, unknown>, metadata = {}) => ({
+    apiVersion: 'coordination.k8s.io/v1',
+    kind: 'Lease',
+    metadata: { name: 'one', ...metadata },
+    spec,
+  });
+  const renewTime = '2030-01-01T00:00:00.123456Z';
+
+  it('are taken by whoever replaces the version that they read', async () => {
+    const { call } = await aCluster();
+    const spec = { holderIdentity: 'a', leaseDurationSeconds: 15, leaseTransitions: 0, renewTime };
+    const { code, body } = await call('POST', leases, aLease(spec));
+    expect([code, body['spec']]).toEqual([201, spec]);
+    const { resourceVersion } = body['metadata'] ?? {};
+    const take = (holderIdentity: string) =>
+      call('PUT', `${leases}/one`, aLease({ ...spec, holderIdentity }, { resourceVersion }));
+    const codes = await Promise.all(['b', 'c'].map(async (holder) => (await take(holder)).code));
+    expect(codes.sort()).toEqual([200, 409]);
+    const unread = await call('PUT', `${leases}/one`, aLease(spec));
+    expect([unread.code, unread.body['message']]).toEqual([
+      422,
+      'leases.coordination.k8s.io "one" is invalid: metadata.resourceVersion: Invalid value: 0: must be specified for an update',
+    ]);
+  });
+
+  it.each([
+    ['a time in milliseconds', { renewTime: '2030-01-01T00:00:00.123Z' }, 400],
+    ['a time in seconds', { acquireTime: '2030-01-01T00:00:00Z' }, 400],
+    ['a time in nanoseconds', { acquireTime: '2030-01-01T00:00:00.123456789Z' }, 400],
+    ['a text for a number', { leaseDurationSeconds: '15' }, 400],
+    ['no duration', { leaseDurationSeconds: 0 }, 422],
+    ['fewer than no transitions', { leaseTransitions: -1 }, 422],
+  ])('refuse %s', async (_what, spec, expected) => {
+    const { call } = await aCluster();
+    expect((await call('POST', leases, aLease(spec))).code).toBe(expected);
+    expect((await call('POST', leases, aLease({ renewTime }))).code).toBe(201);
+  });
+});
+
+describe('self reviews', () => {
+  const who = '/apis/authentication.k8s.io/v1/selfsubjectreviews';
+  const may = '/apis/authorization.k8s.io/v1/selfsubjectaccessreviews';
+
+  it('say who asks, and that everything is allowed', async () => {
+    const { call } = await aCluster();
+    const me = await call('POST', who, {});
+    expect([me.code, me.body['status']?.['userInfo']?.['groups']]).toEqual([
+      201,
+      ['system:masters', 'system:authenticated'],
+    ]);
+    const spec = { resourceAttributes: { verb: 'get', resource: 'secrets', namespace: 'default' } };
+    const allowed = await call('POST', may, { spec });
+    expect([allowed.code, allowed.body['spec'], allowed.body['status']]).toEqual([201, spec, { allowed: true }]);
+    expect((await call('POST', may, { spec: {} })).code).toBe(422);
+  });
+
+  it('are read as kubectl sends them', async () => {
+    const { call } = await aCluster();
+    const field = (number: number, value: Buffer | string) =>
+      Buffer.concat([Buffer.from([number * 8 + 2, value.length]), Buffer.from(value)]);
+    const type = Buffer.concat([field(1, 'authorization.k8s.io/v1'), field(2, 'SelfSubjectAccessReview')]);
+    const attributes = Buffer.concat([field(1, 'default'), field(2, 'get'), field(5, 'secrets')]);
+    const object = field(2, field(1, attributes));
+    const body = Buffer.concat([Buffer.from('k8s\0'), field(1, type), field(2, object)]);
+    const answer = await call('POST', may, body, { 'content-type': 'application/vnd.kubernetes.protobuf' });
+    expect([answer.code, answer.body['spec']?.['resourceAttributes']]).toEqual([
+      201,
+      { namespace: 'default', verb: 'get', resource: 'secrets' },
+    ]);
+  });
+});

@@ -257,8 +257,9 @@ describe('a start that can not be', () => {
     writeFileSync(file, '');
     await expect(start(file)).rejects.toThrow(/DATA_DIR .* can't be created/);
     await expect(start(join(file, 'below'))).rejects.toThrow(/DATA_DIR .* can't be created/);
-    // root may write where its mode forbids, but nobody may in /sys.
+    // root may write where its mode forbids, but nobody may in /sys and /proc.
     await expect(start('/sys/embedded')).rejects.toThrow(/DATA_DIR \/sys\/embedded can't be created/);
+    await expect(start('/proc/embedded/below')).rejects.toThrow(/can't be created/);
     if (process.getuid?.() === 0) return;
     const closed = aDataDir();
     chmodSync(closed, 0o500);

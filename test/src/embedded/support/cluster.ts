@@ -34,6 +34,8 @@ export interface WatchEvent {
 
 export interface Peer {
   readonly cluster: EmbeddedCluster;
+  /** A server-side apply by a manager; `query` may add force, dryRun and so on. */
+  readonly apply: (path: string, manager: string, body: unknown, query?: string) => Promise<Answer>;
   readonly call: (method: string, path: string, body?: unknown, headers?: Record<string, string>) => Promise<Answer>;
   /** Resolves with the response once its headers are there; events are read one by one. */
   readonly watch: (path: string, headers?: Record<string, string>) => Promise<AsyncGenerator<WatchEvent>>;
@@ -64,29 +66,34 @@ export function readKubeconfig(path: string): { url: string; ca: string; token: 
   };
 }
 
-export function aClient(kubeconfigPath: string): Pick<Peer, 'call' | 'watch'> {
+export function aClient(kubeconfigPath: string): Omit<Peer, 'cluster'> {
   const { url, ca, token } = readKubeconfig(kubeconfigPath);
   const dispatcher = new Agent({ allowH2: false, connect: { ca }, bodyTimeout: 0 });
   onTestFinished(() => dispatcher.destroy());
   const authorization = { authorization: `Bearer ${token}` };
+  const call: Peer['call'] = async (method, path, body, headers = {}) => {
+    const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
+    const response = await request(url + path, {
+      dispatcher,
+      method: method as 'GET',
+      headers: { ...(body !== undefined && { 'content-type': type }), ...authorization, ...headers },
+      body: body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
+    });
+    const text = await response.body.text();
+    const isJson = response.headers['content-type'] === 'application/json';
+    return {
+      code: response.statusCode,
+      text,
+      headers: response.headers,
+      body: (isJson ? JSON.parse(text) : {}) as Json,
+    };
+  };
   return {
-    call: async (method, path, body, headers = {}) => {
-      const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
-      const response = await request(url + path, {
-        dispatcher,
-        method: method as 'GET',
-        headers: { ...(body !== undefined && { 'content-type': type }), ...authorization, ...headers },
-        body: body === undefined || typeof body === 'string' || Buffer.isBuffer(body) ? body : JSON.stringify(body),
-      });
-      const text = await response.body.text();
-      const isJson = response.headers['content-type'] === 'application/json';
-      return {
-        code: response.statusCode,
-        text,
-        headers: response.headers,
-        body: (isJson ? JSON.parse(text) : {}) as Json,
-      };
-    },
+    call,
+    apply: (path, manager, body, query = '') =>
+      call('PATCH', `${path}?fieldManager=${manager}${query}`, body, {
+        'content-type': 'application/apply-patch+yaml',
+      }),
     watch: async (path, headers = {}) => {
       const response = await request(url + path, { dispatcher, headers: { ...authorization, ...headers } });
       if (response.statusCode !== 200) throw new Error(`watch: ${response.statusCode} ${await response.body.text()}`);

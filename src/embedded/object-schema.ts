@@ -1,0 +1,35 @@
+import type { Resource } from './resource.ts';
+import type { StructuralSchema } from './structural-schema.ts';
+
+const text: StructuralSchema = { type: 'string' };
+const texts: StructuralSchema = { type: 'object', additionalProperties: text };
+const integer: StructuralSchema = { type: 'integer', format: 'int64' };
+const anything: StructuralSchema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+
+const textFields = ['name', 'generateName', 'namespace', 'selfLink', 'uid', 'resourceVersion'];
+const times = ['creationTimestamp', 'deletionTimestamp'];
+
+/** What metadata is made of, whatever the object. */
+const metadata: StructuralSchema = {
+  type: 'object',
+  properties: {
+    ...Object.fromEntries([...textFields, ...times].map((field) => [field, text])),
+    generation: integer,
+    deletionGracePeriodSeconds: integer,
+    labels: texts,
+    annotations: texts,
+    finalizers: { type: 'array', items: text, 'x-kubernetes-list-type': 'set' },
+    ownerReferences: {
+      type: 'array',
+      items: { ...anything, 'x-kubernetes-map-type': 'atomic' },
+      'x-kubernetes-list-type': 'map',
+      'x-kubernetes-list-map-keys': ['uid'],
+    },
+    managedFields: { type: 'array', items: anything },
+  },
+};
+
+/** The schema of a whole object: its own content, and what all have. */
+export function objectSchema({ schema }: Pick<Resource, 'schema'>): StructuralSchema {
+  return { ...schema, properties: { apiVersion: text, kind: text, metadata, ...schema.properties } };
+}
