@@ -26,8 +26,10 @@ export function createCrdKnowledge(log: Log): CrdKnowledge {
       // A cluster that is out of reach says nothing new of its definition.
       if (sighting.kind === 'unseen' && known.state !== CrdState.UNKNOWN) return;
       if (info.state === known.state && info.message === known.message) return;
+      const wasFine = known.state === CrdState.UNKNOWN && info.state === CrdState.CURRENT;
       known = info;
-      log[levelOf(info.state)]({ crd: info.state }, info.message);
+      // That all is as it should be is no news; that it is so again is.
+      log[wasFine ? 'debug' : levelOf(info.state)]({ crd: info.state }, info.message);
     },
     info: () => known,
     check() {
