@@ -14,6 +14,9 @@ import { withGraphqlErrors } from './compiled-errors.ts';
 import type { GatewayContext } from './context.ts';
 import { type CompiledCall, withoutArguments } from './without-arguments.ts';
 
+/** Mistakes in variables that one answer tells: graphql-js writes the whole object into each of them. */
+export const maxVariableErrors = 10;
+
 /** One operation as JavaScript; `root` is the frame for a subscription, undefined for a query. Never throws or rejects. */
 export type CompiledOperation = (
   root: unknown,
@@ -42,7 +45,7 @@ export function compileOperation(
   if (!isCompiledQuery(compiled)) return undefined;
   return (root, context, variables) => {
     const { coerced, errors } = getVariableValues(schema, operation.variableDefinitions ?? [], variables ?? {}, {
-      maxErrors: 50,
+      maxErrors: maxVariableErrors,
     });
     if (coerced === undefined) return { errors: errors ?? [] };
     const call: CompiledCall = { context, variables: coerced };

@@ -4,6 +4,7 @@ import type { MachineProviderFilter } from '../schema/api/filter.ts';
 import type { GatewayInfo } from '../schema/api/gateway-info.ts';
 import type { KubernetesEvent } from '../schema/api/kubernetes-event.ts';
 import type {
+  ApplyMachineProviderInput,
   CreateMachineProviderInput,
   DeleteMachineProviderInput,
   MutationOutcome,
@@ -35,6 +36,8 @@ export interface ListQuery {
 export interface ProviderWrites {
   create(input: CreateMachineProviderInput, options: WriteOptions): Promise<MutationOutcome>;
   update(input: UpdateMachineProviderInput, options: WriteOptions): Promise<MutationOutcome>;
+  /** Server-side apply; throws INVALID unless the input has exactly one of `yaml` and `manifest`. */
+  apply(input: ApplyMachineProviderInput, options: WriteOptions): Promise<MutationOutcome>;
   delete(input: DeleteMachineProviderInput, options: WriteOptions): Promise<MutationOutcome>;
 }
 

@@ -26,12 +26,17 @@ export function presentError(error: unknown, report: ReportError): GraphQLFormat
   const place = placeOf(error);
   if (cause instanceof GatewayError) {
     if (cause.code === 'INTERNAL') reportOnce(cause, report);
-    return { message: cause.message, ...place, extensions: extensionsOf(cause) };
+    return { message: brief(cause.message), ...place, extensions: extensionsOf(cause) };
   }
   const code = requestCode(error, cause);
-  if (code !== undefined) return { message: (error as GraphQLError).message, ...place, extensions: { code } };
+  if (code !== undefined) return { message: brief((error as GraphQLError).message), ...place, extensions: { code } };
   reportOnce(cause, report);
   return { message: masked, ...place, extensions: { code: 'INTERNAL' } };
+}
+
+/** graphql-js quotes what it was sent, which may be a megabyte; what is wrong with it stands at both ends. */
+function brief(message: string): string {
+  return message.length <= 1_000 ? message : `${message.slice(0, 600)} ... ${message.slice(-300)}`;
 }
 
 /** What was thrown, from under the layers that graphql-js, graphql-jit and Apollo wrap around it. */

@@ -4,6 +4,7 @@ import * as frames from '../schema/api/changes.ts';
 import { EventsField } from './field/events.ts';
 import { ProblemsField } from './field/problems.ts';
 import { YamlField } from './field/yaml.ts';
+import { ApplyMachineProviderMutation } from './mutation/apply-machine-provider.ts';
 import { CreateMachineProviderMutation } from './mutation/create-machine-provider.ts';
 import { DeleteMachineProviderMutation } from './mutation/delete-machine-provider.ts';
 import { UpdateMachineProviderMutation } from './mutation/update-machine-provider.ts';
@@ -30,6 +31,7 @@ export function buildGatewaySchema(): GraphQLSchema {
         GatewayQuery,
         CreateMachineProviderMutation,
         UpdateMachineProviderMutation,
+        ApplyMachineProviderMutation,
         DeleteMachineProviderMutation,
         MachineProviderChangesSubscription,
         MachineProviderStatusSubscription,

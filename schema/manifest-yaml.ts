@@ -13,7 +13,7 @@ export interface ParsedManifest {
   /** What is wrong with the text itself, each with line and column. */
   readonly problems: readonly ValidationProblem[];
   /** Puts line and column to problems by their path (the nearest place that exists in the text). */
-  locate(problems: readonly ValidationProblem[]): ValidationProblem[];
+  readonly locate: (problems: readonly ValidationProblem[]) => ValidationProblem[];
 }
 
 /**

@@ -3,6 +3,7 @@ import type { ClusterMode, GatewayInfo } from '../schema/api/gateway-info.ts';
 import type { ClusterConnection } from './cluster/connection.ts';
 import type { ReflectorState } from './cluster/ports.ts';
 import { findServerVersion } from './cluster/server-version.ts';
+import type { CrdKnowledge } from './crd-state.ts';
 import { presentCacheInfo } from './providers/cache-info.ts';
 import type { Readiness } from './server/health.ts';
 import { version } from './version.ts';
@@ -20,6 +21,7 @@ export interface GatewayStateOptions {
   readonly mode: ClusterMode;
   readonly connection: ClusterConnection;
   readonly store: { readonly size: number };
+  readonly crd: Pick<CrdKnowledge, 'info' | 'check'>;
   /** How the mirror of the cluster stands now. */
   readonly reflector: () => ReflectorState;
   /** Milliseconds since 1970. */
@@ -27,7 +29,8 @@ export interface GatewayStateOptions {
 }
 
 /** How this replica stands, for `gateway`, `/readyz` and whoever waits for the first list. */
-export function createGatewayState({ mode, connection, store, reflector, now }: GatewayStateOptions): GatewayState {
+export function createGatewayState(options: GatewayStateOptions): GatewayState {
+  const { mode, connection, store, crd, reflector, now } = options;
   const startedAt = new Date(now()).toISOString();
   const { promise: synced, resolve: markSynced } = Promise.withResolvers<void>();
   let connected = false;
@@ -48,9 +51,11 @@ export function createGatewayState({ mode, connection, store, reflector, now }: 
     readiness() {
       const { synced: ok, connected: watching, lastError } = reflector();
       const missing = lastError ?? 'the first list of MachineProviders is not complete';
+      const definition = crd.check();
       return {
-        ready: ok,
+        ready: ok && definition.ok,
         checks: [
+          definition,
           { name: 'store-synced', ok, message: missing },
           { name: 'cluster-watch', ok: watching, message: lastError ?? 'no watch is open' },
         ],
@@ -62,6 +67,7 @@ export function createGatewayState({ mode, connection, store, reflector, now }: 
       startedAt,
       cluster: { mode, version: clusterVersion },
       cache: presentCacheInfo(reflector(), store.size, now()),
+      crd: crd.info(),
     }),
   };
 }

@@ -7,16 +7,22 @@ import { GatewayError } from '../schema/gateway-error.ts';
 import { readMachineProvider } from '../schema/read.ts';
 import { validateManifest } from '../schema/validate.ts';
 import { connectCluster } from './cluster/connection.ts';
+import { installCrd } from './cluster/crd-install.ts';
+import { watchCrd } from './cluster/crd-watch.ts';
 import { createMachineProviderWrites } from './cluster/machine-provider-writes.ts';
 import { machineProvidersPath } from './cluster/machine-providers-path.ts';
 import { createReflector } from './cluster/reflector.ts';
+import { createReplay } from './cluster/replay.ts';
 import { createContexts } from './contexts.ts';
+import { createCrdKnowledge } from './crd-state.ts';
 import { EmbeddedStartError } from './embedded/start-error.ts';
 import { createGatewayState } from './gateway-state.ts';
 import { createLog, type Log } from './log.ts';
 import { createProviderFeeds } from './providers/feeds.ts';
 import { createProviderStore } from './providers/store.ts';
+import { withinNamespaces } from './providers/served-namespaces.ts';
 import { createProviderWrites } from './providers/writes.ts';
+import { servedPorts } from './served-ports.ts';
 import { createGatewayServer } from './server/server.ts';
 import { readServerSettings } from './server-settings.ts';
 import { parseSettings, type Settings, SettingsError } from './settings.ts';
@@ -46,12 +52,17 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
         ? run(await startEmbedded(settings.DATA_DIR, settings.SEED, log))
         : undefined;
     const connection = run(await connect(settings, embedded?.kubeconfigPath, log));
+    if (settings.INSTALL_CRD) await installCrd(connection, log);
+
+    const crd = createCrdKnowledge(log);
+    run(watchCrd({ connection, onSighting: crd.seen }));
 
     const store = createProviderStore({ now: Date.now, log });
     const state = createGatewayState({
       mode: settings.CLUSTER,
       connection,
       store,
+      crd,
       reflector: () => reflector.state(),
       now: Date.now,
     });
@@ -68,10 +79,18 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
       }),
     );
 
-    const feeds = createProviderFeeds({ store });
+    const replay = createReplay({
+      connection,
+      path: machineProvidersPath,
+      namespaces: settings.NAMESPACES,
+      parse: readMachineProvider,
+    });
+    const feeds = createProviderFeeds({ store, replay });
     const cluster = createMachineProviderWrites(connection);
-    const writes = createProviderWrites({ cluster, store, validate: validateManifest });
-    const contextFor = createContexts({ connection, providers: store, feeds, writes, gateway: state.present });
+    const unbounded = createProviderWrites({ cluster, store, validate: validateManifest });
+    const writes = withinNamespaces(unbounded, settings.NAMESPACES);
+    const ports = servedPorts({ providers: store, feeds, writes }, crd.assertServed);
+    const contextFor = createContexts({ connection, ...ports, gateway: state.present });
     const server = run(
       await createGatewayServer({
         schema: buildGatewaySchema(),

@@ -69,6 +69,13 @@ const settings = {
     'what an empty embedded cluster starts with: contract (two example manifests), none, or a folder of manifests',
     'contract',
   ),
+  INSTALL_CRD: setting(
+    z.enum(['true', 'false']).transform((value) => value === 'true'),
+    'true or false',
+    'install the CustomResourceDefinition of MachineProvider, or upgrade an older one, then go on starting; another ' +
+      "project's is left alone",
+    'false',
+  ),
   AUTH: setting(
     z.enum(['none', 'token']).optional(),
     'none or token',
@@ -119,8 +126,10 @@ function parseFlags(argv: readonly string[], facts: { version: string; write: (t
     .configureOutput({ writeOut: facts.write, writeErr: () => undefined });
   for (const name of names) {
     const { help, fallback } = settings[name] as Setting;
+    // A switch may stand alone.
+    const value = fallback === 'false' ? '[bool]' : '<value>';
     const option = new Option(
-      `${flagOf(name)} <value>`,
+      `${flagOf(name)} ${value}`,
       `${help} [env ${name}]${fallback ? ` (default: ${fallback})` : ''}`,
     );
     command.addOption(option);
@@ -138,9 +147,12 @@ function parseFlags(argv: readonly string[], facts: { version: string; write: (t
       `${said}. Flags stand behind two hyphens: npm start -- --port 4100. See npm start -- --help.`,
     );
   }
-  const options = command.opts<Record<string, string>>();
+  const options = command.opts<Record<string, string | true>>();
   const camel = (name: Name) => name.toLowerCase().replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
-  return Object.fromEntries(names.map((name) => [name, options[camel(name)]])) as Record<Name, string | undefined>;
+  return Object.fromEntries(names.map((name) => [name, options[camel(name)]?.toString()])) as Record<
+    Name,
+    string | undefined
+  >;
 }
 
 function parseOne(name: Name, given: string | undefined): unknown {

@@ -1,8 +1,7 @@
 import { Args, ArgsType, Field, Query, Resolver } from 'type-graphql';
 import { MachineProviderInput, ValidationReport } from '../../schema/api/validation.ts';
-import { GatewayError } from '../../schema/gateway-error.ts';
-import { inputToManifest } from '../../schema/manifest.ts';
-import { parseManifestYaml } from '../../schema/manifest-yaml.ts';
+import { readManifestSource } from '../../schema/manifest-source.ts';
+import type { ParsedManifest } from '../../schema/manifest-yaml.ts';
 import { Severity, type ValidationProblem } from '../../schema/problem.ts';
 import { validateManifest } from '../../schema/validate.ts';
 
@@ -29,20 +28,13 @@ export class ValidateMachineProviderQuery {
   validateMachineProvider(
     @Args(() => ValidateMachineProviderArgs) { input, yaml }: ValidateMachineProviderArgs,
   ): ValidationReport {
-    if (input != null && yaml == null) return report(validateManifest(inputToManifest(input)));
-    if (yaml != null && input == null) return report(validateYaml(yaml));
-    throw new GatewayError(
-      'INVALID',
-      `validateMachineProvider: expected exactly one of "input" and "yaml", but got ${input == null ? 'none' : 'both'}.`,
-      { fix: 'Give the manifest either as "input" or as "yaml".' },
-    );
+    const source = readManifestSource('validateMachineProvider', { input, yaml });
+    return report(source.manifest === undefined ? source.problems : [...source.problems, ...check(source)]);
   }
 }
 
-function validateYaml(yaml: string): readonly ValidationProblem[] {
-  const parsed = parseManifestYaml(yaml);
-  if (parsed.manifest === undefined) return parsed.problems;
-  return [...parsed.problems, ...parsed.locate(validateManifest(parsed.manifest))];
+function check({ manifest, locate }: ParsedManifest): readonly ValidationProblem[] {
+  return locate(validateManifest(manifest));
 }
 
 function report(problems: readonly ValidationProblem[]): ValidationReport {

@@ -34,7 +34,10 @@ registerEnumType(DeletionReason, {
   description: 'Why a provider left the feed.',
   valuesConfig: {
     DELETED: { description: 'It is gone from the cluster.' },
-    LEFT_FILTER: { description: 'It is still there, but no longer matches the filter.' },
+    LEFT_FILTER: {
+      description:
+        'It is still there, but no longer matches the filter; after going on at another replica it may never have.',
+    },
     NOT_PERMITTED: { description: 'It is perhaps still there, but the caller may no longer see it.' },
   },
 });
@@ -51,7 +54,13 @@ export class ProviderAdded extends MachineProviderChange {
   provider!: MachineProvider;
 }
 
-@ObjectType({ implements: MachineProviderChange, simpleResolvers: true, description: 'A provider that changed.' })
+@ObjectType({
+  implements: MachineProviderChange,
+  simpleResolvers: true,
+  description:
+    'A provider that changed. After going on at another replica it may be one that has just come to match the filter: ' +
+    'put it in, whether or not it is there.',
+})
 export class ProviderModified extends MachineProviderChange {
   readonly kind!: 'ProviderModified';
 
@@ -59,7 +68,9 @@ export class ProviderModified extends MachineProviderChange {
   provider!: MachineProvider;
 
   @Field(() => [String], {
-    description: 'What changed, for example `spec.region` or `status.conditions[type="Ready"].status`.',
+    description:
+      'What changed, for example `spec.region` or `status.conditions[type="Ready"].status`; `metadata`, `spec` and ' +
+      '`status` where, after going on at another replica, it is not known more closely.',
   })
   changedPaths!: readonly string[];
 
@@ -88,7 +99,8 @@ export class StatusChanged extends ProviderStatusEvent {
 
   @Field(() => MachineProviderStatus, {
     nullable: true,
-    description: 'Before; null when it had none, or in a snapshot.',
+    description:
+      'Before; null when it had none, in a snapshot, and where it is not known after going on at another replica.',
   })
   before?: MachineProviderStatus | null;
 
@@ -98,7 +110,9 @@ export class StatusChanged extends ProviderStatusEvent {
   })
   after?: MachineProviderStatus | null;
 
-  @Field(() => [String], { description: 'What changed, for example `status.phase`.' })
+  @Field(() => [String], {
+    description: 'What changed, for example `status.phase`; `status` where it is not known more closely.',
+  })
   changedPaths!: readonly string[];
 
   @Field(() => Boolean, { description: 'Whether versions between the last frame and this one were left out.' })

@@ -61,6 +61,36 @@ export class ClusterInfo {
   version?: string | null;
 }
 
+export enum CrdState {
+  CURRENT = 'CURRENT',
+  OUTDATED = 'OUTDATED',
+  AHEAD = 'AHEAD',
+  FOREIGN = 'FOREIGN',
+  ABSENT = 'ABSENT',
+  UNKNOWN = 'UNKNOWN',
+}
+registerEnumType(CrdState, {
+  name: 'CrdState',
+  description: "How the cluster's definition of MachineProvider stands to this gateway's.",
+  valuesConfig: {
+    CURRENT: { description: "It is this gateway's." },
+    OUTDATED: { description: 'It lacks fields or rules of this gateway: what it lacks is refused or not checked.' },
+    AHEAD: { description: 'It has all fields of this gateway and more, which are not shown here.' },
+    FOREIGN: { description: "It is another project's: providers can be neither read nor written." },
+    ABSENT: { description: 'There is none: providers can be neither read nor written.' },
+    UNKNOWN: { description: 'It could not be looked at; the message says why.' },
+  },
+});
+
+@ObjectType({ simpleResolvers: true, description: "The cluster's definition (CRD) of MachineProvider." })
+export class CrdInfo {
+  @Field(() => CrdState, { description: "How it stands to this gateway's." })
+  state!: CrdState;
+
+  @Field(() => String, { description: 'What that means and what to do about it, in one sentence.' })
+  message!: string;
+}
+
 @ObjectType({ simpleResolvers: true, description: 'This gateway: what it is, and how fresh its answers are.' })
 export class GatewayInfo {
   @Field(() => String, { description: 'Version of the gateway.' })
@@ -77,4 +107,7 @@ export class GatewayInfo {
 
   @Field(() => CacheInfo, { description: "This replica's copy of the cluster's providers." })
   cache!: CacheInfo;
+
+  @Field(() => CrdInfo, { description: "The cluster's definition (CRD) of MachineProvider." })
+  crd!: CrdInfo;
 }

@@ -4,6 +4,7 @@ import { ValidationProblem } from '../problem.ts';
 import { StringMap } from '../scalars.ts';
 import { MachineProviderSpec } from '../spec/spec.ts';
 import { defaultNamespace } from './namespace.ts';
+import { MachineProviderInput } from './validation.ts';
 
 @InputType({ description: 'A provider to create.' })
 export class CreateMachineProviderInput {
@@ -55,6 +56,39 @@ export class UpdateMachineProviderInput {
 
   @Field(() => MachineProviderSpec, { nullable: true, description: 'The settings to change.' })
   spec?: MachineProviderSpec | null;
+}
+
+@InputType({
+  description:
+    "Kubernetes' server-side apply: who applies owns the fields that it names, and may leave the others to others. " +
+    'A field that it applied before and now leaves out is removed, unless somebody else owns it as well.',
+})
+export class ApplyMachineProviderInput {
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The manifest as YAML (or JSON), one document; its problems come with line and column. Give exactly one of ' +
+      '`yaml` and `manifest`.',
+  })
+  yaml?: string | null;
+
+  @Field(() => MachineProviderInput, { nullable: true, description: 'The manifest, field by field.' })
+  manifest?: MachineProviderInput | null;
+
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'The name under which the cluster keeps what is applied, at most 128 bytes; `machineprovider-gateway-apply` ' +
+      'when absent. Use one name for each source of manifests, and never that of a create or update.',
+  })
+  fieldManager?: string | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    defaultValue: false,
+    description: 'Take over fields that others own with other values, instead of a CONFLICT for each.',
+  })
+  force?: boolean | null;
 }
 
 export enum PropagationPolicy {
@@ -114,6 +148,9 @@ export class CreateMachineProviderPayload {
 
 @ObjectType({ simpleResolvers: true, description: 'The outcome of an update.' })
 export class UpdateMachineProviderPayload extends CreateMachineProviderPayload {}
+
+@ObjectType({ simpleResolvers: true, description: 'The outcome of an apply.' })
+export class ApplyMachineProviderPayload extends CreateMachineProviderPayload {}
 
 @ObjectType({ simpleResolvers: true, description: 'The outcome of a delete; the provider is its last known state.' })
 export class DeleteMachineProviderPayload extends CreateMachineProviderPayload {}

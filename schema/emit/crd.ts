@@ -1,16 +1,21 @@
 import { stringify } from 'yaml';
 import { specNoun, statusNoun } from '../model/machine-provider-model.ts';
 import { machineProviderResource } from '../resource.ts';
+import { schemaHash, schemaHashAnnotation } from './schema-hash.ts';
 import { type StructuralSchema, structuralSchema } from './structural-schema.ts';
 
 const { group, version, kind, listKind, plural, singular, shortName } = machineProviderResource;
 
+/** Its name, as Kubernetes demands it. */
+export const crdName = `${plural}.${group}`;
+
 /** The CustomResourceDefinition of MachineProvider, derived from the nouns; a new object each time. */
 export function machineProviderCrd(): Record<string, unknown> {
+  const openAPIV3Schema = rootSchema();
   return {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
-    metadata: { name: `${plural}.${group}` },
+    metadata: { name: crdName, annotations: { [schemaHashAnnotation]: schemaHash(openAPIV3Schema) } },
     spec: {
       group,
       scope: 'Namespaced',
@@ -23,7 +28,7 @@ export function machineProviderCrd(): Record<string, unknown> {
           subresources: { status: {} },
           additionalPrinterColumns: printerColumns(),
           selectableFields: ['.spec.type', '.spec.region', '.status.phase'].map((jsonPath) => ({ jsonPath })),
-          schema: { openAPIV3Schema: rootSchema() },
+          schema: { openAPIV3Schema },
         },
       ],
     },

@@ -74,7 +74,7 @@ export async function connectCluster(options: ConnectOptions): Promise<ClusterCo
   };
 
   return {
-    server: () => source.server(),
+    server: () => withoutUserinfo(source.server()),
     dial,
     renew: () => agents.renew(),
     stop: () => agents.stop(),
@@ -89,6 +89,16 @@ export async function connectCluster(options: ConnectOptions): Promise<ClusterCo
       return sendTo(second, path, request);
     },
   };
+}
+
+/** Some write a password into the address; a log is no place for it. */
+function withoutUserinfo(address: string): string {
+  if (!URL.canParse(address)) return address;
+  const url = new URL(address);
+  if (url.username === '' && url.password === '') return address;
+  url.username = '';
+  url.password = '';
+  return url.href;
 }
 
 function openSource(options: ConnectOptions): Promise<CredentialSource> {

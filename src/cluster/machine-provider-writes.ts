@@ -6,8 +6,8 @@ import { asObject, asText } from './json.ts';
 import { machineProviderPath, machineProvidersIn } from './machine-providers-path.ts';
 import type { CallOptions, MachineProviderWrites, ObjectName, Written } from './ports.ts';
 
-/** The name under which the cluster keeps what the gateway wrote; an apply needs another one. */
-export const fieldManager = 'machineprovider-gateway';
+/** The name under which the cluster keeps what the gateway created or patched; an apply needs another one. */
+const fieldManager = 'machineprovider-gateway';
 
 export interface WriteLimits {
   /** For a whole call; the cluster may have done what it did not answer in time. */
@@ -40,6 +40,20 @@ export function createMachineProviderWrites(
           query: writeQuery(options),
           headers: { 'content-type': 'application/merge-patch+json' },
           body: mergePatch,
+          signal: options.signal,
+          timeoutMs,
+        }),
+      );
+    },
+
+    async apply(target, manifest, options) {
+      return written(
+        await callApi(connection, call('patch', target), machineProviderPath(target), {
+          method: 'PATCH',
+          query: { ...writeQuery(options), fieldManager: options.fieldManager, force: options.force },
+          // JSON is YAML.
+          headers: { 'content-type': 'application/apply-patch+yaml' },
+          body: manifest,
           signal: options.signal,
           timeoutMs,
         }),

@@ -35,6 +35,26 @@ export interface Reflector {
   stop(): Promise<void>;
 }
 
+/** One event of a watch that was opened for the past. */
+export interface ReplayedEvent<T> {
+  readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
+  readonly object: T;
+  readonly resourceVersion: ResourceVersion;
+}
+
+/** What is held of a collection at one version: how many, and the greatest version of one of them. */
+export interface Held {
+  readonly count: number;
+  readonly newest: ResourceVersion;
+}
+
+/** Up to where the past is asked for: all that is held at this version. */
+export interface ReplayGoal {
+  readonly version: ResourceVersion;
+  /** In one namespace, or in all. */
+  readonly heldIn: (namespace: string | undefined) => Held;
+}
+
 /** An object the cluster accepted, as it sent it, with its Warning headers. */
 export interface Written {
   readonly object: unknown;
@@ -59,6 +79,15 @@ export interface MachineProviderWrites {
   create(manifest: Readonly<Record<string, unknown>>, options?: CallOptions): Promise<Written>;
   /** JSON merge patch; a `metadata.resourceVersion` in it guards the write. */
   patch(target: ObjectName, mergePatch: Readonly<Record<string, unknown>>, options?: CallOptions): Promise<Written>;
+  /**
+   * Server-side apply, which creates what is not there. CONFLICT has a cause of reason FieldManagerConflict for each
+   * field and manager in the way; `force` takes those fields over.
+   */
+  apply(
+    target: ObjectName,
+    manifest: Readonly<Record<string, unknown>>,
+    options: CallOptions & { readonly fieldManager: string; readonly force: boolean },
+  ): Promise<Written>;
   /** The object's last state when it stays for its finalizers or under a dry run, else undefined. */
   delete(
     target: ObjectName,

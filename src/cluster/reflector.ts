@@ -1,3 +1,4 @@
+import { inNamespacePath } from './collection-path.ts';
 import { type CollectionOptions, CollectionReflector } from './collection-reflector.ts';
 import { combineNamespaces, parseNamed } from './namespaced-sink.ts';
 import type { Reflector, ReflectorState } from './ports.ts';
@@ -40,7 +41,7 @@ function reflectNamespaces<T>(options: CollectionOptions<T>, names: readonly str
     reflectors.push(
       new CollectionReflector({
         ...options,
-        path: options.path.replace(/\/([^/]+)$/, `/namespaces/${encodeURIComponent(namespace)}/$1`),
+        path: inNamespacePath(options.path, namespace),
         parse: (raw) => parseNamed(raw, options.parse),
         sink: sinkFor(namespace),
         onState: () => options.onState(state()),

@@ -8,6 +8,11 @@ const maxMessage = 1_000;
 export function statusError(failure: ApiFailure, call: Call): GatewayError {
   const { status } = failure;
   if (failure.httpStatus === 404 && status?.name === undefined) return resourceUnknown(failure);
+  const untyped = untypedCauses(failure);
+  if (untyped.length > 0) {
+    const message = 'The cluster refused the manifest: it does not fit the schema of its CustomResourceDefinition.';
+    return new GatewayError('INVALID', message, { cause: failure, causes: untyped });
+  }
   const code = codeOf(failure);
   const message = status?.message === undefined ? withoutStatus(failure, call) : oneLine(status.message, maxMessage);
   const open = failure.httpStatus >= 500 && isWrite(call);
@@ -108,6 +113,22 @@ function strictDecodingCauses(message: string): readonly ErrorCause[] {
     field: field ?? '',
     message: text,
     reason: what === 'unknown' ? 'FieldValueForbidden' : 'FieldValueDuplicate',
+  }));
+}
+
+/**
+ * A server-side apply that does not fit the schema is answered with 500 and no reason, as if the server had failed;
+ * fields and what is wrong with them stand in the message, one to a line when they are several.
+ */
+function untypedCauses({ httpStatus, status }: ApiFailure): readonly ErrorCause[] {
+  const message = status?.message ?? '';
+  if (httpStatus !== 500 || !message.startsWith('failed to create typed patch object (')) return [];
+  const named = message.matchAll(/(?:\): |\n\s*)(\.[^\n]{1,500}?): ([^\n]{1,2000})/g);
+  return Array.from(named, ([, field = '', what = '']) => ({
+    field: field.replace(/^\./, ''),
+    // What stands behind it is the value as Go prints it.
+    message: oneLine(what.replace(/, got &value\..*$/, ', but got another type'), maxCauseMessage),
+    reason: what === 'field not declared in schema' ? 'FieldValueForbidden' : 'FieldValueInvalid',
   }));
 }
 

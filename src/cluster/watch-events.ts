@@ -17,6 +17,8 @@ export type WatchEvent =
 export interface WatchOptions {
   readonly connection: ClusterConnection;
   readonly path: string;
+  /** Only events of these, for example `metadata.name=x`. */
+  readonly fieldSelector?: string;
   /** Events after this version are sent. */
   readonly resourceVersion: ResourceVersion;
   /** A watch that is silent for so long is cut: nobody knows whether its other end is still there. */
@@ -37,8 +39,8 @@ export class WatchIdle extends Error {
  * Throws ApiFailure for a refusal or an ERROR event, WatchIdle, SyntaxError, LineTooLong, or undici's errors.
  */
 export async function* watchEvents(options: WatchOptions): AsyncGenerator<readonly WatchEvent[]> {
-  const { connection, path, resourceVersion, signal } = options;
-  const query = { watch: true, allowWatchBookmarks: true, resourceVersion };
+  const { connection, path, fieldSelector, resourceVersion, signal } = options;
+  const query = { watch: true, allowWatchBookmarks: true, resourceVersion, fieldSelector };
   const response = await connection.request(path, { query, signal });
   await throwIfRefused(response);
   options.onOpen();

@@ -29,7 +29,7 @@ const touched = new WeakMap<Change, Touched>();
 /** Compares before and after once per change, however many readers ask; the server's own counters are left out. */
 export function touchedBy(change: Change): Touched {
   let known = touched.get(change);
-  if (!known) touched.set(change, (known = compare(change.before, change.after)));
+  if (!known) touched.set(change, (known = change.unknownBefore ? unknown : compare(change.before, change.after)));
   return known;
 }
 
@@ -37,6 +37,9 @@ export function touchedBy(change: Change): Touched {
 export function changedStatusPaths(change: Change): readonly string[] {
   return touchedBy(change).paths.filter((path) => /^status($|[.[])/.test(path));
 }
+
+/** Any of it may have changed: rather too much said than too little. */
+const unknown: Touched = { paths: ['metadata', 'spec', 'status'], onlyVolatile: false };
 
 function compare(before: MachineProvider | undefined, after: MachineProvider | undefined): Touched {
   const paths: string[] = [];

@@ -37,7 +37,8 @@ export class ChangesPresenter implements FeedPresenter<MachineProviderFrame> {
   changed(change: Change): MachineProviderFrame | undefined {
     if (this.namespace !== undefined && change.last.metadata.namespace !== this.namespace) return undefined;
     const { before, after } = change;
-    const was = before !== undefined && this.filter.matches(before);
+    // One of which nobody knows how it was may have matched: whoever holds it must hear of it.
+    const was = change.unknownBefore === true || (before !== undefined && this.filter.matches(before));
     const is = after !== undefined && this.filter.matches(after);
     if (!was && !is) return undefined;
     const frames = framesOf(change, this.source.epoch);

@@ -1,7 +1,9 @@
-import { GatewayError } from '../../schema/gateway-error.ts';
+import { type ErrorCode, GatewayError } from '../../schema/gateway-error.ts';
 import type { MachineProvider, ProviderKey, ResourceVersion } from '../../schema/machine-provider.ts';
 import { type FeedPosition, presentFeedCursor } from './feed-cursor.ts';
-import type { Change } from './history.ts';
+import type { ReplayedEvent, ReplayGoal } from '../cluster/ports.ts';
+import type { Change, Place } from './history.ts';
+import { presentReplayed } from './replayed.ts';
 import type { Pulled } from './pulled-iterator.ts';
 import type { FeedSource } from './feed-source.ts';
 import { keyOf } from './table.ts';
@@ -17,6 +19,19 @@ export interface FeedPresenter<Frame> {
   reset(reason: string, cursor: string): Frame;
 }
 
+/** What happened after a version up to what the store holds now; throws GatewayError, EXPIRED when nobody knows. */
+export type ReplayFrom = (
+  from: ResourceVersion,
+  goal: ReplayGoal,
+  signal: AbortSignal,
+) => Promise<readonly ReplayedEvent<MachineProvider>[]>;
+
+export interface FeedReaderOptions {
+  /** How long to wait for the first list, or for a version that another replica was ahead by. */
+  readonly catchUpTimeoutMs: number;
+  readonly replay?: ReplayFrom | undefined;
+}
+
 /**
  * Reads a feed by position, so that it costs no queue however slow its consumer is. The whole state is a place in the
  * history and, in a snapshot, the last key sent: providers up to that key get their changes, those behind it come as
@@ -26,7 +41,10 @@ export class FeedReader<Frame extends { cursor: string }> implements Pulled<Fram
   private readonly source: FeedSource;
   private readonly presenter: FeedPresenter<Frame>;
   private readonly after: FeedPosition | undefined;
-  private readonly catchUpTimeoutMs: number;
+  private readonly options: FeedReaderOptions;
+  /** What the cluster told of the time before the store's history, yet to be sent. */
+  private replayed: readonly Change[] = [];
+  private nextReplayed = 0;
   private position: { -readonly [Key in keyof FeedPosition]: FeedPosition[Key] };
   private rows: readonly MachineProvider[] = [];
   private nextRow = 0;
@@ -34,25 +52,24 @@ export class FeedReader<Frame extends { cursor: string }> implements Pulled<Fram
   /** Why the position is no good, once it isn't. */
   private lost: string | undefined;
 
-  /** `catchUpTimeoutMs`: how long to wait for the first list, or for a version that another replica was ahead by. */
   constructor(
     source: FeedSource,
     presenter: FeedPresenter<Frame>,
     after: FeedPosition | undefined,
-    catchUpTimeoutMs: number,
+    options: FeedReaderOptions,
   ) {
     this.source = source;
     this.presenter = presenter;
     this.after = after;
-    this.catchUpTimeoutMs = catchUpTimeoutMs;
+    this.options = options;
     this.position = { epoch: '', sequence: 0, version: 0 as ResourceVersion, snapshotKey: undefined };
   }
 
   async begin(signal: AbortSignal): Promise<void> {
-    const { source, after, catchUpTimeoutMs } = this;
+    const { source, after } = this;
     const ready = (): boolean =>
       source.synced && (!after || after.epoch === source.epoch || source.version >= after.version);
-    const reached = await source.wakeups.until(ready, catchUpTimeoutMs, signal);
+    const reached = await source.wakeups.until(ready, this.options.catchUpTimeoutMs, signal);
     if (signal.aborted) return;
     if (!source.synced) {
       throw new GatewayError('UNAVAILABLE', 'This replica has not yet read the providers from the cluster.', {
@@ -60,7 +77,7 @@ export class FeedReader<Frame extends { cursor: string }> implements Pulled<Fram
       });
     }
     if (!after) this.startSnapshot();
-    else if (reached) this.resume(after);
+    else if (reached) await this.resume(after, signal);
     else this.lost = `this replica is at version ${source.version} and did not reach ${after.version} in time`;
   }
 
@@ -70,7 +87,7 @@ export class FeedReader<Frame extends { cursor: string }> implements Pulled<Fram
       this.startSnapshot();
       return this.presenter.reset(`The feed could not be resumed: ${lost}.`, this.cursor());
     }
-    return this.row() ?? this.change() ?? this.moreRows() ?? this.sync();
+    return this.replayedChange() ?? this.row() ?? this.change() ?? this.moreRows() ?? this.sync();
   }
 
   idle(): Frame {
@@ -81,12 +98,13 @@ export class FeedReader<Frame extends { cursor: string }> implements Pulled<Fram
     const { epoch, lastSequence, version } = this.source;
     this.position = { epoch, sequence: lastSequence, version, snapshotKey: '' };
     this.rows = [];
+    this.replayed = [];
     this.synced = false;
     this.lost = undefined;
   }
 
   /** A cursor of this replica is exact; one of another is placed by its version. */
-  private resume(after: FeedPosition): void {
+  private async resume(after: FeedPosition, signal: AbortSignal): Promise<void> {
     const { source } = this;
     const own = after.epoch === source.epoch;
     if (own && after.sequence > source.lastSequence) {
@@ -94,9 +112,31 @@ export class FeedReader<Frame extends { cursor: string }> implements Pulled<Fram
         fix: 'Pass the `cursor` of the last frame, unchanged, or leave `after` out.',
       });
     }
-    const place = own ? { kind: 'at' as const, sequence: after.sequence } : source.place(after.version);
+    const place =
+      own && after.sequence >= source.floorSequence ? atSequence(after.sequence) : source.place(after.version);
     if (place.kind === 'at') this.position = { ...after, epoch: source.epoch, sequence: place.sequence };
-    else this.lost = place.reason;
+    else await this.replay(after, place.reason, signal);
+  }
+
+  /** The store's history is too short: the cluster may remember more. A Reset only where it doesn't. */
+  private async replay(after: FeedPosition, reason: string, signal: AbortSignal): Promise<void> {
+    const { source, options } = this;
+    const { epoch, lastSequence: sequence } = source;
+    // Of this moment: while the cluster answers, the store moves on.
+    const goal = source.replayGoal();
+    this.position = { ...after, epoch, sequence };
+    this.lost = reason;
+    // Kubernetes would take 0 for "whatever there is".
+    if (!options.replay || after.version === 0) return;
+    try {
+      this.replayed = presentReplayed(await options.replay(after.version, goal, signal));
+      this.lost = undefined;
+    } catch (error) {
+      if (signal.aborted) return;
+      // Who comes back with the same cursor may still be served.
+      if (!(error instanceof GatewayError) || outages.has(error.code)) throw error;
+      this.lost = `${reason}, and the cluster could not tell what has happened since`;
+    }
   }
 
   private lostBecause(): string | undefined {
@@ -112,6 +152,19 @@ export class FeedReader<Frame extends { cursor: string }> implements Pulled<Fram
     this.nextRow++;
     this.position.snapshotKey = keyOf(provider);
     return this.presenter.added(provider, this.cursor());
+  }
+
+  private replayedChange(): Frame | undefined {
+    for (let change = this.replayed[this.nextReplayed]; change; change = this.replayed[this.nextReplayed]) {
+      this.nextReplayed++;
+      this.position.version = change.safe;
+      if (this.position.snapshotKey !== undefined && isBehind(change.key, this.position.snapshotKey)) continue;
+      const frame = this.presenter.changed(change);
+      // Of no replica's numbering: whoever resumes from it does so by the version.
+      if (frame) return { ...frame, cursor: presentFeedCursor({ ...this.position, epoch: '', sequence: 0 }) };
+    }
+    this.replayed = [];
+    return undefined;
   }
 
   private change(): Frame | undefined {
@@ -145,6 +198,13 @@ export class FeedReader<Frame extends { cursor: string }> implements Pulled<Fram
   private cursor(): string {
     return presentFeedCursor(this.position);
   }
+}
+
+/** What passes: the cursor is as good as it was. */
+const outages: ReadonlySet<ErrorCode> = new Set(['UNAVAILABLE', 'TIMEOUT', 'OVERLOADED']);
+
+function atSequence(sequence: number): Place {
+  return { kind: 'at', sequence };
 }
 
 /** Whether a key comes later in a snapshot: by namespace, then by name, as the default order has it. */

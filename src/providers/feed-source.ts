@@ -1,4 +1,5 @@
 import type { MachineProvider, ProviderKey, ResourceVersion } from '../../schema/machine-provider.ts';
+import type { ReplayGoal } from '../cluster/ports.ts';
 import type { ProviderFilter } from './filter.ts';
 import type { Change, Place } from './history.ts';
 import type { Wakeups } from './wakeups.ts';
@@ -15,6 +16,8 @@ export interface FeedSource {
   readonly wakeups: Wakeups;
   change(sequence: number): Change | undefined;
   place(version: ResourceVersion): Place;
+  /** What a replay must reach to join the history at `lastSequence`: all that is here at this moment. */
+  replayGoal(): ReplayGoal;
   find(key: ProviderKey): MachineProvider | undefined;
   /** At most `limit` that match, by namespace and name, behind a provider of that key (there or not). */
   takeBehind(filter: ProviderFilter, key: ProviderKey | '', limit: number): MachineProvider[];

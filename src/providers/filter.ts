@@ -1,4 +1,5 @@
 import type { MachineProviderFilter } from '../../schema/api/filter.ts';
+import { GatewayError } from '../../schema/gateway-error.ts';
 import { parseLabelSelector } from '../../schema/label-selector.ts';
 import type { MachineProvider } from '../../schema/machine-provider.ts';
 import { type Facet, type FacetCondition, holds } from './facets.ts';
@@ -48,13 +49,19 @@ export function parseFilter(
 
 type Test = ((provider: MachineProvider) => boolean) | undefined;
 
+const maxValues = 100;
+const maxTextLength = 1_024;
+
 function demand(facet: Facet, needs: 'any' | 'all', values: readonly string[] | null | undefined): FacetCondition[] {
   if (!values || (needs === 'all' && values.length === 0)) return [];
+  if (values.length > maxValues) throw tooMuch(`at most ${maxValues} values in each list`, String(values.length));
   return [{ facet, needs, values: new Set(values) }];
 }
 
 function hasLabels(text: string | null | undefined): Test {
   if (text === null || text === undefined) return undefined;
+  if (text.length > maxTextLength)
+    throw tooMuch(`a labelSelector of at most ${maxTextLength} characters`, `${text.length}`);
   const selector = parseLabelSelector(text);
   return (provider) => selector.matches(provider.metadata.labels ?? {});
 }
@@ -66,8 +73,16 @@ function scores(least: number | null | undefined): Test {
 
 function contains(text: string | null | undefined): Test {
   if (text === null || text === undefined || text === '') return undefined;
+  if (text.length > maxTextLength) throw tooMuch(`a search of at most ${maxTextLength} characters`, `${text.length}`);
   const wanted = text.toLowerCase();
   return (provider) => searchText(provider).includes(wanted);
+}
+
+/** A filter is tried on every provider, and a feed keeps it for as long as it is open. */
+function tooMuch(expected: string, got: string): GatewayError {
+  return new GatewayError('INVALID', `filter: expected ${expected}, but got ${got}.`, {
+    fix: 'Ask for fewer at a time.',
+  });
 }
 
 const searchTexts = new WeakMap<MachineProvider, string>();

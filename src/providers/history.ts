@@ -16,6 +16,8 @@ export interface Change {
   readonly safe: ResourceVersion;
   /** Whether versions between before and after may have been left out. */
   readonly collapsed: boolean;
+  /** It was there before, and nobody here knows how: `before` is undefined then. */
+  readonly unknownBefore?: boolean;
 }
 
 /** Where a version stands in the history, or why it has no place there. */

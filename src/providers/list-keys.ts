@@ -8,6 +8,12 @@ export const listKeys: ReadonlyMap<string, string> = new Map([
   ...listKeysOf(statusNoun, 'status'),
 ]);
 
+/** The lists in which each value stands once. */
+export const setLists: ReadonlySet<string> = new Set([
+  ...setListsOf(specNoun, 'spec'),
+  ...setListsOf(statusNoun, 'status'),
+]);
+
 /** The paths of the maps whose keys users choose. */
 export const textMaps: ReadonlySet<string> = new Set([
   'metadata.labels',
@@ -21,6 +27,14 @@ function listKeysOf(noun: Noun, path: string): [string, string][] {
     const own = fieldPath(path, name);
     if (list) return list.listKind.kind === 'map' ? [[own, list.listKind.key]] : [];
     return type.kind === 'noun' ? listKeysOf(type.noun, own) : [];
+  });
+}
+
+function setListsOf(noun: Noun, path: string): string[] {
+  return noun.fields.flatMap(({ name, list, type }): string[] => {
+    const own = fieldPath(path, name);
+    if (list) return list.listKind.kind === 'set' ? [own] : [];
+    return type.kind === 'noun' ? setListsOf(type.noun, own) : [];
   });
 }
 

@@ -61,6 +61,6 @@ export class StatusPresenter implements FeedPresenter<ProviderStatusFrame> {
 }
 
 function statusPaths(change: Change): readonly string[] {
-  if (change.before && change.after) return changedStatusPaths(change);
+  if (change.unknownBefore || (change.before && change.after)) return changedStatusPaths(change);
   return (change.before ?? change.after)?.status ? ['status'] : [];
 }

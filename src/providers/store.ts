@@ -9,7 +9,7 @@ import {
   type ProviderKey,
   type ResourceVersion,
 } from '../../schema/machine-provider.ts';
-import type { ReflectorSink } from '../cluster/ports.ts';
+import type { ReflectorSink, ReplayGoal } from '../cluster/ports.ts';
 import { ProviderConnection } from './connection.ts';
 import { presentFeedCursor } from './feed-cursor.ts';
 import type { FeedSource } from './feed-source.ts';
@@ -19,6 +19,7 @@ import { defaultOrder, parseOrder } from './order.ts';
 import { cutPage, takeBehind } from './page.ts';
 import { parsePaging } from './paging.ts';
 import { planRelist } from './relist.ts';
+import { presentReplayGoal } from './replay-goal.ts';
 import { shareSpec } from './share-spec.ts';
 import { keyOf, ProviderTable } from './table.ts';
 import { Wakeups } from './wakeups.ts';
@@ -80,6 +81,10 @@ class MemoryStore implements ProviderStore {
 
   place(version: ResourceVersion): Place {
     return this.history.place(version);
+  }
+
+  replayGoal(): ReplayGoal {
+    return presentReplayGoal(this.table.values(), this.version);
   }
 
   find(key: ProviderKey): MachineProvider | undefined {

@@ -79,8 +79,12 @@ async function answer(
       context: async () => ({ gateway, prepared }),
     });
   })();
-  // What goes on behind the caller's back still takes its place.
-  running.then(leave, leave);
+  // What goes on behind the caller's back still takes its place, and so does an answer that nobody takes.
+  const gone = new Promise<void>((resolve) => {
+    if (response.destroyed) resolve();
+    else response.once('close', resolve);
+  });
+  void Promise.allSettled([running, gone]).then(leave);
   try {
     return await deadline.race(running);
   } finally {

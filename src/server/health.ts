@@ -5,6 +5,8 @@ export interface ReadinessCheck {
   readonly name: string;
   readonly ok: boolean;
   readonly message: string;
+  /** Worth a look although it is well enough. */
+  readonly note?: string | undefined;
 }
 
 export interface Readiness {
@@ -24,6 +26,11 @@ export function presentReadiness({ response, search }: Exchange, { ready, checks
     sendText(response, 200, 'ok');
     return;
   }
-  const lines = checks.map(({ name, ok, message }) => (ok ? `[+]${name} ok` : `[-]${name} failed: ${message}`));
+  const lines = checks.map(presentCheck);
   sendText(response, ready ? 200 : 503, [...lines, `readyz check ${ready ? 'passed' : 'failed'}`, ''].join('\n'));
+}
+
+function presentCheck({ name, ok, message, note }: ReadinessCheck): string {
+  if (!ok) return `[-]${name} failed: ${message}`;
+  return note === undefined ? `[+]${name} ok` : `[+]${name} ok: ${note}`;
 }

@@ -40,6 +40,8 @@ export function createListener(options: ListenerOptions): Server {
     ? https.createServer({ ...serverOptions, cert: tls.cert, key: tls.key }, onRequest)
     : http.createServer(serverOptions, onRequest);
   server.maxConnections = limits.connections;
+  // Nothing moved either way: an answer that nobody reads, since operations end sooner and feeds give signs of life.
+  server.setTimeout(limits.operationMs + limits.blockedMs);
   server.on('upgrade', (request, socket, head) => {
     if (splitTarget(request.url ?? '/').path !== '/graphql')
       return refuseUpgrade(socket, 404, 'WebSockets are served at /graphql.');

@@ -34,6 +34,10 @@ export interface ServerLimits {
   readonly cost: number;
   /** Lists and objects within each other in `variables`. */
   readonly variableDepth: number;
+  /** Values in all of `variables`; the largest provider that fits into a body has fewer. */
+  readonly variableValues: number;
+  /** Keys of one object in `variables`. */
+  readonly variableKeys: number;
   /** Operations at work at the same time, over HTTP and sockets together. */
   readonly inFlight: number;
   /** TCP connections, sockets and event streams included. */
@@ -71,6 +75,8 @@ export const defaultLimits: ServerLimits = {
   fields: 5_000,
   cost: 600_000,
   variableDepth: 32,
+  variableValues: 100_000,
+  variableKeys: 1_000,
   inFlight: 256,
   connections: 20_000,
   sockets: 10_000,

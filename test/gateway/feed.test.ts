@@ -113,7 +113,9 @@ describe('the feed of changes', () => {
     for (const frame of feed.frames) {
       if (frame.__typename !== 'ProviderModified') continue;
       expect(frame.collapsed).toBe(false);
-      expect(frame.changedPaths).toEqual([expect.stringMatching(/^metadata\.labels(\[write\])?$/)]);
+      // A cluster notes in managedFields who wrote.
+      const changedPaths = frame.changedPaths.filter((path) => path !== 'metadata.managedFields');
+      expect(changedPaths).toEqual([expect.stringMatching(/^metadata\.labels(\[write\])?$/)]);
       const { name, resourceVersion } = frame.provider.metadata;
       seen.get(name)?.push(resourceVersion);
     }

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it, test } from 'vitest';
 import { GatewayError } from '../../schema/gateway-error.ts';
 import { ProblemCode, Severity } from '../../schema/problem.ts';
 import { readMachineProvider } from '../../schema/read.ts';
@@ -69,9 +69,24 @@ describe.each([
     const fail = () => Promise.reject(fault);
     const { errors } = await write(
       { input },
-      aContext(undefined, { writes: { create: fail, update: fail, delete: fail } }),
+      aContext(undefined, { writes: { create: fail, update: fail, apply: fail, delete: fail } }),
     );
     expect(errors?.[0]?.originalError).toBe(fault);
+  });
+});
+
+describe('apply', () => {
+  it.each([
+    { input: { yaml: 'kind: MachineProvider' } },
+    { input: { manifest: { metadata: { name: 'x' }, spec: { region: 'here' } }, fieldManager: 'me', force: true } },
+    { input: { yaml: '{}', force: null, fieldManager: null } },
+  ])('goes to its port as it was given: $input', async ({ input }) => {
+    const context = aContext();
+    const { errors } = await run(String(operations.ApplyDocument), { input, dryRun: true }, context);
+    expect(errors).toBeUndefined();
+    expect(asJson(context.calls)).toEqual([
+      { port: 'apply', given: { input: { force: false, ...input }, dryRun: true } },
+    ]);
   });
 });
 

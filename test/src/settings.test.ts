@@ -36,6 +36,15 @@ describe('settings', () => {
     });
   });
 
+  it('takes a switch alone, with a value, and as a variable', () => {
+    expect(parse([])?.INSTALL_CRD).toBe(false);
+    expect(parse(['--install-crd'])?.INSTALL_CRD).toBe(true);
+    expect(parse(['--install-crd', '--port', '0'])).toMatchObject({ INSTALL_CRD: true, PORT: 0 });
+    expect(parse(['--install-crd', 'false'])?.INSTALL_CRD).toBe(false);
+    expect(parse([], { INSTALL_CRD: 'true' })?.INSTALL_CRD).toBe(true);
+    expect(refusal([], { INSTALL_CRD: 'yes' })).toContain('INSTALL_CRD: expected true or false, but got "yes"');
+  });
+
   it('takes an empty variable as absent', () => {
     expect(parse([], { PORT: '', CLUSTER: '' })).toMatchObject({ PORT: 4000, CLUSTER: 'embedded' });
   });

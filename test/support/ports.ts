@@ -7,7 +7,7 @@ import type {
   WriteOptions,
 } from '../../resolvers/context.ts';
 import type { MachineProviderFrame, ProviderStatusFrame } from '../../schema/api/changes.ts';
-import { CacheState, ClusterMode, type GatewayInfo } from '../../schema/api/gateway-info.ts';
+import { CacheState, ClusterMode, CrdState, type GatewayInfo } from '../../schema/api/gateway-info.ts';
 import type { MutationOutcome } from '../../schema/api/mutations.ts';
 import type { MachineProvider, ResourceVersion } from '../../schema/machine-provider.ts';
 import { createProviderStore, type ProviderStore } from '../../src/providers/store.ts';
@@ -30,6 +30,7 @@ export const gatewayInfo: GatewayInfo = {
   startedAt: moment,
   cluster: { mode: ClusterMode.IN_CLUSTER, version: 'v1.37.2' },
   cache: { state: CacheState.LIVE, objects: 2, resourceVersion: '42', asOf: moment, ageSeconds: 0.5, lastError: null },
+  crd: { state: CrdState.CURRENT, message: 'it is ours' },
 };
 
 /** A context over a store that records what each port was given; overrides replace whole ports. */
@@ -50,7 +51,7 @@ export function aContext(
   return {
     calls,
     providers: recording(store, calls),
-    writes: { create: write('create'), update: write('update'), delete: write('delete') },
+    writes: { create: write('create'), update: write('update'), apply: write('apply'), delete: write('delete') },
     feeds: {
       changes: (query: ChangesQuery) => {
         calls.push({ port: 'changes', given: query });

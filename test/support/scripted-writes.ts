@@ -35,6 +35,13 @@ export class ScriptedWrites implements MachineProviderWrites {
     return this.write({ ...merged, ...target }, options);
   }
 
+  /** What is sent replaces the fields that it names; nobody owns anything. */
+  async apply(target: ObjectName, manifest: Manifest, options: CallOptions = {}): Promise<Written> {
+    this.note('apply', target);
+    const merged = mergePatch(this.find(target)?.raw, manifest) as { metadata: ObjectName };
+    return this.write({ ...merged, ...target }, options);
+  }
+
   async delete(
     target: ObjectName,
     options: CallOptions & { uid?: string; resourceVersion?: string } = {},

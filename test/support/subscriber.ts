@@ -14,7 +14,10 @@ export interface Subscriber {
   stop(): void;
 }
 
-export function subscribe(url: string, variables: { includeVolatile?: boolean; namespace?: string } = {}): Subscriber {
+export function subscribe(
+  url: string,
+  variables: { includeVolatile?: boolean; namespace?: string; after?: string } = {},
+): Subscriber {
   const frames: ChangeFrame[] = [];
   const waiting = new Set<() => void>();
   let socket: WebSocket | undefined;
@@ -34,7 +37,10 @@ export function subscribe(url: string, variables: { includeVolatile?: boolean; n
     });
     let live = true;
     const stop = client.subscribe<ChangesSubscription>(
-      { query: ChangesDocument.toString(), variables: { ...variables, after: frames.at(-1)?.cursor } },
+      {
+        query: ChangesDocument.toString(),
+        variables: { ...variables, after: frames.at(-1)?.cursor ?? variables.after },
+      },
       {
         next: ({ data }) => {
           // What a cut socket still delivers was not received by the portal.

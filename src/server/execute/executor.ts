@@ -4,10 +4,12 @@ import {
   type ExecutionArgs,
   type ExecutionResult,
   type GraphQLError,
+  getVariableValues,
   type GraphQLSchema,
+  type OperationDefinitionNode,
   OperationTypeNode,
 } from 'graphql';
-import type { CompiledOperation } from '../../../resolvers/compile.ts';
+import { type CompiledOperation, maxVariableErrors } from '../../../resolvers/compile.ts';
 import type { GatewayContext } from '../../../resolvers/context.ts';
 import { refuse } from '../limits/refuse.ts';
 import { assessVariables } from '../limits/variables.ts';
@@ -23,6 +25,8 @@ export interface OperationRequest {
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
 }
 
+export type ExecutorLimits = Pick<ServerLimits, 'cost' | 'variableDepth' | 'variableValues' | 'variableKeys'>;
+
 /** Runs operations for every transport, within the limits on variables and cost. Failures are in the result. */
 export interface Executor {
   /** A query or mutation. */
@@ -34,7 +38,7 @@ export interface Executor {
   ): Promise<AsyncIterableIterator<Frame> | ExecutionResult>;
 }
 
-export function createExecutor(schema: GraphQLSchema, limits: Pick<ServerLimits, 'cost' | 'variableDepth'>): Executor {
+export function createExecutor(schema: GraphQLSchema, limits: ExecutorLimits): Executor {
   const compiled = createCompiledOperations(schema);
   return {
     execute(request, contextValue) {
@@ -45,19 +49,35 @@ export function createExecutor(schema: GraphQLSchema, limits: Pick<ServerLimits,
       if (operation.node.operation === OperationTypeNode.SUBSCRIPTION) return { errors: [wrongTransport()] };
       const refused = assessCost(request, operation, limits);
       if (refused !== undefined) return refused;
-      return run(compiled.find(request.prepared, operation, false), request, args);
+      const run = compiled.find(request.prepared, operation, false);
+      if (run !== undefined) return run(undefined, contextValue, request.variables);
+      return refuseVariables(schema, operation.node, request.variables) ?? execute(args);
     },
     async subscribe(request, contextValue) {
       const operation = request.prepared.findOperation(request.operationName);
       const refused = operation && assessCost(request, operation, limits);
       if (refused !== undefined) return refused;
+      const misfit = operation && refuseVariables(schema, operation.node, request.variables);
+      if (misfit !== undefined) return misfit;
       const args = argumentsOf(schema, request, contextValue);
       const source = await createSourceEventStream(args);
       if (!(Symbol.asyncIterator in source)) return source;
       const frame = operation && compiled.find(request.prepared, operation, true);
-      return mapFrames(source[Symbol.asyncIterator](), (event) => run(frame, request, { ...args, rootValue: event }));
+      return mapFrames(source[Symbol.asyncIterator](), (event) =>
+        runFrame(frame, request, { ...args, rootValue: event }),
+      );
     },
   };
+}
+
+/** By itself graphql-js would tell 50 mistakes. */
+function refuseVariables(
+  schema: GraphQLSchema,
+  { variableDefinitions = [] }: OperationDefinitionNode,
+  variables: OperationRequest['variables'],
+): ExecutionResult | undefined {
+  const { errors } = getVariableValues(schema, variableDefinitions, variables ?? {}, { maxErrors: maxVariableErrors });
+  return errors && { errors };
 }
 
 function argumentsOf(
@@ -71,9 +91,9 @@ function argumentsOf(
 function assessCost(
   { variables }: OperationRequest,
   { cost }: PlannedOperation,
-  limits: Pick<ServerLimits, 'cost' | 'variableDepth'>,
+  limits: ExecutorLimits,
 ): ExecutionResult | undefined {
-  const nested = assessVariables(variables, limits.variableDepth);
+  const nested = assessVariables(variables, limits);
   if (nested !== undefined) return { errors: [nested] };
   const asked = cost(variables ?? {});
   if (asked <= limits.cost) return undefined;
@@ -81,7 +101,7 @@ function assessCost(
   return { errors: [refuse('TOO_EXPENSIVE', message, 'Ask for a smaller page (`first`) or fewer fields.')] };
 }
 
-function run(
+function runFrame(
   compiled: CompiledOperation | undefined,
   request: OperationRequest,
   args: ExecutionArgs & { readonly contextValue: GatewayContext },

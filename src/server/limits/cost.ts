@@ -31,6 +31,9 @@ const weights: Readonly<Record<string, number>> = {
   'MachineProvider.events': 100,
 };
 
+/** A filter may be tried on every provider there is: as long as a selector and ten thousand of them take. */
+const filterWeight = 20_000;
+
 /** A sum whose parts that depend on variables are kept apart. */
 interface Sum {
   readonly fixed: number;
@@ -78,7 +81,8 @@ function sumOfField(
   page: PageSize | undefined,
 ): Sum {
   const name = node.name.value;
-  const own = weights[`${parent?.name ?? ''}.${name}`] ?? 1;
+  const filtered = node.arguments?.some((argument) => argument.name.value === 'filter') ? filterWeight : 0;
+  const own = (weights[`${parent?.name ?? ''}.${name}`] ?? 1) + filtered;
   const field = isObjectType(parent) || isInterfaceType(parent) ? parent.getFields()[name] : undefined;
   if (field === undefined || node.selectionSet === undefined) return { fixed: own, pages: [] };
   const size = findPageSize(field, node, walk.operation);

@@ -60,6 +60,34 @@ describe('a refusal by the API server', () => {
     ]);
   });
 
+  it.each([
+    [
+      'one mistake',
+      '.spec.networkConfig.availableNetworks: element 0: associative list with keys has an element that omits all key fields ["id"]',
+      [
+        {
+          field: 'spec.networkConfig.availableNetworks',
+          message: 'element 0: associative list with keys has an element that omits all key fields ["id"]',
+          reason: 'FieldValueInvalid',
+        },
+      ],
+    ],
+    [
+      'several',
+      'errors:\n  .spec.regiun: field not declared in schema\n  .spec.config.timeout: expected string, got &value.valueUnstructured{Value:77}',
+      [
+        { field: 'spec.regiun', message: 'field not declared in schema', reason: 'FieldValueForbidden' },
+        { field: 'spec.config.timeout', message: 'expected string, but got another type', reason: 'FieldValueInvalid' },
+      ],
+    ],
+  ])('reads the 500 for an apply that does not fit the schema as what it is: %s', (_, text, causes) => {
+    const intro = 'failed to create typed patch object (default/aws; vitistack.io/v1alpha1, Kind=MachineProvider): ';
+    const failure = new ApiFailure(500, parseStatus({ kind: 'Status', code: 500, message: intro + text }));
+    const error = toGatewayError(failure, { ...create, verb: 'patch' });
+    expect(error).toMatchObject({ code: 'INVALID', causes });
+    expect(error.message).not.toContain('may have happened');
+  });
+
   it('tells conflicting managers apart from a stale version', () => {
     const causes = [{ field: '.spec.region', message: 'conflict with "kubectl"', reason: 'FieldManagerConflict' }];
     expect(toGatewayError(refusal(409, 'Conflict', 'Apply failed', { causes }), create).fix).toContain('managers');

@@ -65,6 +65,19 @@ describe('a write', () => {
     expect(sent().query.get('dryRun')).toBe('All');
   });
 
+  it('applies what it is given in the name that it is given, and takes over when told to', async () => {
+    answerWith({});
+    await writes.apply(target, manifest, { fieldManager: 'portal', force: true, dryRun: true });
+    expect(sent()).toMatchObject({ method: 'PATCH', path: `${path}/aws.1`, json: manifest });
+    expect(sent().headers['content-type']).toBe('application/apply-patch+yaml');
+    expect(Object.fromEntries(sent().query)).toEqual({
+      fieldManager: 'portal',
+      fieldValidation: 'Strict',
+      force: 'true',
+      dryRun: 'All',
+    });
+  });
+
   it('deletes under preconditions, and tells an object that stays from one that is gone', async () => {
     const terminating = { kind: 'MachineProvider', metadata: { deletionTimestamp: '2026-01-01T00:00:00Z' } };
     answerWith(terminating);

@@ -9,6 +9,18 @@ export type ApiKeyAuthInput = {
   secretRef?: SecretKeySelectorInput | null | undefined;
 };
 
+/** Kubernetes' server-side apply: who applies owns the fields that it names, and may leave the others to others. A field that it applied before and now leaves out is removed, unless somebody else owns it as well. */
+export type ApplyMachineProviderInput = {
+  /** The name under which the cluster keeps what is applied, at most 128 bytes; `machineprovider-gateway-apply` when absent. Use one name for each source of manifests, and never that of a create or update. */
+  fieldManager?: string | null | undefined;
+  /** Take over fields that others own with other values, instead of a CONFLICT for each. */
+  force?: boolean | null | undefined;
+  /** The manifest, field by field. */
+  manifest?: MachineProviderInput | null | undefined;
+  /** The manifest as YAML (or JSON), one document; its problems come with line and column. Give exactly one of `yaml` and `manifest`. */
+  yaml?: string | null | undefined;
+};
+
 /** Whether the provider accepts the credentials. */
 export type AuthenticationStatus =
   /** It could not be found out. */
@@ -158,6 +170,21 @@ export type CpuOptionsInput = {
   supportedArchitectures?: Array<string> | null | undefined;
 };
 
+/** How the cluster's definition of MachineProvider stands to this gateway's. */
+export type CrdState =
+  /** There is none: providers can be neither read nor written. */
+  | 'ABSENT'
+  /** It has all fields of this gateway and more, which are not shown here. */
+  | 'AHEAD'
+  /** It is this gateway's. */
+  | 'CURRENT'
+  /** It is another project's: providers can be neither read nor written. */
+  | 'FOREIGN'
+  /** It lacks fields or rules of this gateway: what it lacks is refused or not checked. */
+  | 'OUTDATED'
+  /** It could not be looked at; the message says why. */
+  | 'UNKNOWN';
+
 /** A provider to create. */
 export type CreateMachineProviderInput = {
   /** Annotations. */
@@ -190,7 +217,7 @@ export type DeleteMachineProviderInput = {
 export type DeletionReason =
   /** It is gone from the cluster. */
   | 'DELETED'
-  /** It is still there, but no longer matches the filter. */
+  /** It is still there, but no longer matches the filter; after going on at another replica it may never have. */
   | 'LEFT_FILTER'
   /** It is perhaps still there, but the caller may no longer see it. */
   | 'NOT_PERMITTED';
@@ -735,6 +762,14 @@ export type UpdateMutationVariables = Exact<{
 
 export type UpdateMutation = { updateMachineProvider: { warnings: Array<string>, machineProvider: { id: string, apiVersion: string, kind: string, ready: boolean, metadata: { name: string, namespace: string, uid: string, resourceVersion: string, generation: number | null, creationTimestamp: string | null, deletionTimestamp: string | null, labels: Record<string, string> | null, annotations: Record<string, string> | null, finalizers: Array<string> | null, managedFields: Array<{ manager: string | null, operation: string | null, subresource: string | null, time: string | null }> | null }, spec: { type: ProviderType | null, region: string | null, availabilityZones: Array<string> | null, config: { endpoint: string | null, version: string | null, timeout: string | null, customSettings: Record<string, string> | null, retryPolicy: { maxRetries: number | null, backoffMultiplier: string | null, maxBackoffDelay: string | null } | null, rateLimiting: { requestsPerSecond: string | null, burstLimit: number | null } | null } | null, authentication: { type: AuthenticationType | null, apiKey: { secretRef: { name: string | null, key: string | null } | null } | null, oauth2: { clientId: string | null, tokenURL: string | null, scopes: Array<string> | null, clientSecretRef: { name: string | null, key: string | null } | null } | null, certificate: { certSecretRef: { name: string | null, key: string | null } | null, keySecretRef: { name: string | null, key: string | null } | null } | null, serviceAccount: { secretRef: { name: string | null, key: string | null } | null } | null } | null, capabilities: { supportedOperations: Array<MachineOperation> | null, supportedOSTypes: Array<string> | null, supportedInstanceTypes: Array<string> | null, availableImages: Array<{ name: string | null, id: string | null, osType: string | null, version: string | null, architecture: string | null, description: string | null }> | null, features: { snapshotSupport: boolean | null, liveResize: boolean | null, hotPlugDisks: boolean | null, hotPlugNetworks: boolean | null, customMetadata: boolean | null, tagSupport: boolean | null, monitoringIntegration: boolean | null, backupIntegration: boolean | null } | null } | null, networkConfig: { defaultNetworkId: string | null, defaultSubnetId: string | null, availableNetworks: Array<{ id: string | null, name: string | null, cidr: string | null, type: NetworkType | null, vlan: number | null }> | null, securityGroups: Array<{ id: string | null, name: string | null, description: string | null, rules: Array<{ protocol: RuleProtocol | null, port: string | null, source: string | null, direction: RuleDirection | null }> | null }> | null, loadBalancer: { enabled: boolean | null, type: LoadBalancerType | null, algorithm: LoadBalancerAlgorithm | null, healthCheck: { protocol: string | null, port: number | null, path: string | null, interval: string | null, timeout: string | null, healthyThreshold: number | null, unhealthyThreshold: number | null } | null } | null } | null, storageConfig: { defaultStorageClass: string | null, defaultDiskSize: string | null, availableStorageTypes: Array<{ name: string | null, type: StorageMedium | null, iopsPerGB: string | null, throughputMBps: string | null, encrypted: boolean | null, replication: StorageReplication | null }> | null, backup: { enabled: boolean | null, retentionDays: number | null, schedule: string | null, destination: BackupDestination | null, encryption: boolean | null } | null } | null, computeConfig: { defaultCPU: string | null, defaultMemoryGB: string | null, maxCPU: string | null, maxMemoryGB: string | null, cpuOptions: { hyperThreading: boolean | null, supportedArchitectures: Array<string> | null, cpuFeatures: Array<string> | null } | null, memoryOptions: { hugePagesSupport: boolean | null, memoryOvercommit: boolean | null, swapEnabled: boolean | null } | null, gpuSupport: { enabled: boolean | null, availableTypes: Array<string> | null, maxGPUs: number | null } | null } | null }, status: { observedGeneration: number | null, phase: ProviderPhase | null, conditions: Array<{ type: string | null, status: ConditionStatus | null, lastTransitionTime: string | null, reason: string | null, message: string | null, observedGeneration: number | null }> | null, connectivity: { status: ConnectivityStatus | null, lastChecked: string | null, endpoint: string | null, latencyMs: number | null } | null, authentication: { status: AuthenticationStatus | null, lastVerified: string | null, expiresAt: string | null } | null, resources: { usage: { machines: number | null, totalCPU: string | null, totalMemoryGB: string | null, totalStorageGB: string | null } | null, limits: { maxMachines: number | null, maxCPU: string | null, maxMemoryGB: string | null, maxStorageGB: string | null } | null, quotas: Array<{ resource: string | null, used: string | null, limit: string | null, available: string | null, unit: string | null }> | null } | null, health: { score: number | null, lastChecked: string | null, metrics: { successRate: string | null, avgResponseTime: string | null, errorRate: string | null } | null } | null, capabilities: { verified: Array<string> | null, unsupported: Array<string> | null, lastVerified: string | null } | null } | null } | null, problems: Array<{ code: ProblemCode, path: string, message: string, fix: string | null, severity: Severity, line: number | null, column: number | null }> } };
 
+export type ApplyMutationVariables = Exact<{
+  input: ApplyMachineProviderInput;
+  dryRun?: boolean | null | undefined;
+}>;
+
+
+export type ApplyMutation = { applyMachineProvider: { warnings: Array<string>, machineProvider: { id: string, apiVersion: string, kind: string, ready: boolean, metadata: { name: string, namespace: string, uid: string, resourceVersion: string, generation: number | null, creationTimestamp: string | null, deletionTimestamp: string | null, labels: Record<string, string> | null, annotations: Record<string, string> | null, finalizers: Array<string> | null, managedFields: Array<{ manager: string | null, operation: string | null, subresource: string | null, time: string | null }> | null }, spec: { type: ProviderType | null, region: string | null, availabilityZones: Array<string> | null, config: { endpoint: string | null, version: string | null, timeout: string | null, customSettings: Record<string, string> | null, retryPolicy: { maxRetries: number | null, backoffMultiplier: string | null, maxBackoffDelay: string | null } | null, rateLimiting: { requestsPerSecond: string | null, burstLimit: number | null } | null } | null, authentication: { type: AuthenticationType | null, apiKey: { secretRef: { name: string | null, key: string | null } | null } | null, oauth2: { clientId: string | null, tokenURL: string | null, scopes: Array<string> | null, clientSecretRef: { name: string | null, key: string | null } | null } | null, certificate: { certSecretRef: { name: string | null, key: string | null } | null, keySecretRef: { name: string | null, key: string | null } | null } | null, serviceAccount: { secretRef: { name: string | null, key: string | null } | null } | null } | null, capabilities: { supportedOperations: Array<MachineOperation> | null, supportedOSTypes: Array<string> | null, supportedInstanceTypes: Array<string> | null, availableImages: Array<{ name: string | null, id: string | null, osType: string | null, version: string | null, architecture: string | null, description: string | null }> | null, features: { snapshotSupport: boolean | null, liveResize: boolean | null, hotPlugDisks: boolean | null, hotPlugNetworks: boolean | null, customMetadata: boolean | null, tagSupport: boolean | null, monitoringIntegration: boolean | null, backupIntegration: boolean | null } | null } | null, networkConfig: { defaultNetworkId: string | null, defaultSubnetId: string | null, availableNetworks: Array<{ id: string | null, name: string | null, cidr: string | null, type: NetworkType | null, vlan: number | null }> | null, securityGroups: Array<{ id: string | null, name: string | null, description: string | null, rules: Array<{ protocol: RuleProtocol | null, port: string | null, source: string | null, direction: RuleDirection | null }> | null }> | null, loadBalancer: { enabled: boolean | null, type: LoadBalancerType | null, algorithm: LoadBalancerAlgorithm | null, healthCheck: { protocol: string | null, port: number | null, path: string | null, interval: string | null, timeout: string | null, healthyThreshold: number | null, unhealthyThreshold: number | null } | null } | null } | null, storageConfig: { defaultStorageClass: string | null, defaultDiskSize: string | null, availableStorageTypes: Array<{ name: string | null, type: StorageMedium | null, iopsPerGB: string | null, throughputMBps: string | null, encrypted: boolean | null, replication: StorageReplication | null }> | null, backup: { enabled: boolean | null, retentionDays: number | null, schedule: string | null, destination: BackupDestination | null, encryption: boolean | null } | null } | null, computeConfig: { defaultCPU: string | null, defaultMemoryGB: string | null, maxCPU: string | null, maxMemoryGB: string | null, cpuOptions: { hyperThreading: boolean | null, supportedArchitectures: Array<string> | null, cpuFeatures: Array<string> | null } | null, memoryOptions: { hugePagesSupport: boolean | null, memoryOvercommit: boolean | null, swapEnabled: boolean | null } | null, gpuSupport: { enabled: boolean | null, availableTypes: Array<string> | null, maxGPUs: number | null } | null } | null }, status: { observedGeneration: number | null, phase: ProviderPhase | null, conditions: Array<{ type: string | null, status: ConditionStatus | null, lastTransitionTime: string | null, reason: string | null, message: string | null, observedGeneration: number | null }> | null, connectivity: { status: ConnectivityStatus | null, lastChecked: string | null, endpoint: string | null, latencyMs: number | null } | null, authentication: { status: AuthenticationStatus | null, lastVerified: string | null, expiresAt: string | null } | null, resources: { usage: { machines: number | null, totalCPU: string | null, totalMemoryGB: string | null, totalStorageGB: string | null } | null, limits: { maxMachines: number | null, maxCPU: string | null, maxMemoryGB: string | null, maxStorageGB: string | null } | null, quotas: Array<{ resource: string | null, used: string | null, limit: string | null, available: string | null, unit: string | null }> | null } | null, health: { score: number | null, lastChecked: string | null, metrics: { successRate: string | null, avgResponseTime: string | null, errorRate: string | null } | null } | null, capabilities: { verified: Array<string> | null, unsupported: Array<string> | null, lastVerified: string | null } | null } | null } | null, problems: Array<{ code: ProblemCode, path: string, message: string, fix: string | null, severity: Severity, line: number | null, column: number | null }> } };
+
 export type DeleteMutationVariables = Exact<{
   input: DeleteMachineProviderInput;
   dryRun?: boolean | null | undefined;
@@ -816,7 +851,7 @@ export type ValidateQuery = { validateMachineProvider: { valid: boolean, problem
 export type GatewayQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type GatewayQuery = { gateway: { version: string, replica: string, startedAt: string, cluster: { mode: ClusterMode, version: string | null }, cache: { state: CacheState, objects: number, resourceVersion: string | null, asOf: string | null, ageSeconds: number | null, lastError: string | null } } };
+export type GatewayQuery = { gateway: { version: string, replica: string, startedAt: string, cluster: { mode: ClusterMode, version: string | null }, cache: { state: CacheState, objects: number, resourceVersion: string | null, asOf: string | null, ageSeconds: number | null, lastError: string | null }, crd: { state: CrdState, message: string } } };
 
 export type ChangesSubscriptionVariables = Exact<{
   namespace?: string | null | undefined;
@@ -1917,6 +1952,268 @@ fragment WholeStatus on MachineProviderStatus {
     lastVerified
   }
 }`) as unknown as TypedDocumentString<UpdateMutation, UpdateMutationVariables>;
+export const ApplyDocument = new TypedDocumentString(`
+    mutation Apply($input: ApplyMachineProviderInput!, $dryRun: Boolean) {
+  applyMachineProvider(input: $input, dryRun: $dryRun) {
+    machineProvider {
+      ...WholeProvider
+    }
+    problems {
+      ...ProblemDetails
+    }
+    warnings
+  }
+}
+    fragment ProblemDetails on ValidationProblem {
+  code
+  path
+  message
+  fix
+  severity
+  line
+  column
+}
+fragment WholeProvider on MachineProvider {
+  id
+  apiVersion
+  kind
+  metadata {
+    name
+    namespace
+    uid
+    resourceVersion
+    generation
+    creationTimestamp
+    deletionTimestamp
+    labels
+    annotations
+    finalizers
+    managedFields {
+      manager
+      operation
+      subresource
+      time
+    }
+  }
+  spec {
+    ...WholeSpec
+  }
+  status {
+    ...WholeStatus
+  }
+  ready
+}
+fragment WholeSpec on MachineProviderSpec {
+  type
+  region
+  availabilityZones
+  config {
+    endpoint
+    version
+    timeout
+    retryPolicy {
+      maxRetries
+      backoffMultiplier
+      maxBackoffDelay
+    }
+    rateLimiting {
+      requestsPerSecond
+      burstLimit
+    }
+    customSettings
+  }
+  authentication {
+    type
+    apiKey {
+      secretRef {
+        name
+        key
+      }
+    }
+    oauth2 {
+      clientId
+      clientSecretRef {
+        name
+        key
+      }
+      tokenURL
+      scopes
+    }
+    certificate {
+      certSecretRef {
+        name
+        key
+      }
+      keySecretRef {
+        name
+        key
+      }
+    }
+    serviceAccount {
+      secretRef {
+        name
+        key
+      }
+    }
+  }
+  capabilities {
+    supportedOperations
+    supportedOSTypes
+    supportedInstanceTypes
+    availableImages {
+      name
+      id
+      osType
+      version
+      architecture
+      description
+    }
+    features {
+      snapshotSupport
+      liveResize
+      hotPlugDisks
+      hotPlugNetworks
+      customMetadata
+      tagSupport
+      monitoringIntegration
+      backupIntegration
+    }
+  }
+  networkConfig {
+    defaultNetworkId
+    defaultSubnetId
+    availableNetworks {
+      id
+      name
+      cidr
+      type
+      vlan
+    }
+    securityGroups {
+      id
+      name
+      description
+      rules {
+        protocol
+        port
+        source
+        direction
+      }
+    }
+    loadBalancer {
+      enabled
+      type
+      algorithm
+      healthCheck {
+        protocol
+        port
+        path
+        interval
+        timeout
+        healthyThreshold
+        unhealthyThreshold
+      }
+    }
+  }
+  storageConfig {
+    defaultStorageClass
+    defaultDiskSize
+    availableStorageTypes {
+      name
+      type
+      iopsPerGB
+      throughputMBps
+      encrypted
+      replication
+    }
+    backup {
+      enabled
+      retentionDays
+      schedule
+      destination
+      encryption
+    }
+  }
+  computeConfig {
+    defaultCPU
+    defaultMemoryGB
+    maxCPU
+    maxMemoryGB
+    cpuOptions {
+      hyperThreading
+      supportedArchitectures
+      cpuFeatures
+    }
+    memoryOptions {
+      hugePagesSupport
+      memoryOvercommit
+      swapEnabled
+    }
+    gpuSupport {
+      enabled
+      availableTypes
+      maxGPUs
+    }
+  }
+}
+fragment WholeStatus on MachineProviderStatus {
+  observedGeneration
+  phase
+  conditions {
+    type
+    status
+    lastTransitionTime
+    reason
+    message
+    observedGeneration
+  }
+  connectivity {
+    status
+    lastChecked
+    endpoint
+    latencyMs
+  }
+  authentication {
+    status
+    lastVerified
+    expiresAt
+  }
+  resources {
+    usage {
+      machines
+      totalCPU
+      totalMemoryGB
+      totalStorageGB
+    }
+    limits {
+      maxMachines
+      maxCPU
+      maxMemoryGB
+      maxStorageGB
+    }
+    quotas {
+      resource
+      used
+      limit
+      available
+      unit
+    }
+  }
+  health {
+    score
+    lastChecked
+    metrics {
+      successRate
+      avgResponseTime
+      errorRate
+    }
+  }
+  capabilities {
+    verified
+    unsupported
+    lastVerified
+  }
+}`) as unknown as TypedDocumentString<ApplyMutation, ApplyMutationVariables>;
 export const DeleteDocument = new TypedDocumentString(`
     mutation Delete($input: DeleteMachineProviderInput!, $dryRun: Boolean) {
   deleteMachineProvider(input: $input, dryRun: $dryRun) {
@@ -2702,6 +2999,10 @@ export const GatewayDocument = new TypedDocumentString(`
       asOf
       ageSeconds
       lastError
+    }
+    crd {
+      state
+      message
     }
   }
 }

@@ -86,7 +86,7 @@ const unused = () => {
 
 const unusedContext: GatewayContext = {
   providers: { find: unused, list: unused, reach: unused },
-  writes: { create: unused, update: unused, delete: unused },
+  writes: { create: unused, update: unused, apply: unused, delete: unused },
   feeds: { changes: unused, status: unused },
   events: { forProvider: unused },
   gateway: unused,

@@ -1,0 +1,115 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { GatewayError } from '../../schema/gateway-error.ts';
+import { parseResourceVersion, type ResourceVersion } from '../../schema/machine-provider.ts';
+import { machineProviderResource } from '../../schema/resource.ts';
+import { callApi } from './api-call.ts';
+import { createBackoff } from './backoff.ts';
+import type { CrdSighting } from './crd-assess.ts';
+import { crdSelector, crdsPath } from './crd-path.ts';
+import type { ClusterConnection } from './connection.ts';
+import { toGatewayError } from './errors.ts';
+import { asObject, asText, type JsonObject } from './json.ts';
+import { ApiFailure } from './status.ts';
+import { watchEvents } from './watch-events.ts';
+
+export interface CrdWatchOptions {
+  readonly connection: ClusterConnection;
+  /** Called with the first look and with every other one; the same may be told again. */
+  readonly onSighting: (sighting: CrdSighting) => void;
+  /** Between two looks where watching is not allowed, in milliseconds; default 5,000. */
+  readonly pollMs?: number;
+  /** A watch that is silent for so long is opened anew; default 90,000. */
+  readonly idleTimeoutMs?: number;
+}
+
+const subject = 'the CustomResourceDefinition of MachineProvider';
+const maxRetryMs = 5_000;
+/** Two watches are never opened in less than this, however the API server closes them. */
+const minTurnMs = 250;
+
+/**
+ * Looks at the cluster's definition of MachineProvider at start and whenever it changes, until stop(): by a watch of that
+ * one object, or, without the right to, by asking discovery again and again. Never gives up and never throws.
+ */
+export function watchCrd(options: CrdWatchOptions): { stop(): Promise<void> } {
+  const stopping = new AbortController();
+  const done = run(options, stopping.signal);
+  return {
+    stop: async () => {
+      stopping.abort();
+      await done;
+    },
+  };
+}
+
+async function run(options: CrdWatchOptions, signal: AbortSignal): Promise<void> {
+  const backoff = createBackoff();
+  const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => undefined);
+  while (!signal.aborted) {
+    try {
+      await followDefinition(options, signal, () => backoff.reset());
+      await pause(minTurnMs);
+    } catch (error) {
+      if (signal.aborted) return;
+      const { code, message } = toGatewayError(error, { verb: 'watch', subject });
+      if (code === 'FORBIDDEN') {
+        await lookAtDiscovery(options, signal);
+        await pause(options.pollMs ?? 5_000);
+      } else {
+        // A watch that has expired is opened anew; anything else leaves nothing to be said of the definition.
+        if (code !== 'EXPIRED') options.onSighting({ kind: 'unseen', reason: message });
+        await pause(backoff.next(maxRetryMs));
+      }
+    }
+  }
+}
+
+/** One list and one watch of the one object, to the watch's end. */
+async function followDefinition(options: CrdWatchOptions, signal: AbortSignal, onOpen: () => void): Promise<void> {
+  const { connection, onSighting, idleTimeoutMs = 90_000 } = options;
+  const { body } = await callApi(connection, { verb: 'list', subject }, crdsPath, {
+    query: { fieldSelector: crdSelector },
+    signal,
+  });
+  const { items, resourceVersion } = readList(body);
+  onSighting(sightingOf(items[0]));
+  const watch = { connection, path: crdsPath, fieldSelector: crdSelector, resourceVersion, idleTimeoutMs, signal };
+  for await (const events of watchEvents({ ...watch, onOpen })) {
+    for (const event of events) {
+      if (event.kind === 'BOOKMARK') continue;
+      onSighting(sightingOf(event.kind === 'DELETED' ? undefined : event.object));
+    }
+  }
+}
+
+function readList(body: unknown): { items: readonly JsonObject[]; resourceVersion: ResourceVersion } {
+  const list = asObject(body);
+  const resourceVersion = parseResourceVersion(asText(asObject(list?.metadata)?.resourceVersion) ?? '');
+  if (!Array.isArray(list?.items) || resourceVersion === undefined) {
+    throw new SyntaxError('expected a Kubernetes list with items and an integer resourceVersion');
+  }
+  return { items: list.items.map(asObject).filter((item) => item !== undefined), resourceVersion };
+}
+
+function sightingOf(crd: JsonObject | undefined): CrdSighting {
+  return crd === undefined ? { kind: 'absent' } : { kind: 'definition', crd };
+}
+
+async function lookAtDiscovery({ connection, onSighting }: CrdWatchOptions, signal: AbortSignal): Promise<void> {
+  const path = `/apis/${machineProviderResource.apiVersion}`;
+  try {
+    const { body } = await callApi(connection, { verb: 'get', subject: path }, path, { signal });
+    const resources = asObject(body)?.resources;
+    const known = Array.isArray(resources) ? resources.map(asObject).filter((item) => item !== undefined) : [];
+    onSighting({ kind: 'discovery', resources: known });
+  } catch (error) {
+    if (signal.aborted) return;
+    onSighting(error instanceof GatewayError ? unservedOrUnseen(error) : { kind: 'unseen', reason: String(error) });
+  }
+}
+
+/** A 404 for the group's document says that nothing of the group is served. */
+function unservedOrUnseen(error: GatewayError): CrdSighting {
+  const unserved = error.cause instanceof ApiFailure && error.cause.httpStatus === 404;
+  return unserved ? { kind: 'discovery', resources: undefined } : { kind: 'unseen', reason: error.message };
+}

@@ -1,0 +1,96 @@
+import type { WriteOptions } from '../../resolvers/context.ts';
+import type { MutationOutcome } from '../../schema/api/mutations.ts';
+import { type MachineProvider, parseResourceVersion, providerKey } from '../../schema/machine-provider.ts';
+import { validateMetadata } from '../../schema/metadata-rules.ts';
+import { Severity, type ValidationProblem } from '../../schema/problem.ts';
+import { readMachineProvider } from '../../schema/read.ts';
+import type { MachineProviderWrites, ObjectName, Written } from '../cluster/ports.ts';
+import { type CurrentObject, isRefusal, presentRefusal, type RefusedWrite } from './refusal.ts';
+import type { ProviderStore } from './store.ts';
+
+export interface ProviderWritesOptions {
+  readonly cluster: MachineProviderWrites;
+  readonly store: Pick<ProviderStore, 'find' | 'version' | 'wakeups'>;
+  /** Everything that the contract says against a manifest. */
+  readonly validate: (manifest: unknown) => readonly ValidationProblem[];
+  /** How long a write waits until this replica shows it; 1 second unless given. */
+  readonly visibleTimeoutMs?: number;
+}
+
+/** What all writes share: what is there before, what a refusal becomes, and when an accepted write is answered. */
+export class WriteOutcome {
+  private readonly options: ProviderWritesOptions;
+
+  constructor(options: ProviderWritesOptions) {
+    this.options = options;
+  }
+
+  /** Turns a refusal into problems. */
+  async of(write: RefusedWrite, call: WriteOptions, attempt: () => Promise<MutationOutcome>): Promise<MutationOutcome> {
+    // A create's and an apply's are among the problems of their manifests.
+    const named = write.verb === 'create' || write.verb === 'apply';
+    const misnamed = named ? [] : validateMetadata(write.target);
+    if (misnamed.length > 0) return refused(misnamed);
+    try {
+      return await attempt();
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      const current = error.code === 'CONFLICT' ? await this.identity(write.target, call) : undefined;
+      return refused(presentRefusal(error, write, current));
+    }
+  }
+
+  async accepted(
+    { object, warnings }: Written,
+    problems: readonly ValidationProblem[],
+    call: WriteOptions,
+  ): Promise<MutationOutcome> {
+    const { store } = this.options;
+    const machineProvider = readMachineProvider(object);
+    const { resourceVersion } = machineProvider.metadata;
+    const version = parseResourceVersion(resourceVersion) ?? 0;
+    const key = providerKey(machineProvider.metadata.namespace, machineProvider.metadata.name);
+    // With a watch per namespace the copy as a whole may be ahead of this one object; once it is gone, only that tells.
+    const shows = () => {
+      const held = store.find(key);
+      return held ? (parseResourceVersion(held.metadata.resourceVersion) ?? 0) >= version : store.version >= version;
+    };
+    const seen = await this.seen(shows, call);
+    const late = `This replica has not yet seen this write: to read it, ask with minResourceVersion: "${resourceVersion}".`;
+    return { machineProvider, problems, warnings: seen ? warnings : [...warnings, late] };
+  }
+
+  /** Whether the copy shows a write in time; there is nothing to see of a dry run. */
+  async seen(test: () => boolean, { dryRun, signal }: WriteOptions): Promise<boolean> {
+    const { store, visibleTimeoutMs = 1_000 } = this.options;
+    return dryRun || store.wakeups.until(test, visibleTimeoutMs, signal);
+  }
+
+  /** From the copy; from the cluster what was made so lately that the copy lacks it. Throws NOT_FOUND. */
+  async current(target: ObjectName, { signal }: WriteOptions): Promise<MachineProvider> {
+    const held = this.options.store.find(providerKey(target.namespace, target.name));
+    return held ?? readMachineProvider(await this.options.cluster.get(nameOf(target), { signal }));
+  }
+
+  /** Who the object is now; asked of the cluster, because the copy may be what the conflict came from. */
+  private async identity(target: ObjectName, { signal }: WriteOptions): Promise<CurrentObject | undefined> {
+    try {
+      return readMachineProvider(await this.options.cluster.get(nameOf(target), { signal })).metadata;
+    } catch {
+      // The conflict is what the caller needs to hear of; without the current version it only says less.
+      return undefined;
+    }
+  }
+}
+
+export function nameOf({ namespace, name }: ObjectName): ObjectName {
+  return { namespace, name };
+}
+
+export function refused(problems: readonly ValidationProblem[]): MutationOutcome {
+  return { machineProvider: null, problems, warnings: [] };
+}
+
+export function isError({ severity }: ValidationProblem): boolean {
+  return severity === Severity.ERROR;
+}
