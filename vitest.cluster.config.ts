@@ -7,12 +7,18 @@ export default defineConfig({
   // Without it vitest loads two copies of graphql ("another module or realm").
   resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
   test: {
-    include: ['test/cluster/**/*.test.ts'],
+    include: ['test/cluster/**/*.test.ts', 'test/gateway/**/*.test.ts'],
+    // It tests the gateway's own start and end, with an embedded cluster.
+    exclude: ['test/gateway/process.test.ts'],
+    // The gateway's own end-to-end tests run here on real servers.
+    env: { TEST_CLUSTER: 'real' },
     globalSetup: ['test/cluster/global-setup.ts'],
     setupFiles: ['test/support/setup.ts'],
     reporters: ['default', './test/cluster/report.ts', ...(jsonFile === undefined ? [] : ['json'])],
     ...(jsonFile !== undefined && { outputFile: { json: jsonFile } }),
-    testTimeout: 30_000,
+    // A shared machine may be many times slower than this one; a test that hangs still ends.
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
     maxWorkers: 2,
     // Most of a file's time would go into loading the same modules again.
     isolate: false,

@@ -104,7 +104,7 @@ export function invalid(
   const all = texts.length === 1 ? texts.join('') : `[${texts.join(', ')}]`;
   const qualifiedKind = kind.group === '' ? kind.kind : `${kind.kind}.${kind.group}`;
   return new ApiError(422, 'Invalid', `${qualifiedKind} "${name}" is invalid: ${all}`, {
-    name,
+    ...(name && { name }),
     ...(kind.group && { group: kind.group }),
     kind: kind.kind,
     causes: errors.map((error) => ({ reason: error.type, message: fieldErrorBody(error), field: error.field })),
@@ -117,6 +117,15 @@ export function invalidOption(kind: string, error: FieldError): ApiError {
 
 export function badRequest(message: string): ApiError {
   return new ApiError(400, 'BadRequest', message);
+}
+
+export function wrongNamespace(): ApiError {
+  return badRequest('the namespace of the provided object does not match the namespace sent on the request');
+}
+
+/** 400 for a body that can't be read as what it should be. */
+export function undecodable({ kind, version }: Named & { readonly version: string }, why: string): ApiError {
+  return badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`);
 }
 
 export function expired(message: string, continueToken?: string): ApiError {

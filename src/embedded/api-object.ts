@@ -37,6 +37,11 @@ export function asJsonObject(value: unknown): JsonObject {
   return isJsonObject(value) ? value : {};
 }
 
+/** A text as it is, nothing for what is absent, anything else as JSON. */
+export function asText(value: unknown): string {
+  return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
+}
+
 /** Reads what the log holds; only objects that went through `decodeObject` were ever written there. */
 export function parseStored(text: string): ApiObject {
   return JSON.parse(text) as ApiObject;

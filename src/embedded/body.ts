@@ -1,5 +1,5 @@
 import type { IncomingMessage } from 'node:http';
-import { parseDocument } from 'yaml';
+import { parseDocument, type YAMLError } from 'yaml';
 import { ApiError, badRequest, tooLarge, unsupportedMediaType } from './api-error.ts';
 import { presentPath } from './field-error.ts';
 import { parseProtobuf } from './protobuf.ts';
@@ -77,14 +77,19 @@ function parseYaml(text: string): Parsed {
 function parseRealYaml(text: string): Parsed {
   const document = parseDocument(text, { uniqueKeys: false });
   const [error] = document.errors;
-  if (error !== undefined) throw badRequest(`the body can't be read as YAML: ${error.message}`);
+  if (error !== undefined) throw badRequest(`error converting YAML to JSON: ${error.message}`);
   try {
     const value: unknown = document.toJS({ maxAliasCount: 100 });
     const twice = parseDocument(text).errors.filter(({ code }) => code === 'DUPLICATE_KEY');
-    return { value, duplicates: twice.map(({ linePos }) => `line ${linePos?.[0].line ?? 0}: key already set in map`) };
+    return { value, duplicates: twice.map((repeated) => presentRepeated(repeated, text)) };
   } catch (cause) {
-    throw cause instanceof ApiError ? cause : badRequest(`the body can't be read as YAML: ${reasonOf(cause)}`);
+    throw cause instanceof ApiError ? cause : badRequest(`error converting YAML to JSON: ${reasonOf(cause)}`);
   }
+}
+
+function presentRepeated({ pos: [at], linePos }: YAMLError, text: string): string {
+  const key = /^[^\s:]*/.exec(text.slice(at))?.[0] ?? '';
+  return `line ${linePos?.[0].line ?? 0}: key ${JSON.stringify(key)} already set in map`;
 }
 
 const token = /"(?:[^"\\]|\\.)*"|[{}[\],:]/gs;

@@ -1,4 +1,4 @@
-import { alreadyExists, ApiError, badRequest } from './api-error.ts';
+import { alreadyExists, ApiError, wrongNamespace } from './api-error.ts';
 import { parseStored, timestamp, type ApiObject } from './api-object.ts';
 import { updater, withOwners, type Owner } from './apply/managers.ts';
 import { trackingOf, trackUpdate } from './apply/ownership.ts';
@@ -55,7 +55,7 @@ export function insertObject(
 
 function placeIn(object: ApiObject, namespace: string): void {
   if ((object.metadata.namespace ?? namespace) !== namespace) {
-    throw badRequest('the namespace of the provided object does not match the namespace sent on the request');
+    throw wrongNamespace();
   }
   object.metadata.namespace = namespace;
 }

@@ -1,5 +1,5 @@
-import { badRequest, invalid, type ApiError } from './api-error.ts';
-import { isJsonObject, type ApiObject, type JsonObject } from './api-object.ts';
+import { badRequest, invalid, undecodable } from './api-error.ts';
+import { asJsonObject, asText, isJsonObject, type ApiObject, type JsonObject } from './api-object.ts';
 import { parseMetadata } from './metadata.ts';
 import { apiVersion, type Resource } from './resource.ts';
 import { prune } from './structural-schema.ts';
@@ -22,11 +22,11 @@ export function decodeObject(body: unknown, resource: Resource, { keepsNulls = f
   if (!isJsonObject(body))
     throw badRequest(`the body must be an object, but got ${JSON.stringify(body)?.slice(0, 40)}`);
   const { apiVersion: version, kind, metadata: rawMetadata, ...rest } = body;
-  checkType(version, kind, resource);
+  checkType(asText(version), asText(kind), asText(asJsonObject(rawMetadata)['name']), resource);
   if (rawMetadata !== undefined && rawMetadata !== null && !isJsonObject(rawMetadata)) {
     throw badRequest('metadata must be an object');
   }
-  const { metadata, unknown } = parseMetadata(rawMetadata);
+  const { metadata, unknown } = parseMetadata(rawMetadata, resource);
   const content: JsonObject = structuredClone(rest);
   const dropped = [
     ...prune(content, resource.schema, keepsNulls && isCustom(resource) ? 'keep' : 'drop'),
@@ -42,27 +42,21 @@ function isCustom({ decodeErrors }: Resource): boolean {
   return decodeErrors === undefined;
 }
 
-function undecodable({ kind, version }: Resource, why: string): ApiError {
-  return badRequest(`${kind} in version "${version}" cannot be handled as a ${kind}: ${why}`);
-}
-
-function checkType(version: unknown, kind: unknown, resource: Resource): void {
+function checkType(version: string, kind: string, name: string, resource: Resource): void {
   const expected = apiVersion(resource);
+  const missing = kind ? 'apiVersion' : 'Kind';
   if (!version || !kind) {
     // Of Kubernetes' own kinds the path says enough.
     if (!isCustom(resource)) return;
-    throw badRequest(`Object 'Kind' or 'apiVersion' is missing: expected kind ${resource.kind} of ${expected}`);
+    throw badRequest(`Object '${missing}' is missing in the body: expected kind ${resource.kind} of ${expected}`);
   }
   if (version !== expected) {
-    throw badRequest(
-      `the API version in the data (${JSON.stringify(version)}) does not match the expected API version (${expected})`,
-    );
+    throw badRequest(`the API version in the data (${version}) does not match the expected API version (${expected})`);
   }
-  if (kind !== resource.kind) {
-    throw badRequest(
-      `the kind in the data (${JSON.stringify(kind)}) does not match the expected kind (${resource.kind})`,
-    );
-  }
+  if (kind === resource.kind) return;
+  if (!isCustom(resource)) throw undecodable(resource, `it is of kind ${kind}`);
+  const error = { type: 'FieldValueInvalid', field: 'kind', value: kind, detail: `must be ${resource.kind}` } as const;
+  throw invalid({ kind: kind, group: resource.group }, name, [error]);
 }
 
 /** Applies the directive to what decoding dropped: warnings to send, or a refusal with 400. */

@@ -5,7 +5,7 @@ import {
   assessLabelValue,
   assessQualifiedName,
 } from '../../schema/formats/dns-name.ts';
-import { badRequest } from './api-error.ts';
+import { undecodable } from './api-error.ts';
 import { isJsonObject, type JsonObject, type ObjectMetadata } from './api-object.ts';
 import type { FieldError } from './field-error.ts';
 import type { Resource } from './resource.ts';
@@ -36,13 +36,13 @@ const metadata = z.object(shape);
 const known = new Set([...Object.keys(shape), 'selfLink']);
 
 /** Reads metadata, without what is empty; `unknown` names the fields that it can't hold. Throws 400 on wrong types. */
-export function parseMetadata(raw: unknown): { metadata: ObjectMetadata; unknown: string[] } {
+export function parseMetadata(raw: unknown, resource: Resource): { metadata: ObjectMetadata; unknown: string[] } {
   const source: JsonObject = isJsonObject(raw) ? raw : {};
   const parsed = metadata.safeParse(source);
   if (!parsed.success) {
     const [issue] = parsed.error.issues;
     const path = ['metadata', ...(issue?.path ?? [])].join('.');
-    throw badRequest(`${path} can't be read: ${issue?.message ?? 'it has the wrong type'}`);
+    throw undecodable(resource, `${path}: ${issue?.message ?? 'it has the wrong type'}`);
   }
   const unknown = Object.keys(source).filter((key) => !known.has(key));
   return { metadata: withoutEmpty(parsed.data), unknown: unknown.map((key) => `metadata.${key}`) };

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { notAcceptable } from './api-error.ts';
 import { parseStored, type ApiObject } from './api-object.ts';
-import type { Column, Resource } from './resource.ts';
+import { apiVersion, type Column, type Resource } from './resource.ts';
 
 /** What a list says of itself. */
 export interface ListMetadata {
@@ -30,34 +30,55 @@ export function negotiate(
     if (!['application/json', 'application/*', '*/*'].includes(type)) continue;
     const as = parameters.find((parameter) => parameter.startsWith('as='))?.slice(3);
     if (as === undefined) return asObjects(resource);
+    if (as?.startsWith('PartialObjectMetadata')) return asMetadata;
     if (as === 'Table' && parameters.includes('v=v1')) return asTable(resource, query.get('includeObject'), now);
   }
   throw notAcceptable();
 }
 
 // What is stored is what is sent: a list of thousands is put together without parsing one of them.
-function asObjects({ group, version, kind }: Resource): Presentation {
-  const apiVersion = group === '' ? version : `${group}/${version}`;
+function asObjects(resource: Pick<Resource, 'group' | 'version' | 'kind'>): Presentation {
+  const type = `"kind":"${resource.kind}List","apiVersion":"${apiVersion(resource)}"`;
   return {
     object: (text) => text,
-    list: (texts, metadata) =>
-      `{"kind":"${kind}List","apiVersion":"${apiVersion}","metadata":${JSON.stringify(metadata)},"items":[${texts.join(',')}]}`,
+    list: (texts, metadata) => `{${type},"metadata":${JSON.stringify(metadata)},"items":[${texts.join(',')}]}`,
     event: (text) => text,
   };
 }
 
+const partial = { group: 'meta.k8s.io', version: 'v1', kind: 'PartialObjectMetadata' };
+
+function partialOf({ metadata }: ApiObject): Record<string, unknown> {
+  return { kind: partial.kind, apiVersion: apiVersion(partial), metadata };
+}
+
+const presentPartial = (text: string) => JSON.stringify(partialOf(parseStored(text)));
+
+const asMetadata: Presentation = {
+  object: presentPartial,
+  list: (texts, metadata) => asObjects(partial).list(texts.map(presentPartial), metadata),
+  event: presentPartial,
+};
+
+/** First, unless the resource has a place of its own for it. */
+const nameColumn: Column = {
+  name: 'Name',
+  type: 'string',
+  format: 'name',
+  description: 'Name must be unique within a namespace.',
+  cell: ({ metadata }) => metadata.name,
+};
+
 function asTable(resource: Resource, include: string | null, now: () => Date): Presentation {
-  const columnDefinitions = [
-    {
-      name: 'Name',
-      type: 'string',
-      format: 'name',
-      description: 'Name must be unique within a namespace.',
-      priority: 0,
-    },
-    ...resource.columns.map(({ cell: _cell, ...column }) => ({ format: '', description: '', priority: 0, ...column })),
-  ];
-  const row = (text: string) => presentRow(parseStored(text), resource.columns, include, now());
+  const hasName = resource.columns.some(({ name }) => name === nameColumn.name);
+  const shown = hasName ? resource.columns : [nameColumn, ...resource.columns];
+  const columnDefinitions = shown.map(({ cell: _cell, ...column }) => ({
+    format: '',
+    description: '',
+    priority: 0,
+    ...column,
+  }));
+  const row = (text: string) => presentRow(parseStored(text), shown, include, now());
   const table = (texts: readonly string[], metadata: unknown, columns: unknown = columnDefinitions) =>
     JSON.stringify({
       kind: 'Table',
@@ -81,11 +102,9 @@ function asTable(resource: Resource, include: string | null, now: () => Date): P
 }
 
 function presentRow(object: ApiObject, columns: readonly Column[], include: string | null, now: Date): unknown {
-  const { metadata } = object;
-  const partial = { kind: 'PartialObjectMetadata', apiVersion: 'meta.k8s.io/v1', metadata };
   return {
-    cells: [metadata.name, ...columns.map((column) => presentCell(column, object, now))],
-    ...(include !== 'None' && { object: include === 'Object' ? object : partial }),
+    cells: columns.map((column) => presentCell(column, object, now)),
+    ...(include !== 'None' && { object: include === 'Object' ? object : partialOf(object) }),
   };
 }
 

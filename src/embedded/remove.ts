@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { badRequest, conflict, forbidden, notFound, presentSuccess } from './api-error.ts';
+import { badRequest, conflict, forbidden, invalidOption, notFound, presentSuccess } from './api-error.ts';
 import { parseStored, timestamp, type ApiObject } from './api-object.ts';
 import type { Body } from './body.ts';
 import { parseDryRun, type Api, type ResourceRequest } from './request.ts';
@@ -9,10 +9,12 @@ import { appendObject, keyOf, type Append } from './writing.ts';
 // Nothing here depends on anything else, so every propagation policy comes to the same.
 const deleteOptions = z.looseObject({
   dryRun: z.array(z.string()).nullish(),
-  propagationPolicy: z.enum(['Orphan', 'Background', 'Foreground']).nullish(),
+  propagationPolicy: z.string().nullish(),
   preconditions: z.object({ uid: z.string().nullish(), resourceVersion: z.string().nullish() }).nullish(),
 });
 type DeleteOptions = z.infer<typeof deleteOptions>;
+
+const policies = ['Background', 'Foreground', 'Orphan'];
 
 const permanent = new Set(['default', 'kube-system']);
 
@@ -46,7 +48,12 @@ function parseOptions(body: Body | undefined, query: URLSearchParams): DeleteOpt
     ...(fromQuery !== null && { propagationPolicy: fromQuery }),
     ...(typeof body?.value === 'object' ? body.value : {}),
   });
-  if (parsed.success) return parsed.data;
+  if (parsed.success) {
+    const { propagationPolicy: value } = parsed.data;
+    if (!value || policies.includes(value)) return parsed.data;
+    const detail = `supported values: ${policies.map((policy) => JSON.stringify(policy)).join(', ')}`;
+    throw invalidOption('DeleteOptions', { type: 'FieldValueNotSupported', field: 'propagationPolicy', value, detail });
+  }
   throw badRequest(`DeleteOptions can't be read: ${z.prettifyError(parsed.error).replaceAll('\n', ' ')}`);
 }
 

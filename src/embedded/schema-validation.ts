@@ -25,11 +25,13 @@ export function createSchemaValidation(schema: StructuralSchema): SchemaValidati
   for (const [name, limit] of Object.entries({ int32: 2 ** 31, int64: 2 ** 63 })) {
     ajv.addFormat(name, { type: 'number', validate: (value) => value >= -limit && value < limit });
   }
+  // The formats of Kubernetes' own kinds, which can't be decoded otherwise.
   ajv.addFormat('micro-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{6}(?:Z|[+-]\d\d:\d\d)$/);
+  ajv.addFormat('base64', /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/);
   const validate: ValidateFunction = ajv.compile(toJsonSchema(schema));
   return (object) => {
     if (validate(object)) return [];
-    return firstOfStrings(validate.errors ?? []).map((error) => presentFinding(object, error));
+    return firstOfStrings(validate.errors ?? []).flatMap((error) => presentFindings(object, error));
   };
 }
 
@@ -67,9 +69,13 @@ function firstOfStrings(errors: readonly ErrorObject[]): ErrorObject[] {
   );
 }
 
-function presentFinding(object: ApiObject, error: ErrorObject): Finding {
+function presentFindings(object: ApiObject, error: ErrorObject): Finding[] {
   const node = resolvePointer(object, error.instancePath);
-  return { node, error: presentError(error, node) };
+  const finding = { node, error: presentError(error, node) };
+  const format: unknown = error.parentSchema?.['format'];
+  if (error.keyword !== 'type' || typeof error.data !== 'number' || typeof format !== 'string') return [finding];
+  // A fraction is out of an integer format's range as well.
+  return [finding, { node, error: outOfRange(presentPath(node), format) }];
 }
 
 /** '/spec/list/0' as steps; whether '0' is an index or a name depends on what it points into. */
@@ -103,16 +109,14 @@ function presentError(error: ErrorObject<string, Record<string, unknown>>, node:
     case 'type':
       return wrongType(field, expectedType(error), typeName(value));
     case 'format':
-      return typeof value === 'number'
-        ? outOfRange(field, String(format))
-        : wrongType(field, String(format), String(value));
+      return wrongFormat(field, String(format), value);
     case 'maxLength':
       return { type: 'FieldValueTooLong', field, detail: `may not be more than ${units(limit, 'byte')}` };
     case 'maxItems':
     case 'maxProperties':
       return { type: 'FieldValueTooMany', field, value: size(value), detail: `must have at most ${units(limit)}` };
     case 'minItems':
-      return says(`should have at least ${String(limit)} items`);
+      return { ...says(`should have at least ${String(limit)} items`), value: size(value) };
     case 'minProperties':
       return says(`should have at least ${String(limit)} properties`);
     case 'minLength':
@@ -122,6 +126,18 @@ function presentError(error: ErrorObject<string, Record<string, unknown>>, node:
     default:
       return says(boundWords[error.keyword]?.(limit) ?? error.message ?? error.keyword);
   }
+}
+
+// No message shows what base64 was meant to hold: it may be a secret.
+const formatWords: Readonly<Record<string, (value: string) => string>> = {
+  'micro-time': (value) => `parsing time "${value}" as "2006-01-02T15:04:05.000000Z07:00"`,
+  base64: (value) => `illegal base64 data at input byte ${/[^A-Za-z0-9+/]|$/.exec(value)?.index ?? 0}`,
+};
+
+function wrongFormat(field: string, format: string, value: unknown): FieldError {
+  const words = formatWords[format];
+  if (words) return { type: 'FieldValueInvalid', field, detail: words(String(value)) };
+  return typeof value === 'number' ? outOfRange(field, format) : wrongType(field, format, String(value));
 }
 
 const boundWords: Readonly<Record<string, (limit: unknown) => string>> = {
@@ -142,15 +158,16 @@ function outOfRange(field: string, format: string): FieldError {
   return { type: 'FieldValueInvalid', field: '<nil>', value: '', detail };
 }
 
-function expectedType({ parentSchema }: ErrorObject): string {
-  const type: unknown = parentSchema?.['type'];
+function expectedType({ parentSchema, data }: ErrorObject): string {
+  const type: unknown = (typeof data === 'number' && parentSchema?.['format']) || parentSchema?.['type'];
   return Array.isArray(type) ? type.join(',') : String(type);
 }
 
 function typeName(value: unknown): string {
   if (value === null) return 'null';
   if (Array.isArray(value)) return 'array';
-  return typeof value === 'number' && Number.isInteger(value) ? 'integer' : typeof value;
+  if (typeof value !== 'number') return typeof value;
+  return Number.isInteger(value) ? 'integer' : 'float64';
 }
 
 function listed(values: unknown): string {

@@ -108,7 +108,7 @@ async function serveWrite(
   const { types, write } = writes[isApply ? 'apply' : verb];
   const options = parseWriteOptions(request.query, verb, { userAgent: incoming.headers['user-agent'] ?? '', isApply });
   const body = await readBody(incoming, types);
-  if (body === undefined) throw badRequest('the body is empty, but an object was expected');
+  if (body === undefined) throw badRequest('invalid object type: the body is empty, but an object was expected');
   const { code, text, warnings } = write(api, request, body, options);
   if (warnings.length > 0) response.setHeader('warning', presentWarnings(warnings));
   send(response, code, text);

@@ -1,11 +1,12 @@
 import { isDeepStrictEqual } from 'node:util';
 import { mergePatch } from '../../schema/merge-patch.ts';
-import { badRequest, conflict, invalid, notFound, staleVersion } from './api-error.ts';
+import { badRequest, conflict, invalid, notFound, staleVersion, wrongNamespace } from './api-error.ts';
 import { isJsonObject, parseStored, type ApiObject } from './api-object.ts';
 import { parseOwners, updater, withOwners, type Owner } from './apply/managers.ts';
 import { trackingOf, trackUpdate } from './apply/ownership.ts';
 import { jsonPatchType, type Body } from './body.ts';
 import { decodeObject, judgeDropped, judgePatchDropped } from './decode.ts';
+import type { FieldError } from './field-error.ts';
 import { jsonPatch } from './json-patch.ts';
 import { keepSystemFields } from './metadata.ts';
 import { removeObject } from './remove.ts';
@@ -110,13 +111,18 @@ function checkIdentity(
     throw badRequest(`the name of the object (${metadata.name}) does not match the name on the URL (${old.name})`);
   }
   if (metadata.namespace !== undefined && metadata.namespace !== old.namespace) {
-    throw badRequest(
-      `the namespace of the object (${metadata.namespace}) does not match the namespace on the request (${old.namespace ?? ''})`,
-    );
+    throw wrongNamespace();
   }
-  if (!status && metadata.uid !== undefined && metadata.uid !== old.uid) {
-    const error = { type: 'FieldValueInvalid', field: 'metadata.uid', value: metadata.uid } as const;
-    throw invalid(resource, old.name, [{ ...error, detail: 'field is immutable' }]);
+  const immutable = status ? [] : (['uid', 'deletionTimestamp'] as const);
+  const changed = immutable.filter((field) => metadata[field] !== undefined && metadata[field] !== old[field]);
+  if (changed.length > 0) {
+    const refusals = changed.map((field): FieldError => ({
+      type: 'FieldValueInvalid',
+      field: `metadata.${field}`,
+      value: metadata[field],
+      detail: 'field is immutable',
+    }));
+    throw invalid(resource, old.name, refusals);
   }
   if (metadata.resourceVersion !== undefined && metadata.resourceVersion !== old.resourceVersion) {
     throw conflict(resource, old.name, staleVersion);

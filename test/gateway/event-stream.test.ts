@@ -3,7 +3,7 @@ import { type ClusterApi, clusterApi } from '../support/cluster-api.ts';
 import { contractManifest } from '../support/contract.ts';
 import { type EventStream, openEventStream, type StreamEvent } from '../support/event-stream.ts';
 import { aCluster, aGateway, type TestCluster, type TestGateway } from '../support/gateway.ts';
-import { ListProvidersDocument, StatusFeedDocument } from '../support/generated/operations.ts';
+import { GetProviderDocument, ListProvidersDocument, StatusFeedDocument } from '../support/generated/operations.ts';
 
 let cluster: TestCluster;
 let gateway: TestGateway;
@@ -123,7 +123,9 @@ describe("the feed of one provider's status", () => {
   const setPhase = (phase: string) => api.patch(name, { status: { phase } }, 'status');
 
   it('tells what was and what is, resumes, and ends with the provider', async () => {
-    await api.create({ ...contractManifest(), metadata: { name } });
+    const { metadata } = await api.create({ ...contractManifest(), metadata: { name } });
+    // Else its creation would be the first change.
+    await gateway.run(GetProviderDocument, { name, minResourceVersion: metadata.resourceVersion });
     const first = await open();
     await takeUntil(first, 'Synced');
     await setPhase('Initializing');

@@ -102,7 +102,7 @@ describe('a network that misbehaves', () => {
     const { metadata } = await api.create(manifest('recreated'));
     for (let n = 0; n < 5; n += 1) await api.patch(name, { metadata: { labels: { write: String(n) } } });
     await api.create(manifest('new'));
-    cluster.compact();
+    await cluster.compact();
     network.up();
     await feed.until((frames) => frames.filter(isAdded).length === 6);
     await stateBecomes('LIVE');

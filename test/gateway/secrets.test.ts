@@ -1,6 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { stringify } from 'yaml';
 import { openAcknowledged } from '../src/server/support/socket.ts';
 import { type ClusterApi, clusterApi, readKubeconfig } from '../support/cluster-api.ts';
@@ -88,8 +88,8 @@ describe('a secret', () => {
     expect(answer.errors?.[0]?.extensions['code']).toBe('UNAVAILABLE');
     const readiness = await refused.ask('readyz?verbose');
     expect(readiness.status).toBe(503);
+    await vi.waitFor(() => expect(refused.logged()).not.toBe(''), { timeout: 10_000 });
     await refused.stop();
     expectSilence(refused.answered() + refused.logged(), wrongToken);
-    expect(refused.logged()).not.toBe('');
   });
 });

@@ -14,10 +14,12 @@ import type { TypedDocumentString } from './generated/operations.ts';
 /** A cluster of its own for one test file; `stop` and `start` keep its data and its address. */
 export interface TestCluster {
   readonly kubeconfigPath: string;
+  /** Whether a watch goes on where it was after a stop and a start; a real API server has it begin anew. */
+  readonly remembersAcrossRestarts: boolean;
   stop(): Promise<void>;
   start(): Promise<void>;
   /** Forgets the past: whoever asks for an older version gets 410. */
-  compact(): void;
+  compact(): Promise<void>;
   /** Stops it for good and removes what it kept. */
   remove(): Promise<void>;
 }
@@ -28,22 +30,31 @@ export interface ClusterOptions {
   readonly crd?: unknown;
 }
 
+/** An embedded cluster, or a real Kubernetes where TEST_CLUSTER asks for one: the tests are the same. */
 export async function aCluster({
   seed = 'none',
   crd = machineProviderCrd(),
 }: ClusterOptions = {}): Promise<TestCluster> {
+  const readManifests = () => (typeof seed === 'string' ? readSeed(seed) : seed);
+  if (process.env['TEST_CLUSTER'] !== 'real') return anEmbeddedCluster(readManifests, crd);
+  const { aRealCluster } = await import('../cluster/bed/test-cluster.ts');
+  return aRealCluster(readManifests(), crd);
+}
+
+async function anEmbeddedCluster(seed: () => readonly unknown[], crd: unknown): Promise<TestCluster> {
   const dataDir = mkdtempSync(join(tmpdir(), 'cluster-'));
   const open = () =>
     startEmbeddedCluster({
       dataDir,
       crd,
-      seed: () => (typeof seed === 'string' ? readSeed(seed) : seed),
+      seed,
       log: pino({ level: 'silent' }),
     });
   let running = await open();
   return {
     kubeconfigPath: running.kubeconfigPath,
-    compact: () => running.compact(),
+    remembersAcrossRestarts: true,
+    compact: async () => running.compact(),
     stop: () => running.stop(),
     start: async () => {
       running = await open();

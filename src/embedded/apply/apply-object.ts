@@ -1,5 +1,5 @@
 import { badRequest, conflict, notFound, ApiError } from '../api-error.ts';
-import { asJsonObject, isJsonObject, type ApiObject, type JsonObject } from '../api-object.ts';
+import { asJsonObject, asText, isJsonObject, type ApiObject, type JsonObject } from '../api-object.ts';
 import type { Body } from '../body.ts';
 import { insertObject } from '../create.ts';
 import { decodeObject } from '../decode.ts';
@@ -42,7 +42,7 @@ function parseApplied(value: unknown, resource: Resource): JsonObject {
   const metadata = asJsonObject(value['metadata']);
   if (version !== apiVersion(resource) || kind !== resource.kind) {
     const expected = `${apiVersion(resource)}, Kind=${resource.kind}`;
-    throw badRequest(`invalid object type: ${String(version)}, Kind=${String(kind)}: expected ${expected}`);
+    throw badRequest(`invalid object type: ${asText(version)}, Kind=${asText(kind)}: expected ${expected}`);
   }
   if ((metadata['managedFields'] ?? undefined) !== undefined) {
     throw badRequest('metadata.managedFields must be nil');
@@ -50,12 +50,8 @@ function parseApplied(value: unknown, resource: Resource): JsonObject {
   const problems = checkApplied(value, objectSchema(resource));
   if (problems.length === 0) return value;
   const listed = problems.length === 1 ? problems.join('') : ['errors:', ...problems].join('\n  ');
-  const identity = `/${nameOf(metadata)}; ${version}, Kind=${kind}`;
+  const identity = `/${asText(metadata['name'])}; ${version}, Kind=${kind}`;
   throw new ApiError(500, '', `failed to create typed patch object (${identity}): ${listed}`);
-}
-
-function nameOf({ name }: JsonObject): string {
-  return typeof name === 'string' ? name : '';
 }
 
 function judgeDuplicates(duplicates: readonly string[], { fieldValidation }: WriteOptions): readonly string[] {

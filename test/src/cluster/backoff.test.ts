@@ -30,6 +30,14 @@ describe('the wait after a failure', () => {
     }
   });
 
+  it('is short when the API server has forgotten a version, however long the outage before was', () => {
+    const backoff = createBackoff({ random: latest });
+    for (let i = 0; i < 10; i += 1) retryDelayMs(new Error('refused'), backoff);
+    const waitMs = retryDelayMs(new ApiFailure(410, undefined), backoff);
+    expect(waitMs).toBeLessThanOrEqual(1_000);
+    expect(waitMs).toBeGreaterThanOrEqual(100);
+  });
+
   it('grows further where the API server refuses on purpose', () => {
     const backoff = createBackoff({ random: latest });
     const waits = Array.from({ length: 10 }, () => retryDelayMs(new ApiFailure(403, undefined), backoff));

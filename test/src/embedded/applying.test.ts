@@ -136,7 +136,7 @@ describe('a server-side apply', () => {
     const twice = `${stringify(aManifest('one'))}  region: other\n`;
     const warned = await apply(one, 'a', twice);
     expect([warned.code, warned.body['spec']?.['region']]).toEqual([201, 'other']);
-    expect(warned.headers['warning']).toContain('key already set in map');
+    expect(warned.headers['warning']).toContain('already set in map');
     expect((await apply(one, 'a', twice, '&fieldValidation=Strict')).code).toBe(400);
   });
 

@@ -37,7 +37,7 @@ describe('secrets', () => {
       await call('POST', secrets, aSecret({ data: 'hunter2' })),
       await call('POST', `${secrets}?fieldValidation=Strict`, aSecret({ data: { a: 'YQ==' }, hunter2: 'hunter2' })),
     ];
-    expect(answers.map(({ code }) => code)).toEqual([422, 400, 400, 400]);
+    expect(answers.map(({ code }) => code)).toEqual([400, 400, 400, 400]);
     for (const { text } of answers.slice(0, 3)) expect(text).not.toMatch(/hunter2|12345678/);
   });
 
@@ -90,7 +90,6 @@ describe('events', () => {
     ]);
     const table = await call('GET', events, undefined, { accept: 'application/json;as=Table;v=v1;g=meta.k8s.io' });
     expect(table.body['rows']?.[0]?.['cells']).toEqual([
-      'a',
       '7s',
       'Normal',
       'Probed',

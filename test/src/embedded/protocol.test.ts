@@ -132,7 +132,7 @@ describe('a request', () => {
     const twice = await call('POST', `${providers}?fieldValidation=Strict`, `${text}  region: other\n`, yaml);
     expect([twice.code, twice.body['message']]).toEqual([
       400,
-      expect.stringMatching(/line \d+: key already set in map/),
+      expect.stringMatching(/line \d+: key "region" already set in map/),
     ]);
   });
 

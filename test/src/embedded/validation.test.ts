@@ -31,7 +31,8 @@ describe('validation by the CRD', () => {
       'a fraction',
       { weight: 1.5 },
       [
-        'FieldValueTypeInvalid spec.weight: Invalid value: "number": spec.weight in body must be of type integer: "number"',
+        'FieldValueTypeInvalid spec.weight: Invalid value: "float64": spec.weight in body must be of type int32: "float64"',
+        'FieldValueInvalid <nil>: Invalid value: "": Checked value must be of type integer with format int32 in spec.weight',
         unchecked,
       ],
     ],

@@ -59,9 +59,15 @@ describe('creating', () => {
       /metadata.labels: Invalid/,
     ],
     ['a label that is a number', 'default', aManifest('one', {}, { labels: { a: 1 } }), 400, /metadata.labels.a/],
-    ['another kind', 'default', { ...aManifest('one'), kind: 'Secret' }, 400, /kind/],
+    [
+      'another kind',
+      'default',
+      { ...aManifest('one'), kind: 'Secret' },
+      422,
+      /Secret.vitistack.io "one" is invalid: kind: Invalid value: "Secret": must be MachineProvider/,
+    ],
     ['another version', 'default', { ...aManifest('one'), apiVersion: 'v2' }, 400, /API version in the data/],
-    ['no kind', 'default', { metadata: { name: 'one' } }, 400, /'Kind' or 'apiVersion' is missing/],
+    ['no kind', 'default', { metadata: { name: 'one' } }, 400, /Object 'Kind' is missing/],
     ['a version of its own', 'default', aManifest('one', {}, { resourceVersion: '5' }), 500, /should not be set/],
   ])('refuses %s', async (_what, namespace, manifest, expected, message) => {
     const { call } = await aCluster();
@@ -145,7 +151,7 @@ describe('updating', () => {
   it.each([
     ['no resourceVersion', { resourceVersion: undefined }, 422, /resourceVersion: Invalid value: 0: must be specified/],
     ['another name', { name: 'two' }, 400, /name of the object \(two\) does not match the name on the URL \(one\)/],
-    ['another namespace', { namespace: 'x' }, 400, /namespace of the object \(x\) does not match/],
+    ['another namespace', { namespace: 'x' }, 400, /namespace of the provided object does not match/],
     ['another uid', { uid: 'x' }, 409, /Precondition failed: UID in precondition: x/],
   ])('refuses a PUT with %s', async (_what, metadata, expected, message) => {
     const { call } = await aCluster();
