@@ -26,8 +26,9 @@ export function createCrdKnowledge(log: Log): CrdKnowledge {
       // A cluster that is out of reach says nothing new of its definition.
       if (sighting.kind === 'unseen' && known.state !== CrdState.UNKNOWN) return;
       if (info.state === known.state && info.message === known.message) return;
+      const level = levelOf(info.state, known.state);
       known = info;
-      log[levelOf(info.state)]({ crd: info.state }, info.message);
+      log[level]({ crd: info.state }, info.message);
     },
     info: () => known,
     check() {
@@ -41,7 +42,8 @@ export function createCrdKnowledge(log: Log): CrdKnowledge {
   };
 }
 
-function levelOf(state: CrdState): 'info' | 'warn' | 'error' {
-  if (state === CrdState.CURRENT) return 'info';
+/** That all is well from the start needs no line; that it is well again does. */
+function levelOf(state: CrdState, before: CrdState): 'debug' | 'info' | 'warn' | 'error' {
+  if (state === CrdState.CURRENT) return before === CrdState.UNKNOWN ? 'debug' : 'info';
   return isServed(state) ? 'warn' : 'error';
 }

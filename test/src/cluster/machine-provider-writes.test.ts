@@ -68,7 +68,7 @@ describe('a write', () => {
   it('applies what it is given in the name that it is given, and takes over when told to', async () => {
     answerWith({});
     await writes.apply(target, manifest, { fieldManager: 'portal', force: true, dryRun: true });
-    expect(sent()).toMatchObject({ method: 'PATCH', path: `${path}/aws%2F1`, json: manifest });
+    expect(sent()).toMatchObject({ method: 'PATCH', path: `${path}/aws.1`, json: manifest });
     expect(sent().headers['content-type']).toBe('application/apply-patch+yaml');
     expect(Object.fromEntries(sent().query)).toEqual({
       fieldManager: 'portal',

@@ -182,7 +182,7 @@ describe('a start that can not be', () => {
     const dataDir = aDataDir();
     const { kill } = await aChild(dataDir);
     await expect(start(dataDir)).rejects.toThrow(
-      `DATA_DIR ${dataDir} is in use by another process: stop it, or choose another DATA_DIR.`,
+      `DATA_DIR ${dataDir} is in use by another process, perhaps a gateway: stop it, or choose another DATA_DIR (--data-dir .data2).`,
     );
     await kill();
     await start(dataDir);
