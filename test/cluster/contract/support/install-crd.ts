@@ -5,18 +5,20 @@ const withinMs = 20_000;
 
 /** Creates or replaces a definition on a real server and waits until its resource is served by it. */
 export async function installCrd(client: Client, crd: unknown): Promise<void> {
-  const { name = '' } = (crd as { metadata: { name?: string } }).metadata;
-  const old = await client.call('GET', `${definitions}/${name}`);
-  const { resourceVersion } = old.body.metadata ?? {};
-  const written =
-    old.code === 404
-      ? await client.call('POST', definitions, crd)
-      : await client.call('PUT', `${definitions}/${name}`, {
-          ...(crd as object),
-          metadata: { ...(crd as Json).metadata, resourceVersion },
-        });
+  let written = await put(client, crd);
+  // The API server writes conditions of its own into a definition that is new.
+  while (written.code === 409) written = await put(client, crd);
   if (written.code >= 300) throw new Error(`Expected the definition to be accepted, but got ${written.text}`);
   await waitUntilServed(client, written.body);
+}
+
+async function put(client: Client, crd: unknown) {
+  const { name = '' } = (crd as { metadata: { name?: string } }).metadata;
+  const old = await client.call('GET', `${definitions}/${name}`);
+  if (old.code === 404) return client.call('POST', definitions, crd);
+  const { resourceVersion } = old.body.metadata ?? {};
+  const metadata = { ...(crd as Json).metadata, resourceVersion };
+  return client.call('PUT', `${definitions}/${name}`, { ...(crd as object), metadata });
 }
 
 /** A new definition takes a moment to reach the handlers, where its columns show: another version must change one. */
