@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { setTimeout } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { parse } from 'yaml';
 
@@ -63,7 +64,14 @@ export function createClient(kubeconfigPath: string, token?: string): Client {
       };
     },
     watch: async (path, headers = {}) => {
-      const response = await request(url + path, { dispatcher, headers: { ...authorization, ...headers } });
+      const open = () => request(url + path, { dispatcher, headers: { ...authorization, ...headers } });
+      let response = await open();
+      // A server whose definition has just changed asks for patience: "storage is (re)initializing".
+      while (response.statusCode === 429) {
+        await response.body.dump();
+        await setTimeout(1_000 * Number(response.headers['retry-after'] ?? 1));
+        response = await open();
+      }
       if (response.statusCode !== 200) throw new Error(`watch: ${response.statusCode} ${await response.body.text()}`);
       return readEvents(response.body);
     },
