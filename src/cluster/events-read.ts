@@ -1,7 +1,7 @@
 import type { KubernetesEvent } from '../../schema/api/kubernetes-event.ts';
 import { callApi } from './api-call.ts';
 import type { Call } from './call.ts';
-import type { ClusterConnection } from './connection.ts';
+import type { ClusterCalls } from './connection.ts';
 import { asObject, asText, type JsonObject } from './json.ts';
 
 /** An Event with the MachineProvider that it is about. */
@@ -21,7 +21,7 @@ const maxPages = 10;
  * when the identity may not list events there.
  */
 export async function listMachineProviderEvents(
-  connection: ClusterConnection,
+  connection: ClusterCalls,
   namespace: string,
   signal?: AbortSignal,
 ): Promise<readonly MachineProviderEvent[]> {
