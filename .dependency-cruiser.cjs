@@ -53,6 +53,18 @@ module.exports = {
       'providers -> cluster.',
     ),
     room(
+      'auth-knows-the-cluster-and-the-ports-of-providers',
+      { path: '^src/auth/' },
+      { path: '^src/(?!auth/|cluster/|bucket\\.ts|providers/(scope|secret-access|sees-everything)\\.ts)' },
+      'auth -> cluster; of the copy of the providers it knows nothing.',
+    ),
+    room(
+      'only-the-wiring-imports-auth',
+      { path: '^(schema|resolvers|src)/', pathNot: '^src/(auth/|(main|contexts|sessions)\\.ts)' },
+      { path: '^src/auth/' },
+      'Who a caller is comes through ports.',
+    ),
+    room(
       'main-is-the-top',
       { pathNot: '^(src/(main|start)\\.ts|test/|bench/|scripts/)' },
       { path: '^src/main\\.ts' },

@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { defaultLimits, type ServerSettings } from './server/settings.ts';
+import { defaultLimits, type ServerSettings, sharedByAll } from './server/settings.ts';
 import { type Settings, SettingsError } from './settings.ts';
 
 /** The server's share of the settings, its certificate read; throws SettingsError when that can't be had. */
@@ -9,7 +9,8 @@ export function readServerSettings(settings: Settings): ServerSettings {
     TLS_CERT === undefined || TLS_KEY === undefined
       ? undefined
       : { cert: readPem('TLS_CERT', TLS_CERT), key: readPem('TLS_KEY', TLS_KEY) };
-  return { host: HOST, port: PORT, publicHosts: PUBLIC_HOSTS, corsOrigins: CORS_ORIGINS, tls, limits: defaultLimits };
+  const limits = settings.AUTH === 'none' ? { ...defaultLimits, user: sharedByAll } : defaultLimits;
+  return { host: HOST, port: PORT, publicHosts: PUBLIC_HOSTS, corsOrigins: CORS_ORIGINS, tls, limits };
 }
 
 function readPem(name: string, path: string): string {

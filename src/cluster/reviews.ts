@@ -3,6 +3,7 @@ import { callApi } from './api-call.ts';
 import type { Call } from './call.ts';
 import type { ClusterCalls } from './connection.ts';
 import { asObject, asText, type JsonObject } from './json.ts';
+import { ApiFailure } from './status.ts';
 
 /** Who a token belongs to, as the cluster says. */
 export interface UserInfo {
@@ -52,9 +53,15 @@ export async function reviewAccess(connection: ClusterCalls, attributes: Resourc
   return allowed;
 }
 
-/** All that I may do in a namespace, as far as the cluster's authorizers can list it. */
+/** All that I may do in a namespace, as far as the cluster's authorizers can list it; incomplete where none can. */
 export async function reviewRules(connection: ClusterCalls, namespace: string): Promise<NamespaceRules> {
-  const status = await review(connection, 'authorization.k8s.io', 'SelfSubjectRulesReview', { namespace });
+  const status = await review(connection, 'authorization.k8s.io', 'SelfSubjectRulesReview', { namespace }).catch(
+    (error: unknown): JsonObject => {
+      // Not every API that looks like Kubernetes' serves it.
+      if (isNotServed(error)) return {};
+      throw error;
+    },
+  );
   const rules: readonly unknown[] = Array.isArray(status.resourceRules) ? status.resourceRules : [];
   return {
     rules: rules.map((rule) => {
@@ -82,6 +89,10 @@ async function review(
     body: { apiVersion: `${group}/v1`, kind, ...(spec === undefined ? {} : { spec }) },
   });
   return asObject(asObject(body)?.status) ?? {};
+}
+
+function isNotServed(error: unknown): boolean {
+  return error instanceof GatewayError && error.cause instanceof ApiFailure && error.cause.httpStatus === 404;
 }
 
 function unreadable(kind: string, expected: string): GatewayError {

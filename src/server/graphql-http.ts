@@ -1,44 +1,49 @@
 import { HeaderMap, type ApolloServer, type HTTPGraphQLResponse } from '@apollo/server';
 import type { GraphQLFormattedError } from 'graphql';
 import type { ApolloContext } from './apollo.ts';
-import type { ContextFor } from './context.ts';
+import { type Authenticate, credentialsOf, type Session } from './context.ts';
 import type { Documents } from './execute/documents.ts';
 import { chooseMediaType } from './http/accept.ts';
 import { readJson } from './http/body.ts';
-import type { Exchange } from './http/exchange.ts';
+import { type Exchange, signalOf } from './http/exchange.ts';
 import { type Parameters, parseParameters, parseSearchParameters } from './http/parameters.ts';
 import { Refusal } from './http/refusal.ts';
 import { type MediaType, mediaTypes, sendErrors, sendRefusal, sendResult, statusOf } from './http/result.ts';
 import { createDeadline } from './limits/deadline.ts';
-import { type Gate, overloaded } from './limits/in-flight.ts';
+import { enterBoth, type Gate } from './limits/in-flight.ts';
+import type { Shares } from './limits/shares.ts';
 import type { Handler } from './routes.ts';
 import type { ServerLimits } from './settings.ts';
 
 export interface GraphqlHttpOptions {
   readonly apollo: ApolloServer<ApolloContext>;
   readonly documents: Documents;
-  readonly contextFor: ContextFor;
+  readonly authenticate: Authenticate;
   readonly present: (error: unknown) => GraphQLFormattedError;
   readonly inFlight: Gate;
+  readonly shares: Shares;
   readonly limits: Pick<ServerLimits, 'bodyBytes' | 'operationMs' | 'inFlight'>;
 }
 
 /** Answers GraphQL over HTTP: one operation per request, never a subscription. */
 export function createGraphqlHttp(options: GraphqlHttpOptions): Handler {
-  const { documents, present, limits } = options;
+  const { authenticate, documents, present, limits } = options;
   return async (exchange) => {
     const { request, response } = exchange;
     // Agreed before anything runs: a mutation whose answer nobody takes must not be executed.
     const mediaType = chooseMediaType(request.headers.accept, mediaTypes);
     try {
       if (mediaType === undefined) throw notAcceptable();
+      // Whoever is not let in costs no reading or parsing.
+      const found = authenticate(credentialsOf(request), signalOf(response));
+      const session = found instanceof Promise ? await found : found;
       const parameters = await readParameters(exchange, limits.bodyBytes);
       const prepared = documents.prepare(parameters.query);
       if (prepared.kind === 'refused') {
         sendErrors(response, mediaType, statusOf(mediaType, 400), prepared.errors.map(present));
         return;
       }
-      const { status = 200, headers, body } = await answer(options, exchange, mediaType, parameters, prepared);
+      const { status = 200, headers, body } = await answer(options, exchange, session, mediaType, parameters, prepared);
       if (body.kind !== 'complete') throw new Error('Expected a complete answer, but got a chunked one.');
       const allow = headers.get('allow');
       sendResult(response, mediaType, statusOf(mediaType, status), body.string, allow === undefined ? {} : { allow });
@@ -52,17 +57,17 @@ export function createGraphqlHttp(options: GraphqlHttpOptions): Handler {
 async function answer(
   options: GraphqlHttpOptions,
   { request, response, search }: Exchange,
+  session: Session,
   mediaType: MediaType,
   { query, operationName, variables, extensions }: Parameters,
   prepared: ApolloContext['prepared'],
 ): Promise<HTTPGraphQLResponse> {
-  const leave = options.inFlight.enter();
-  if (leave === undefined) throw overloaded(options.limits.inFlight);
+  const share = options.shares.of(session.user);
+  const leave = enterBoth(options.inFlight, share);
   const deadline = createDeadline(options.limits.operationMs);
   response.once('close', deadline.abandon);
   const running = (async () => {
-    const { authorization } = request.headers;
-    const gateway = await options.contextFor({ signal: deadline.signal, authorization });
+    const gateway = session.contextFor(deadline.signal);
     return options.apollo.executeHTTPGraphQLRequest({
       httpGraphQLRequest: {
         method: request.method ?? 'POST',
@@ -76,7 +81,7 @@ async function answer(
           extensions: extensions ?? null,
         },
       },
-      context: async () => ({ gateway, prepared }),
+      context: async () => ({ gateway, prepared, spend: (cost) => share.spend(cost) }),
     });
   })();
   // What goes on behind the caller's back still takes its place, and so does an answer that nobody takes.

@@ -3,7 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import { presentError } from '../../resolvers/present-error.ts';
 import { startApollo } from './apollo.ts';
 import { followConnections } from './connections.ts';
-import type { ContextFor } from './context.ts';
+import type { Authenticate } from './context.ts';
 import { createOriginCheck } from './cors.ts';
 import { createEventStreams } from './event-stream.ts';
 import { createDocuments } from './execute/documents.ts';
@@ -16,6 +16,7 @@ import { chooseMediaType } from './http/accept.ts';
 import { send } from './http/exchange.ts';
 import { mediaTypes } from './http/result.ts';
 import { createGate } from './limits/in-flight.ts';
+import { createShares } from './limits/shares.ts';
 import { createListener, listen } from './listener.ts';
 import type { Log } from './log.ts';
 import type { Routes } from './routes.ts';
@@ -24,7 +25,8 @@ import { createSockets } from './websocket.ts';
 
 export interface GatewayServerOptions {
   readonly schema: GraphQLSchema;
-  readonly contextFor: ContextFor;
+  /** Lets callers in, and gives their operations what they work with. */
+  readonly authenticate: Authenticate;
   readonly readiness: () => Readiness;
   readonly settings: ServerSettings;
   readonly log: Log;
@@ -45,14 +47,15 @@ export interface GatewayServer {
  * `corsOrigins` is no origin.
  */
 export async function createGatewayServer(options: GatewayServerOptions): Promise<GatewayServer> {
-  const { schema, contextFor, settings, log, report } = options;
+  const { schema, authenticate, settings, log, report } = options;
   const { limits } = settings;
   const present = (error: unknown) => presentError(error, report);
   const documents = createDocuments(schema, limits);
   const executor = createExecutor(schema, limits);
   const apollo = await startApollo({ schema, documents, executor, present, log });
   const inFlight = createGate(limits.inFlight);
-  const shared = { schema, documents, executor, contextFor, present, report, inFlight, limits, log };
+  const shares = createShares(limits.user, Date.now);
+  const shared = { schema, documents, executor, authenticate, present, report, inFlight, shares, limits, log };
   const graphqlHttp = createGraphqlHttp({ ...shared, apollo });
   const eventStreams = createEventStreams({ ...shared, streams: createGate(limits.streams) });
   const sockets = createSockets(shared);
