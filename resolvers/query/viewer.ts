@@ -1,4 +1,5 @@
 import { Arg, Ctx, FieldResolver, Query, Resolver } from 'type-graphql';
+import { DependsOn } from '../../schema/depends-on.ts';
 import { NamespacePermissions, Viewer, ViewerVerb } from '../../schema/api/viewer.ts';
 import { GatewayError } from '../../schema/gateway-error.ts';
 import type { GatewayContext } from '../context.ts';
@@ -7,16 +8,19 @@ const maxNames = 50;
 
 @Resolver(() => Viewer)
 export class ViewerQuery {
+  @DependsOn('caller')
   @Query(() => Viewer, { description: 'Who you are to the cluster, and what you may do.' })
   viewer(@Ctx() { viewer, signal }: GatewayContext): Promise<Viewer> {
     return viewer.identity(signal);
   }
 
+  @DependsOn('caller')
   @FieldResolver(() => [ViewerVerb], { description: 'What is allowed with every provider, in all namespaces.' })
   everywhere(@Ctx() { viewer, signal }: GatewayContext): Promise<readonly ViewerVerb[]> {
     return viewer.verbs(undefined, signal);
   }
 
+  @DependsOn('caller')
   @FieldResolver(() => [NamespacePermissions], {
     description: `What is allowed in each namespace, as RBAC says it.`,
   })
