@@ -92,7 +92,9 @@ export class CollectionReflector<T> implements Reflector {
     const objects: T[] = [];
     const onObject = (raw: unknown) => {
       const parsed = this.#parse(raw);
-      if (parsed !== undefined) objects.push(parsed.object);
+      if (parsed === undefined) return;
+      objects.push(parsed.object);
+      this.#feed(() => sink.expect?.(parsed.object));
     };
     const onPage = () => this.#tracker.heard();
     const resourceVersion = await listPages({ connection, path, pageSize, signal, onPage, onObject });

@@ -55,6 +55,8 @@ class MemoryStore implements ProviderStore {
   heardAt = 0;
   readonly wakeups = new Wakeups();
   private table = new ProviderTable();
+  /** What the first list has brought so far. */
+  private coming: ProviderTable | undefined = new ProviderTable();
   private history: ChangeHistory;
   private readonly options: ProviderStoreOptions;
 
@@ -135,6 +137,10 @@ class MemoryStore implements ProviderStore {
     );
   }
 
+  expect(object: MachineProvider): void {
+    this.coming?.put(object);
+  }
+
   replace(objects: readonly MachineProvider[], resourceVersion: ResourceVersion): void {
     this.heardAt = this.options.now();
     if (!this.synced || resourceVersion < this.version) this.startOver(objects, resourceVersion);
@@ -187,8 +193,9 @@ class MemoryStore implements ProviderStore {
       this.options.log.warn({ from: this.version, to: version }, 'the cluster went back in time: feeds start over');
       this.epoch = newEpoch();
     }
-    this.table = new ProviderTable();
-    for (const object of objects) this.table.put(object);
+    this.table = this.coming ?? new ProviderTable();
+    this.coming = undefined;
+    this.table.hold(objects);
     this.history = this.emptyHistory(version);
   }
 

@@ -50,7 +50,15 @@ describe('a reflector in calm weather', () => {
     await same();
     const limits = server.requests.filter(({ kind }) => kind === 'list').map(({ query }) => Number(query.get('limit')));
     expect(limits[0]).toBe(100);
-    expect(limits.slice(1).every((limit) => limit * 50_000 <= 2 * 1024 * 1024)).toBe(true);
+    expect(limits.slice(1).every((limit) => limit * 50_000 <= 512 * 1024)).toBe(true);
+  });
+
+  it('tells the sink of each object when its page comes, so that not all the work is left for the end', async () => {
+    for (let i = 0; i < 7; i += 1) server.put(`p${i}`);
+    const { sink, same } = await start({ pageSize: 3 });
+    await same();
+    expect(sink.expected.slice(0, 7)).toEqual(['p0', 'p1', 'p2', 'p3', 'p4', 'p5', 'p6']);
+    expect(sink.expectedAtFirstReplace).toBe(7);
   });
 
   it('asks for bookmarks and resumes from the last one', async () => {
