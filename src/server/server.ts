@@ -16,6 +16,7 @@ import { chooseMediaType } from './http/accept.ts';
 import { send } from './http/exchange.ts';
 import { mediaTypes } from './http/result.ts';
 import { createGate } from './limits/in-flight.ts';
+import { createTurns } from './limits/turns.ts';
 import { createListener, listen } from './listener.ts';
 import type { Log } from './log.ts';
 import type { Routes } from './routes.ts';
@@ -53,7 +54,7 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
   const apollo = await startApollo({ schema, documents, executor, present, log });
   const inFlight = createGate(limits.inFlight);
   const shared = { schema, documents, executor, contextFor, present, report, inFlight, limits, log };
-  const graphqlHttp = createGraphqlHttp({ ...shared, apollo });
+  const graphqlHttp = createGraphqlHttp({ ...shared, apollo, turns: createTurns() });
   const eventStreams = createEventStreams({ ...shared, streams: createGate(limits.streams) });
   const sockets = createSockets(shared);
   const graphiql = createGraphiql(settings.ui);
