@@ -11,9 +11,11 @@ export interface ListOptions {
   /** Objects per page; pages of large objects are made smaller. */
   readonly pageSize: number;
   readonly signal: AbortSignal;
-  /** Called for each object, in the collection's order. */
+  /** Called for each object; again when it changes before the list is complete. */
   readonly onObject: (raw: unknown) => void;
-  /** Called when a page was answered. */
+  /** Called for one that was deleted before the list is complete. */
+  readonly onGone: (raw: unknown) => void;
+  /** Called when the API server has begun to answer, and when a page was answered. */
   readonly onPage?: () => void;
 }
 
