@@ -7,7 +7,10 @@ import { openSync, readSync } from 'node:fs';
 export interface LoopDelay {
   /** By the clock: also while other processes had the CPU. */
   readonly blockedMs: number;
-  /** Less the time in which the main thread could have run, but other processes had the CPU. */
+  /**
+   * Less what other processes had of the CPU: the time in which the main thread could not have run but for them, and never
+   * more than the CPU that all threads of the gateway used meanwhile, since a collection of garbage waits for its helpers.
+   */
   readonly ownMs: number;
 }
 
@@ -18,6 +21,7 @@ const line = Buffer.alloc(128);
 let worst: { blockedMs: number; ownMs: number } = { blockedMs: 0, ownMs: 0 };
 let last = performance.now();
 let lastWaitedMs = waitedMs();
+let lastCpuMs = cpuMs();
 
 /** How long the main thread has waited for a CPU so far. */
 function waitedMs(): number {
@@ -25,20 +29,29 @@ function waitedMs(): number {
   return Number(text.split(' ')[1]) / 1e6;
 }
 
+/** What all threads of the process have used so far. */
+function cpuMs(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1000;
+}
+
 function look(): void {
   const now = performance.now();
   const waited = waitedMs();
   // The pause between two looks is counted in, so that a block is never told shorter than it was.
   const blockedMs = now - last;
-  const ownMs = blockedMs - (waited - lastWaitedMs);
+  const cpu = cpuMs();
+  const ownMs = Math.min(blockedMs - (waited - lastWaitedMs), cpu - lastCpuMs);
   worst = { blockedMs: Math.max(worst.blockedMs, blockedMs), ownMs: Math.max(worst.ownMs, ownMs) };
   last = now;
   lastWaitedMs = waited;
+  lastCpuMs = cpu;
 }
 
 function begin(): void {
   last = performance.now();
   lastWaitedMs = waitedMs();
+  lastCpuMs = cpuMs();
   worst = { blockedMs: 0, ownMs: 0 };
 }
 
