@@ -61,7 +61,12 @@ export function secretsPolicy(): readonly Record<string, unknown>[] {
 /** The policy and its binding as they are committed and applied. */
 export function presentSecretsPolicy(): string {
   const head = '# Written by `npm run emit` from the classes in schema/: change those, not this.\n';
-  return head + secretsPolicy().map((object) => stringify(object, { version: '1.1', lineWidth: 0 })).join('---\n');
+  return (
+    head +
+    secretsPolicy()
+      .map((object) => stringify(object, { version: '1.1', lineWidth: 0 }))
+      .join('---\n')
+  );
 }
 
 function nameOf(path: SecretRefPath): string {
