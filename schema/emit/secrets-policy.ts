@@ -27,26 +27,15 @@ export function secretsPolicy(): readonly Record<string, unknown>[] {
         matchConditions: [
           { name: 'spec-changes', expression: "request.operation == 'CREATE' || object.spec != oldObject.spec" },
         ],
-        variables: [
-          { name: 'named', expression: `[${secretRefPaths.map(nameOf).join(', ')}].filter(name, name != '')` },
-          {
-            name: 'refused',
-            expression:
-              'variables.named.filter(name, ' +
-              "!authorizer.group('').resource('secrets').namespace(object.metadata.namespace).name(name).check('get').allowed())",
-          },
-        ],
-        validations: [
-          {
-            expression: 'variables.refused.size() == 0',
-            reason: 'Forbidden',
-            // Also for a Secret that does not exist: whether it does is not for everybody to know.
-            messageExpression:
-              "'Expected the permission to get every Secret that the provider names, but ' + request.userInfo.username + " +
-              "' may not get ' + variables.refused.join(', ') + ' in namespace ' + object.metadata.namespace + " +
-              "'. Name a Secret that you may read, or ask for the permission.'",
-          },
-        ],
+        validations: secretRefPaths.map((path) => ({
+          expression: `${nameAt(path)} == '' || ${mayGet(nameAt(path))}`,
+          reason: 'Forbidden',
+          // Also for a Secret that does not exist: whether it does is not for everybody to know.
+          messageExpression:
+            `'spec.${path.join('.')}: expected the permission to get Secret ' + ${nameAt(path)} + ' in namespace ' + ` +
+            "object.metadata.namespace + ', but ' + request.userInfo.username + ' has none. ' + " +
+            "'Name a Secret that you may get, or ask for the permission.'",
+        })),
       },
     },
     {
@@ -69,6 +58,11 @@ export function presentSecretsPolicy(): string {
   );
 }
 
-function nameOf(path: SecretRefPath): string {
+/** The name at a place, empty when there is none. */
+function nameAt(path: SecretRefPath): string {
   return `object.spec${[...path, 'name'].map((name) => `.?${name}`).join('')}.orValue('')`;
+}
+
+function mayGet(name: string): string {
+  return `authorizer.group('').resource('secrets').namespace(object.metadata.namespace).name(${name}).check('get').allowed()`;
 }

@@ -11,9 +11,9 @@ const jane = () => cluster.as('jane');
 const naming = (secret: string) => ({
   authentication: { type: 'apikey', apiKey: { secretRef: { name: secret, key: 'access-key-id' } } },
 });
-const refusal = (secret: string) =>
-  `Expected the permission to get every Secret that the provider names, but jane may not get ${secret} in namespace ` +
-  'team-a. Name a Secret that you may read, or ask for the permission.';
+const refusal = (secret: string, path: string) =>
+  `spec.${path}: expected the permission to get Secret ${secret} in namespace team-a, but jane has none. ` +
+  'Name a Secret that you may get, or ask for the permission.';
 
 beforeAll(async () => {
   for (const base of ['crd', 'policy']) {
@@ -41,8 +41,8 @@ async function untilEnforced(): Promise<void> {
   }
 }
 
-function expectRefused({ code, body }: Answer, secret: string): void {
-  expect(body.message).toContain(refusal(secret));
+function expectRefused({ code, body }: Answer, secret: string, path = 'authentication.apiKey.secretRef'): void {
+  expect(body.message).toContain(refusal(secret, path));
   expect({ code, reason: body.reason }).toEqual({ code: 403, reason: 'Forbidden' });
 }
 
@@ -63,7 +63,7 @@ describe('the policy for Secrets', () => {
     expect((await jane().call('POST', providers, aProvider('two', naming('mine')))).code).toBe(201);
   });
 
-  it.each(secretRefPaths.map((path) => [path.join('.'), path] as const))('looks at spec.%s', async (_, path) => {
+  it.each(secretRefPaths.map((path) => [path.join('.'), path] as const))('looks at spec.%s', async (place, path) => {
     const { authentication } = specNamingAt(path, 'not-mine') as { authentication: Json };
     const whole = { certSecretRef: { name: 'mine', key: 'a' }, keySecretRef: { name: 'mine', key: 'b' } };
     const spec = {
@@ -73,7 +73,7 @@ describe('the policy for Secrets', () => {
         ...(authentication.oauth2 && { oauth2: { clientId: 'a-client', ...(authentication.oauth2 as object) } }),
       },
     };
-    expectRefused(await jane().call('POST', providers, aProvider('three', spec)), 'not-mine');
+    expectRefused(await jane().call('POST', providers, aProvider('three', spec)), 'not-mine', place);
   });
 
   it('refuses a change of spec by somebody who may not get what it names, by patch and by apply', async () => {
