@@ -46,7 +46,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   const running = new AsyncDisposableStack();
   const run = <T extends { stop(): Promise<void> }>(part: T): T => running.adopt(part, (started) => started.stop());
   try {
-    const serverSettings = readServerSettings(settings);
+    const serverSettings = readServerSettings(settings, log);
     const embedded =
       settings.CLUSTER === ClusterMode.EMBEDDED
         ? run(await startEmbedded(settings.DATA_DIR, settings.SEED, log))

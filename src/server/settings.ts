@@ -8,10 +8,20 @@ export interface ServerSettings {
   /** Exact origins of browser portals, for example `https://portal.example.com`; the same origin is always allowed. */
   readonly corsOrigins: readonly string[];
   /** PEM text; without it the gateway speaks plain HTTP. */
-  readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined;
+  readonly tls?: ServerCertificate | undefined;
   readonly limits: ServerLimits;
   /** Folder of the built GraphiQL; by default the one that the build writes. */
   readonly ui?: string | undefined;
+}
+
+/** PEM, and how to learn of the one that follows it. */
+export interface ServerCertificate extends KeyPair {
+  follow?(renew: (renewed: KeyPair) => void): { stop(): void };
+}
+
+interface KeyPair {
+  readonly cert: string;
+  readonly key: string;
 }
 
 /** What one caller may ask for, and what all of them together may. */
