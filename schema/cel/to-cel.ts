@@ -1,5 +1,4 @@
-import { Environment } from '@marcbachmann/cel-js';
-import { parseDurationNanos } from '../formats/duration.ts';
+import { parseCelDuration } from './duration.ts';
 
 /** As much of an OpenAPI v3 structural schema (as CRDs carry it) as decides what CEL sees. */
 export interface CelSchema {
@@ -155,19 +154,13 @@ function declaredProperties(schema: CelSchema): Readonly<Record<string, CelSchem
   return schema['x-kubernetes-embedded-resource'] === true ? { ...declared, ...resourceProperties } : declared;
 }
 
-// The evaluator keeps the class of its durations to itself.
-const celDuration = new Environment().registerVariable('text', 'string').parse('duration(text)');
-
 function stringConverter(format: string | undefined): CelConverter | undefined {
   switch (format) {
     case 'date-time':
     case 'date':
       return toTimestamp;
     case 'duration':
-      return (value) =>
-        typeof value === 'string' && parseDurationNanos(value) !== undefined
-          ? (celDuration({ text: value }) as unknown)
-          : value;
+      return (value) => (typeof value === 'string' ? (parseCelDuration(value) ?? value) : value);
     case 'byte':
       return (value) => (typeof value === 'string' ? new Uint8Array(Buffer.from(value, 'base64')) : value);
     default:
