@@ -44,8 +44,9 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
       const leave = streams.enter();
       try {
         if (leave === undefined) throw noMoreStreams(`At most ${limits.streams} event streams are open at a time.`);
-        if (stopping) throw noMoreStreams('This gateway is stopping.');
         const { query, ...rest } = await readParameters(exchange, limits.bodyBytes);
+        // Looked at once the body is there: stop() ends only the streams that it finds open.
+        if (stopping) throw noMoreStreams('This gateway is stopping.');
         const prepared = documents.prepare(query);
         if (prepared.kind === 'prepared') refuseUnsafeGet(exchange, { ...rest, prepared });
         const writer = openEventStream(exchange.response, limits);

@@ -86,6 +86,25 @@ describe('an event stream', () => {
     expect(gateway.callers[0]?.signal.aborted).toBe(true);
   });
 
+  it('is refused when its body arrives after the stop, since nothing would end it', async () => {
+    gateway = await startTinyGateway({}, { streams: 1 });
+    const answer = Promise.withResolvers<IncomingMessage>();
+    const late = httpRequest(
+      `${gateway.url}/stream`,
+      { method: 'POST', headers: { accept: 'text/event-stream', 'content-type': 'application/json' } },
+      answer.resolve,
+    );
+    late.once('error', answer.reject);
+    late.write('{"query": ');
+    // Taken in: it holds the one place that is left.
+    await vi.waitFor(async () => expect((await stream('{ hello }')).status).toBe(503));
+    const stopped = gateway.stop();
+    late.end('"subscription { never { count } }"}');
+    expect((await answer.promise).statusCode).toBe(503);
+    await stopped;
+    expect(gateway.sources).toEqual([]);
+  });
+
   it('shows a sign of life while nothing happens', async () => {
     gateway = await startTinyGateway({}, { keepAliveMs: 20 });
     const abort = new AbortController();

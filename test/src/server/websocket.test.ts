@@ -1,7 +1,10 @@
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, connect } from 'node:net';
 import { createClient } from 'graphql-ws';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { WebSocket } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
+import { keepAlive } from '../../../src/server/socket/keep-alive.ts';
+import { createOutbox } from '../../../src/server/socket/outbox.ts';
 import { openAcknowledged, openSocket, upgradeStatus } from './support/socket.ts';
 import { startTinyGateway, type TinyGateway } from './support/tiny-gateway.ts';
 
@@ -222,6 +225,30 @@ describe('a socket that never reads', () => {
     await Promise.race([broken, socket.closed]);
     clearInterval(flood);
     socket.ws.terminate();
+  });
+
+  it('is closed in words, though its unread pings are overdue long before', async () => {
+    const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const ended = new Promise((resolve) => {
+      server.once('connection', (webSocket) => {
+        const outbox = createOutbox(webSocket, { blockedMs: 500, bodyBytes: 1024 }, resolve);
+        const stop = keepAlive(webSocket, 20, outbox);
+        webSocket.once('close', (code) => {
+          stop();
+          outbox.stop();
+          resolve(code);
+        });
+        // Far more than the kernel buffers on both sides.
+        void outbox.send('x'.repeat(64 * 1024 * 1024));
+      });
+    });
+    const client = new WebSocket(`ws://127.0.0.1:${port}`);
+    client.once('open', () => client.pause());
+    expect(await ended).toBe('Too slow: nothing was read for too long');
+    client.terminate();
+    server.close();
   });
 
   it('and never answers a ping is cut after one interval', async () => {
