@@ -27,12 +27,6 @@ describe('the language of rules', () => {
       fails: [{ a: { b: 'x' } }],
     },
     {
-      rule: "self.?a.?b.optMap(x, x.startsWith('v')).orValue(true)",
-      schema: object({ a: object({ b: text }) }),
-      holds: [{}, { a: { b: 'vx' } }],
-      fails: [{ a: { b: 'x' } }],
-    },
-    {
       rule: 'self.?a.hasValue() && self.?a.value().size() > 1',
       schema: object({ a: text }),
       holds: [{ a: 'xy' }],
