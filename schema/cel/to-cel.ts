@@ -1,3 +1,4 @@
+import { isRecord } from '../record.ts';
 import { parseCelDuration } from './duration.ts';
 
 /** As much of an OpenAPI v3 structural schema (as CRDs carry it) as decides what CEL sees. */
@@ -97,7 +98,7 @@ function listConverter(items: CelSchema): CelConverter | undefined {
 function mapConverter(values: CelSchema): CelConverter {
   const convert = converterOf(values) ?? identity;
   return (value) => {
-    if (!isObject(value)) return value;
+    if (!isRecord(value)) return value;
     const map = new Map<string, unknown>();
     for (const key of Object.keys(value)) {
       if (value[key] !== undefined) map.set(key, convert(value[key]));
@@ -120,7 +121,7 @@ function objectConverter(schema: CelSchema): CelConverter {
   // Names that every object inherits can neither be read nor written like others.
   if (fields.some((field) => field.name in Object.prototype)) return guardedObjectConverter(fields);
   return (value) => {
-    if (!isObject(value)) return value;
+    if (!isRecord(value)) return value;
     const object: Record<string, unknown> = {};
     for (const { name, escaped, convert } of fields) {
       const property = value[name];
@@ -132,7 +133,7 @@ function objectConverter(schema: CelSchema): CelConverter {
 
 function guardedObjectConverter(fields: readonly CelField[]): CelConverter {
   return (value) => {
-    if (!isObject(value)) return value;
+    if (!isRecord(value)) return value;
     const map = new Map<string, unknown>();
     for (const { name, escaped, convert } of fields) {
       const property = Object.hasOwn(value, name) ? value[name] : undefined;
@@ -172,8 +173,4 @@ function toTimestamp(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   const time = new Date(value);
   return Number.isNaN(time.getTime()) ? value : time;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,16 +1,17 @@
+import type { JsonRecord } from '../../schema/record.ts';
 import { type CrdInfo, CrdState } from '../../schema/api/gateway-info.ts';
 import { crdName, machineProviderCrd } from '../../schema/emit/crd.ts';
 import { schemaHash } from '../../schema/emit/schema-hash.ts';
 import { machineProviderResource } from '../../schema/resource.ts';
 import { fieldsOf, findClash, missingFrom } from './crd-structure.ts';
-import { asObject, asText, type JsonObject } from './json.ts';
+import { asObject, asText } from './json.ts';
 
 /** What could be seen of the cluster's definition of MachineProvider. */
 export type CrdSighting =
-  | { readonly kind: 'definition'; readonly crd: JsonObject }
+  | { readonly kind: 'definition'; readonly crd: JsonRecord }
   | { readonly kind: 'absent' }
   /** The group's discovery document, which everybody may read; undefined when the group is not served. */
-  | { readonly kind: 'discovery'; readonly resources: readonly JsonObject[] | undefined }
+  | { readonly kind: 'discovery'; readonly resources: readonly JsonRecord[] | undefined }
   | { readonly kind: 'unseen'; readonly reason: string };
 
 const { kind, plural, version } = machineProviderResource;
@@ -35,7 +36,7 @@ export function isServed(state: CrdState): boolean {
   return state !== CrdState.ABSENT && state !== CrdState.FOREIGN;
 }
 
-function assessDefinition(crd: JsonObject): CrdInfo {
+function assessDefinition(crd: JsonRecord): CrdInfo {
   if (asText(asObject(crd.metadata)?.deletionTimestamp) !== undefined) {
     const message = `The CustomResourceDefinition ${crdName} is being deleted with all providers: when it is gone, ${upgrade}.`;
     return { state: CrdState.ABSENT, message };
@@ -50,7 +51,7 @@ function assessDefinition(crd: JsonObject): CrdInfo {
   return assessSchema(asObject(asObject(served.schema)?.openAPIV3Schema));
 }
 
-function assessSchema(theirs: JsonObject | undefined): CrdInfo {
+function assessSchema(theirs: JsonRecord | undefined): CrdInfo {
   const ours = ourSchema();
   if (schemaHash(theirs) === schemaHash(ours)) {
     return { state: CrdState.CURRENT, message: `The CustomResourceDefinition ${crdName} is this gateway's.` };
@@ -69,7 +70,7 @@ function assessSchema(theirs: JsonObject | undefined): CrdInfo {
   return outdated('has other rules than this gateway for the same fields');
 }
 
-function assessDiscovery(resources: readonly JsonObject[] | undefined): CrdInfo {
+function assessDiscovery(resources: readonly JsonRecord[] | undefined): CrdInfo {
   const resource = resources?.find(({ name }) => name === plural);
   if (resource === undefined) return absent();
   if (resource.namespaced !== true) return foreign('a namespaced resource', 'a cluster-scoped one');
@@ -118,11 +119,11 @@ function article(type: string): string {
   return type === 'anything' ? type : `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
 }
 
-function ourSchema(): JsonObject | undefined {
+function ourSchema(): JsonRecord | undefined {
   return asObject(asObject(asObject(findVersion(machineProviderCrd()))?.schema)?.openAPIV3Schema);
 }
 
-function findVersion(crd: JsonObject): unknown {
+function findVersion(crd: JsonRecord): unknown {
   const versions = asObject(crd.spec)?.versions;
   if (!Array.isArray(versions)) return undefined;
   return versions.find((candidate) => asObject(candidate)?.name === version && asObject(candidate)?.served === true);
