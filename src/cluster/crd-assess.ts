@@ -1,7 +1,8 @@
 import type { JsonRecord } from '../../schema/record.ts';
 import { type CrdInfo, CrdState } from '../../schema/api/gateway-info.ts';
 import { crdName, machineProviderCrd } from '../../schema/emit/crd.ts';
-import { schemaHash } from '../../schema/emit/schema-hash.ts';
+import { schemaHash, schemaHashAnnotation } from '../../schema/emit/schema-hash.ts';
+import { revisionOf, schemaRevision } from '../../schema/emit/schema-revision.ts';
 import { machineProviderResource } from '../../schema/resource.ts';
 import { fieldsOf, findClash, missingFrom } from './crd-structure.ts';
 import { asObject, asText } from './json.ts';
@@ -48,10 +49,10 @@ function assessDefinition(crd: JsonRecord): CrdInfo {
   if (name !== kind) return foreign(`the kind ${kind}`, name ?? 'none');
   if (served === undefined) return foreign(`a served version ${version}`, 'others only');
   if (asObject(asObject(served.subresources)?.status) === undefined) return foreign('a status subresource', 'none');
-  return assessSchema(asObject(asObject(served.schema)?.openAPIV3Schema));
+  return assessSchema(asObject(asObject(served.schema)?.openAPIV3Schema), crd);
 }
 
-function assessSchema(theirs: JsonRecord | undefined): CrdInfo {
+function assessSchema(theirs: JsonRecord | undefined, crd: JsonRecord): CrdInfo {
   const ours = ourSchema();
   if (schemaHash(theirs) === schemaHash(ours)) {
     return { state: CrdState.CURRENT, message: `The CustomResourceDefinition ${crdName} is this gateway's.` };
@@ -64,9 +65,17 @@ function assessSchema(theirs: JsonRecord | undefined): CrdInfo {
   const alien = ['spec.type', 'spec.region', 'spec.authentication'].filter((path) => lacking.includes(path));
   if (alien.length > 0 && [...other.keys()].some((path) => path.startsWith('spec.')))
     return foreign(`the field ${alien[0] ?? ''}`, 'a schema without it');
+  const revision = revisionOf(crd);
+  if (revision > schemaRevision.revision) {
+    return ahead(`it is of revision ${revision}, while this gateway's is ${schemaRevision.revision}`);
+  }
   if (lacking.length > 0) return outdated(`is older than this gateway, it lacks ${listed(lacking)}`);
   const more = missingFrom(own, other);
-  if (more.length > 0) return ahead(more);
+  // One that nobody has edited since is as old as it says, though a later schema may have dropped some of its fields.
+  if (revision > 0 && revision < schemaRevision.revision && isUnedited(crd, theirs)) {
+    return outdated(`is older than this gateway (revision ${revision} of ${schemaRevision.revision})`);
+  }
+  if (more.length > 0) return ahead(`it also has ${listed(more)}, which is not shown here`);
   return outdated('has other rules than this gateway for the same fields');
 }
 
@@ -101,10 +110,8 @@ function outdated(what: string): CrdInfo {
   return { state: CrdState.OUTDATED, message };
 }
 
-function ahead(more: readonly string[]): CrdInfo {
-  const message =
-    `The CustomResourceDefinition ${crdName} is newer than this gateway: it also has ${listed(more)}, which is not shown ` +
-    'here; upgrade the gateway.';
+function ahead(how: string): CrdInfo {
+  const message = `The CustomResourceDefinition ${crdName} is newer than this gateway: ${how}; upgrade the gateway.`;
   return { state: CrdState.AHEAD, message };
 }
 
@@ -117,6 +124,10 @@ function listed(paths: readonly string[]): string {
 
 function article(type: string): string {
   return type === 'anything' ? type : `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
+}
+
+function isUnedited(crd: JsonRecord, schema: JsonRecord | undefined): boolean {
+  return asObject(asObject(crd.metadata)?.annotations)?.[schemaHashAnnotation] === schemaHash(schema);
 }
 
 function ourSchema(): JsonRecord | undefined {
