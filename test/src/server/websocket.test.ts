@@ -182,6 +182,24 @@ describe('the limits of sockets', () => {
     await vi.waitFor(async () => expect(await upgradeStatus(gateway.url)).toBe('open'));
   });
 
+  it('bound what all of them together have sent of messages that are not complete', async () => {
+    gateway = await startTinyGateway({}, { unfinishedBytes: 100_000 });
+    const [first, second] = [await openAcknowledged(gateway.url), await openAcknowledged(gateway.url)];
+    const part = 'x'.repeat(60_000);
+    first.ws.send(part, { fin: false });
+    second.ws.send(part, { fin: false });
+    const closed = await Promise.race([first.closed, second.closed]);
+    expect(closed).toEqual({ code: 1013, reason: 'Too much is being sent at the same time' });
+    for (const { ws } of [first, second]) ws.terminate();
+    // Whole messages leave nothing behind: more of them than the bound in all.
+    const third = await openAcknowledged(gateway.url);
+    for (let index = 0; index < 10; index += 1) {
+      third.send({ type: 'ping', payload: { padding: 'x'.repeat(50_000) } });
+      expect(await third.next()).toMatchObject({ type: 'pong' });
+    }
+    third.ws.terminate();
+  });
+
   it('refuse other paths, foreign pages and foreign hosts', async () => {
     gateway = await startTinyGateway();
     expect(await upgradeStatus(`${gateway.url}/stream`)).toMatch(/404/);
