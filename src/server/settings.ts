@@ -28,6 +28,8 @@ interface KeyPair {
 export interface ServerLimits {
   /** Of a request body, and of one socket message. */
   readonly bodyBytes: number;
+  /** Of all bodies and socket messages together that have begun to arrive and are not complete. */
+  readonly unfinishedBytes: number;
   /** Of one document's text; parsing stops there. */
   readonly tokens: number;
   /** Selections within selections; introspection has a bound of its own. */
@@ -76,6 +78,7 @@ export interface ServerLimits {
 
 export const defaultLimits: ServerLimits = {
   bodyBytes: 1024 * 1024,
+  unfinishedBytes: 64 * 1024 * 1024,
   tokens: 10_000,
   depth: 15,
   aliases: 100,
