@@ -1,5 +1,13 @@
 import { stringify } from 'yaml';
-import { asApply, asText, type Answer, causesOf, type Client, type Json } from '../cluster/contract/support/client.ts';
+import {
+  asApply,
+  asText,
+  asYaml,
+  type Answer,
+  causesOf,
+  type Client,
+  type Json,
+} from '../cluster/contract/support/client.ts';
 import type { Answer as GraphqlAnswer, TestGateway } from './gateway.ts';
 import { ApplyDocument, CreateDocument, ValidateDocument } from './generated/operations.ts';
 import type { Door } from './manifests/mistake.ts';
@@ -48,10 +56,18 @@ export async function judgeApply({ call }: Pick<Client, 'call'>, manifest: Mutab
   return serverVerdict(await call('PATCH', path, JSON.stringify(manifest), asApply));
 }
 
+/** What the API server says of creating what a text of YAML says, in the namespace `default`. */
+export async function judgeText({ call }: Pick<Client, 'call'>, text: string): Promise<ServerVerdict> {
+  return serverVerdict(await call('POST', `${collectionIn('default')}?${query}`, text, asYaml));
+}
+
+function collectionIn(namespace: string): string {
+  return `/apis/vitistack.io/v1alpha1/namespaces/${encodeURIComponent(namespace)}/machineproviders`;
+}
+
 function collectionOf({ metadata }: MutableManifest): string {
   const namespace = (metadata as Json | undefined)?.namespace;
-  const name = typeof namespace === 'string' && namespace !== '' ? namespace : 'default';
-  return `/apis/vitistack.io/v1alpha1/namespaces/${encodeURIComponent(name)}/machineproviders`;
+  return collectionIn(typeof namespace === 'string' && namespace !== '' ? namespace : 'default');
 }
 
 function serverVerdict(answer: Answer): ServerVerdict {
@@ -98,7 +114,7 @@ function undecodableIn(message: string): string[] {
 }
 
 /** With all texts in quotes, so that kubectl reads what stands in the table. */
-export function asYaml(manifest: unknown): string {
+export function presentYaml(manifest: unknown): string {
   const quoted = { defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'QUOTE_DOUBLE' } as const;
   return stringify(manifest, { ...quoted, aliasDuplicateObjects: false, lineWidth: 0 });
 }
@@ -110,10 +126,8 @@ export async function judgeAtGateway(
   manifest: MutableManifest,
 ): Promise<GatewayVerdict> {
   switch (door) {
-    case 'validate yaml': {
-      const yaml = asYaml(manifest);
-      return reportVerdict(await gateway.send(String(ValidateDocument), { yaml }));
-    }
+    case 'validate yaml':
+      return validateText(gateway, presentYaml(manifest));
     case 'validate input': {
       const input = toInput('MachineProviderInput', manifest);
       return reportVerdict(await gateway.send(String(ValidateDocument), { input }));
@@ -125,13 +139,22 @@ export async function judgeAtGateway(
         'createMachineProvider',
       );
     }
-    case 'apply': {
-      const input = { yaml: asYaml(manifest) };
-      return payloadVerdict(await gateway.send(String(ApplyDocument), { input, dryRun: true }), 'applyMachineProvider');
-    }
+    case 'apply':
+      return applyText(gateway, presentYaml(manifest));
     case 'server-side apply':
       throw new Error('the gateway has no such door');
   }
+}
+
+/** What `validateMachineProvider` says of a text. */
+export async function validateText(gateway: TestGateway, yaml: string): Promise<GatewayVerdict> {
+  return reportVerdict(await gateway.send(String(ValidateDocument), { yaml }));
+}
+
+/** What `applyMachineProvider` says of a text. Nothing is written. */
+export async function applyText(gateway: TestGateway, yaml: string): Promise<GatewayVerdict> {
+  const variables = { input: { yaml }, dryRun: true };
+  return payloadVerdict(await gateway.send(String(ApplyDocument), variables), 'applyMachineProvider');
 }
 
 /** All of it that a create has no other place for; what it has no field for at all is GraphQL's to refuse. */
