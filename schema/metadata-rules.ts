@@ -3,6 +3,7 @@ import { validateKeptMetadata } from './kept-metadata.ts';
 import { glimpse, invalidValue as invalid, isAbsent, requiredValue } from './metadata-problem.ts';
 import { validateOwnerReferences } from './owner-references.ts';
 import { ProblemCode, Severity, type ValidationProblem } from './problem.ts';
+import { isRecord } from './record.ts';
 
 /** What the keys and values of all annotations may take together, in bytes of UTF-8. */
 export const maxAnnotationBytes = 256 * 1024;
@@ -16,7 +17,7 @@ const maxProblems = 100;
  */
 export function validateMetadata(metadata: unknown): ValidationProblem[] {
   if (metadata === undefined || metadata === null) return validateName({});
-  if (!isObject(metadata)) return [invalid('metadata', metadata, 'must be an object')];
+  if (!isRecord(metadata)) return [invalid('metadata', metadata, 'must be an object')];
   return [
     ...validateName(metadata),
     ...validateGenerateName(metadata.generateName),
@@ -74,7 +75,7 @@ function validateAnnotations(annotations: unknown): ValidationProblem[] {
   const problems = validateMap(path, annotations, (key) =>
     assessQualifiedName(key.toLowerCase()).map((message) => invalid(path, key, message, keyFix)),
   );
-  const bytes = isObject(annotations) ? bytesOf(annotations) : 0;
+  const bytes = isRecord(annotations) ? bytesOf(annotations) : 0;
   if (bytes <= maxAnnotationBytes) return problems;
   const message = `Too long: may not be more than ${maxAnnotationBytes} bytes in all, but got ${bytes}`;
   const fix = 'Keep annotations small; put bulk into a ConfigMap.';
@@ -104,7 +105,7 @@ function validateMap(
   validateEntry: (key: string, value: string) => ValidationProblem[],
 ): ValidationProblem[] {
   if (isAbsent(map)) return [];
-  if (!isObject(map)) return [invalid(path, map, 'must be an object of texts')];
+  if (!isRecord(map)) return [invalid(path, map, 'must be an object of texts')];
   return Object.entries(map).flatMap(([key, value]) =>
     typeof value === 'string'
       ? validateEntry(key, value)
@@ -118,8 +119,4 @@ function bytesOf(map: Readonly<Record<string, unknown>>): number {
       total + Buffer.byteLength(key) + (typeof value === 'string' ? Buffer.byteLength(value) : 0),
     0,
   );
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
