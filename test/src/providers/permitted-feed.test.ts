@@ -215,6 +215,22 @@ describe('a feed within a permission', () => {
     expect(await words(feed, 1)).toEqual(['ProviderAdded y/c@109']);
   });
 
+  it('asks again about a namespace that came, and was shown, while another answer was under way', async () => {
+    const { cluster, clock, permission, open, touch } = aCaller(['*']);
+    const feed = await open();
+    await take(feed, 'Synced');
+    const next = nextFrame(feed);
+    permission.grants = ['x', 'y', 'z', 'new'];
+    permission.slow = true;
+    clock.advance(25_000);
+    cluster.create({ namespace: 'new', name: 'a' });
+    expect(inWords(await next)).toBe('ProviderAdded new/a@107');
+    const later = nextFrame(feed);
+    expect(await isPending(later)).toBe(true);
+    touch('x', 'a', 'moved');
+    expect(inWords(await later)).toBe('ProviderModified x/a@108');
+  });
+
   it('goes on from a cursor while the same may be seen, and starts over when not', async () => {
     const { permission, open, touch } = aCaller(['x', 'y']);
     const feed = await open();

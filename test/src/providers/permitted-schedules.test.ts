@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { MachineProviderFrame } from '../../../schema/api/changes.ts';
+import { DeletionReason, type MachineProviderFrame } from '../../../schema/api/changes.ts';
 import { GatewayError } from '../../../schema/gateway-error.ts';
 import { type MachineProvider, type ProviderKey, providerKey } from '../../../schema/machine-provider.ts';
 import { createStoreFeeds } from '../../../src/providers/feeds.ts';
@@ -141,7 +141,7 @@ class Reader {
 
   private judge(frame: MachineProviderFrame & { provider: MachineProvider }, { at, grants }: Delivered): void {
     const { metadata } = frame.provider;
-    if (frame.kind === 'ProviderDeleted' && frame.reason === 'NOT_PERMITTED') {
+    if (frame.kind === 'ProviderDeleted' && frame.reason === DeletionReason.NOT_PERMITTED) {
       this.met.withdrawn++;
       const known = this.client.known.get(providerKey(metadata.namespace, metadata.name));
       if (known?.metadata.resourceVersion !== metadata.resourceVersion) this.faults.push(`${inWords(frame)} is news`);
