@@ -45,7 +45,7 @@ describe('the store of providers', () => {
     store.replace(fresh, 10 as ResourceVersion);
     const listed = (region?: string) =>
       store
-        .list(region === undefined ? {} : { filter: { region: [region] } })
+        .list(region === undefined ? {} : { filter: { region: [region] } }, everything)
         .nodes.map(({ metadata }) => metadata.name);
     expect([listed(), listed('r5'), listed('r3'), listed('nowhere')]).toEqual([
       ['a', 'b', 'unannounced'],
