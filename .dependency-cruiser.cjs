@@ -65,6 +65,12 @@ module.exports = {
       'Who a caller is comes through ports.',
     ),
     room(
+      'server-stands-alone',
+      { path: '^src/server/' },
+      { path: '^src/(?!server/|bucket\\.ts)' },
+      'It serves a schema and a context; only main knows what fills them.',
+    ),
+    room(
       'main-is-the-top',
       { pathNot: '^(src/(main|start)\\.ts|test/|bench/|scripts/)' },
       { path: '^src/main\\.ts' },

@@ -1,32 +1,37 @@
 import { specNoun } from './model/machine-provider-model.ts';
 import type { Noun } from './model/model.ts';
-import { fieldPath, itemPath } from './path.ts';
 import { isRecord } from './record.ts';
+import { SecretKeySelector } from './spec/authentication.ts';
 
-/** A place in a spec that names a Secret in the provider's namespace. */
-export interface SecretRef {
-  /** In Kubernetes notation: `spec.authentication.apiKey.secretRef`. */
+/** The place in a spec where a Secret is named: the field names from `spec` down to the selector of name and key. */
+export type SecretRefPath = readonly string[];
+
+/** Every place in a spec where a Secret may be named, as the nouns have it: a new one is found by itself. */
+export const secretRefPaths: readonly SecretRefPath[] = pathsIn(specNoun);
+
+/** A Secret that a spec names, and where: `path` is `spec.authentication.apiKey.secretRef`. */
+export interface NamedSecret {
   readonly path: string;
-  /** Name of the Secret. */
   readonly name: string;
 }
 
-/** Every Secret that a spec names, whatever field it stands in; the spec may be foreign and hold anything. */
-export function findSecretRefs(spec: unknown): readonly SecretRef[] {
-  return refsIn(specNoun, spec, 'spec');
+/** The Secrets that a spec names, in the contract's order; one named twice comes twice. Takes whatever a spec may be. */
+export function secretsNamedIn(spec: unknown): readonly NamedSecret[] {
+  return secretRefPaths.flatMap((path) => {
+    const name = valueAt(spec, [...path, 'name']);
+    return typeof name === 'string' ? [{ path: `spec.${path.join('.')}`, name }] : [];
+  });
 }
 
-/** The noun behind every reference to a Secret. */
-const selector = 'SecretKeySelector';
-
-function refsIn(noun: Noun, value: unknown, path: string): readonly SecretRef[] {
-  if (!isRecord(value)) return [];
-  if (noun.name === selector) return typeof value['name'] === 'string' ? [{ path, name: value['name'] }] : [];
+function pathsIn(noun: Noun): SecretRefPath[] {
   return noun.fields.flatMap(({ name, type, list }) => {
     if (type.kind !== 'noun') return [];
-    const held = value[name];
-    const at = fieldPath(path, name);
-    if (list === undefined) return refsIn(type.noun, held, at);
-    return Array.isArray(held) ? held.flatMap((item, index) => refsIn(type.noun, item, itemPath(at, index))) : [];
+    const paths = type.noun.name === SecretKeySelector.name ? [[]] : pathsIn(type.noun);
+    if (list !== undefined && paths.length > 0) throw new Error(`${name}: a Secret named within a list has no path.`);
+    return paths.map((path) => [name, ...path]);
   });
+}
+
+function valueAt(value: unknown, path: readonly string[]): unknown {
+  return path.reduce<unknown>((at, name) => (isRecord(at) ? at[name] : undefined), value);
 }

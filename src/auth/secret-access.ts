@@ -1,5 +1,5 @@
 import { ProblemCode, Severity, type ValidationProblem } from '../../schema/problem.ts';
-import { findSecretRefs, type SecretRef } from '../../schema/secret-refs.ts';
+import { type NamedSecret, secretsNamedIn } from '../../schema/secret-refs.ts';
 import type { SecretAccess } from '../providers/secret-access.ts';
 import type { Decisions } from './decisions.ts';
 import { forbidden } from './resource.ts';
@@ -18,7 +18,7 @@ export function createSecretAccess({ username, decisions, isPolicyInstalled }: S
   return {
     isOurs: () => !isPolicyInstalled(),
     async assess(namespace, spec) {
-      const refs = findSecretRefs(spec);
+      const refs = secretsNamedIn(spec);
       const names = [...new Set(refs.map(({ name }) => name))];
       const decided = await Promise.all(
         names.map(async (name) => [name, (await decisions.may(toGet(namespace, name))).allowed] as const),
@@ -31,7 +31,7 @@ export function createSecretAccess({ username, decisions, isPolicyInstalled }: S
   };
 }
 
-function problemOf({ path, name }: SecretRef, message: string): ValidationProblem {
+function problemOf({ path, name }: NamedSecret, message: string): ValidationProblem {
   return {
     code: ProblemCode.FORBIDDEN,
     path,

@@ -32,7 +32,7 @@ export interface ClusterRequest {
 }
 
 /** What one request is made of beside its path; headers hold a token and are never logged. */
-export interface Dialled {
+interface Dialled {
   readonly server: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly dispatcher: Dispatcher;
@@ -59,8 +59,6 @@ export interface ClusterConnection extends ClusterCalls {
    * the authority, never a certificate, password, header or plugin. A 401 is the caller's, and is not retried.
    */
   as(token: BearerToken): ClusterCalls;
-  /** Server, headers and dispatcher of this moment, for clients that send by themselves. */
-  dial(signal?: AbortSignal): Promise<Dialled>;
   /** Pooled sockets can't be trusted any more: what comes next dials anew, what is under way is left alone. */
   renew(): void;
   /** Cuts every open request and closes every socket. */
@@ -89,7 +87,6 @@ export async function connectCluster(options: ConnectOptions): Promise<ClusterCo
 
   return {
     server: () => withoutUserinfo(source.server()),
-    dial,
     as: (token) => ({
       async request(path, request = {}) {
         const address = await unlessAborted(source.address(), request.signal);

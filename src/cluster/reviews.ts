@@ -1,8 +1,9 @@
+import type { JsonRecord } from '../../schema/record.ts';
 import { GatewayError } from '../../schema/gateway-error.ts';
 import { callApi } from './api-call.ts';
 import type { Call } from './call.ts';
 import type { ClusterCalls } from './connection.ts';
-import { asObject, asText, type JsonObject } from './json.ts';
+import { asObject, asText } from './json.ts';
 import { ApiFailure } from './status.ts';
 
 /** Who a token belongs to, as the cluster says. */
@@ -56,7 +57,7 @@ export async function reviewAccess(connection: ClusterCalls, attributes: Resourc
 /** All that I may do in a namespace, as far as the cluster's authorizers can list it; incomplete where none can. */
 export async function reviewRules(connection: ClusterCalls, namespace: string): Promise<NamespaceRules> {
   const status = await review(connection, 'authorization.k8s.io', 'SelfSubjectRulesReview', { namespace }).catch(
-    (error: unknown): JsonObject => {
+    (error: unknown): JsonRecord => {
       // Not every API that looks like Kubernetes' serves it.
       if (isNotServed(error)) return {};
       throw error;
@@ -81,8 +82,8 @@ async function review(
   connection: ClusterCalls,
   group: string,
   kind: string,
-  spec: JsonObject | undefined,
-): Promise<JsonObject> {
+  spec: JsonRecord | undefined,
+): Promise<JsonRecord> {
   const call: Call = { verb: 'review', subject: "the caller's token" };
   const { body } = await callApi(connection, call, `/apis/${group}/v1/${kind.toLowerCase()}s`, {
     method: 'POST',

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { Logger } from 'pino';
 import type { ListQuery, ProviderReads } from '../../resolvers/context.ts';
 import type { MachineProviderConnection } from '../../schema/api/connection.ts';
 import { GatewayError } from '../../schema/gateway-error.ts';
@@ -9,6 +8,7 @@ import {
   type ProviderKey,
   type ResourceVersion,
 } from '../../schema/machine-provider.ts';
+import type { Log } from '../cluster/log.ts';
 import type { ReflectorSink, ReplayGoal } from '../cluster/ports.ts';
 import { ProviderConnection } from './connection.ts';
 import { presentFeedCursor } from './feed-cursor.ts';
@@ -29,7 +29,7 @@ import { withinScope } from './within-scope.ts';
 export interface ProviderStoreOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  readonly log: Pick<Logger, 'info' | 'warn'>;
+  readonly log: Pick<Log, 'info' | 'warn'>;
   /** How long a change can be resumed from, 15 minutes unless given. */
   readonly historyWindowMs?: number;
   /** How much memory the changes may keep, 64 MB unless given; an estimate. */
@@ -63,6 +63,8 @@ class MemoryStore implements ProviderStore {
   heardAt = 0;
   readonly wakeups = new Wakeups();
   private table = new ProviderTable();
+  /** What the first list has brought so far. */
+  private coming: ProviderTable | undefined = new ProviderTable();
   private history: ChangeHistory;
   private readonly options: ProviderStoreOptions;
 
@@ -147,6 +149,10 @@ class MemoryStore implements ProviderStore {
     );
   }
 
+  expect(object: MachineProvider): void {
+    this.coming?.put(object);
+  }
+
   replace(objects: readonly MachineProvider[], resourceVersion: ResourceVersion): void {
     this.heardAt = this.options.now();
     if (!this.synced || resourceVersion < this.version) this.startOver(objects, resourceVersion);
@@ -199,8 +205,9 @@ class MemoryStore implements ProviderStore {
       this.options.log.warn({ from: this.version, to: version }, 'the cluster went back in time: feeds start over');
       this.epoch = newEpoch();
     }
-    this.table = new ProviderTable();
-    for (const object of objects) this.table.put(object);
+    this.table = this.coming ?? new ProviderTable();
+    this.coming = undefined;
+    this.table.hold(objects);
     this.history = this.emptyHistory(version);
   }
 

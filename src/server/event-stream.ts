@@ -5,11 +5,12 @@ import { type Authenticate, credentialsOf, resumeAfter, type Session } from './c
 import type { Documents } from './execute/documents.ts';
 import type { Executor, OperationRequest } from './execute/executor.ts';
 import { chooseMediaType } from './http/accept.ts';
-import { readJson } from './http/body.ts';
+import { type BodyBounds, readJson } from './http/body.ts';
 import { type Exchange, signalOf } from './http/exchange.ts';
 import { parseParameters, parseSearchParameters } from './http/parameters.ts';
 import { Refusal } from './http/refusal.ts';
 import { sendRefusal } from './http/result.ts';
+import type { ByteBudget } from './limits/byte-budget.ts';
 import { createDeadline } from './limits/deadline.ts';
 import { enterBoth, type Gate } from './limits/in-flight.ts';
 import type { Share, Shares } from './limits/shares.ts';
@@ -25,6 +26,7 @@ export interface EventStreamsOptions {
   readonly inFlight: Gate;
   readonly shares: Shares;
   readonly streams: Gate;
+  readonly unfinished: ByteBudget;
   readonly limits: ServerLimits;
 }
 
@@ -39,7 +41,7 @@ export interface EventStreams {
  * comes back with Last-Event-ID goes on where it was cut off.
  */
 export function createEventStreams(options: EventStreamsOptions): EventStreams {
-  const { documents, present, streams, limits } = options;
+  const { documents, present, streams, limits, unfinished } = options;
   const open = new Set<EventWriter>();
   let stopping = false;
   return {
@@ -50,8 +52,9 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
         const session = await options.authenticate(credentialsOf(exchange.request), signalOf(exchange.response));
         leave = streams.enter();
         if (leave === undefined) throw noMoreStreams(`At most ${limits.streams} event streams are open at a time.`);
+        const { query, ...rest } = await readParameters(exchange, { maxBytes: limits.bodyBytes, unfinished });
+        // Looked at once the body is there: stop() ends only the streams that it finds open.
         if (stopping) throw noMoreStreams('This gateway is stopping.');
-        const { query, ...rest } = await readParameters(exchange, limits.bodyBytes);
         const prepared = documents.prepare(query);
         if (prepared.kind === 'prepared') refuseUnsafeGet(exchange, { ...rest, prepared });
         const writer = openEventStream(exchange.response, limits);
@@ -148,14 +151,14 @@ function presented({ errors, ...result }: Result, present: (error: unknown) => G
   return errors === undefined ? result : { errors: errors.map(present), ...result };
 }
 
-async function readParameters({ request, search }: Exchange, bodyBytes: number) {
+async function readParameters({ request, search }: Exchange, bounds: BodyBounds) {
   if (chooseMediaType(request.headers.accept, ['text/event-stream']) === undefined) {
     throw new Refusal(406, 'INVALID', 'This path answers with an event stream; the Accept header does not take one.', {
       fix: 'Send "accept: text/event-stream", or use /graphql.',
     });
   }
   if (request.method !== 'POST') return parseSearchParameters(search);
-  return parseParameters(await readJson(request, bodyBytes));
+  return parseParameters(await readJson(request, bounds));
 }
 
 function refuseUnsafeGet({ request }: Exchange, operation: OperationRequest): void {

@@ -4,14 +4,16 @@ import type { ApolloContext } from './apollo.ts';
 import { type Authenticate, credentialsOf, type Session } from './context.ts';
 import type { Documents } from './execute/documents.ts';
 import { chooseMediaType } from './http/accept.ts';
-import { readJson } from './http/body.ts';
+import { type BodyBounds, readJson } from './http/body.ts';
 import { type Exchange, signalOf } from './http/exchange.ts';
 import { type Parameters, parseParameters, parseSearchParameters } from './http/parameters.ts';
 import { Refusal } from './http/refusal.ts';
 import { type MediaType, mediaTypes, sendErrors, sendRefusal, sendResult, statusOf } from './http/result.ts';
+import type { ByteBudget } from './limits/byte-budget.ts';
 import { createDeadline } from './limits/deadline.ts';
 import { enterBoth, type Gate } from './limits/in-flight.ts';
 import type { Shares } from './limits/shares.ts';
+import type { Turns } from './limits/turns.ts';
 import type { Handler } from './routes.ts';
 import type { ServerLimits } from './settings.ts';
 
@@ -22,6 +24,8 @@ export interface GraphqlHttpOptions {
   readonly present: (error: unknown) => GraphQLFormattedError;
   readonly inFlight: Gate;
   readonly shares: Shares;
+  readonly turns: Turns;
+  readonly unfinished: ByteBudget;
   readonly limits: Pick<ServerLimits, 'bodyBytes' | 'operationMs' | 'inFlight'>;
 }
 
@@ -37,7 +41,7 @@ export function createGraphqlHttp(options: GraphqlHttpOptions): Handler {
       // Whoever is not let in costs no reading or parsing.
       const found = authenticate(credentialsOf(request), signalOf(response));
       const session = found instanceof Promise ? await found : found;
-      const parameters = await readParameters(exchange, limits.bodyBytes);
+      const parameters = await readParameters(exchange, { maxBytes: limits.bodyBytes, unfinished: options.unfinished });
       const prepared = documents.prepare(parameters.query);
       if (prepared.kind === 'refused') {
         sendErrors(response, mediaType, statusOf(mediaType, 400), prepared.errors.map(present));
@@ -67,22 +71,29 @@ async function answer(
   const deadline = createDeadline(options.limits.operationMs);
   response.once('close', deadline.abandon);
   const running = (async () => {
-    const gateway = session.contextFor(deadline.signal);
-    return options.apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: {
-        method: request.method ?? 'POST',
-        headers: headersOf(request, mediaType),
-        search: request.method === 'GET' ? search : '',
-        // Apollo takes null for absent, but not undefined.
-        body: {
-          query,
-          operationName: operationName ?? null,
-          variables: variables ?? null,
-          extensions: extensions ?? null,
+    const waiting = options.turns.wait();
+    if (waiting !== undefined) await waiting;
+    const startedAt = performance.now();
+    try {
+      const gateway = session.contextFor(deadline.signal);
+      return await options.apollo.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: {
+          method: request.method ?? 'POST',
+          headers: headersOf(request, mediaType),
+          search: request.method === 'GET' ? search : '',
+          // Apollo takes null for absent, but not undefined.
+          body: {
+            query,
+            operationName: operationName ?? null,
+            variables: variables ?? null,
+            extensions: extensions ?? null,
+          },
         },
-      },
-      context: async () => ({ gateway, prepared, spend: (cost) => share.spend(cost) }),
-    });
+        context: async () => ({ gateway, prepared, spend: (cost) => share.spend(cost) }),
+      });
+    } finally {
+      options.turns.spent(startedAt);
+    }
   })();
   // What goes on behind the caller's back still takes its place, and so does an answer that nobody takes.
   const gone = new Promise<void>((resolve) => {
@@ -98,8 +109,8 @@ async function answer(
   }
 }
 
-async function readParameters({ request, search }: Exchange, bodyBytes: number): Promise<Parameters> {
-  if (request.method === 'POST') return parseParameters(await readJson(request, bodyBytes));
+async function readParameters({ request, search }: Exchange, bounds: BodyBounds): Promise<Parameters> {
+  if (request.method === 'POST') return parseParameters(await readJson(request, bounds));
   // Apollo asks for the same, but its refusal could not be told from that of a well-formed request.
   if (forgeryHeaders.some((name) => request.headers[name])) return parseSearchParameters(search);
   throw new Refusal(400, 'INVALID', 'A GET needs a header that a foreign page can not send along.', {

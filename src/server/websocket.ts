@@ -6,6 +6,8 @@ import { keepAlive } from './socket/keep-alive.ts';
 import type { SocketState } from './socket/admission.ts';
 import { createSocketOperations, type SocketOperationsOptions } from './socket/operations.ts';
 import { createOutbox } from './socket/outbox.ts';
+import { countUnfinished } from './socket/unfinished.ts';
+import type { ByteBudget } from './limits/byte-budget.ts';
 import type { Log } from './log.ts';
 import type { ServerLimits } from './settings.ts';
 
@@ -20,7 +22,11 @@ export interface Sockets {
 const closeMs = 1_000;
 
 export function createSockets(
-  options: SocketOperationsOptions & { readonly limits: ServerLimits; readonly log: Log },
+  options: SocketOperationsOptions & {
+    readonly limits: ServerLimits;
+    readonly log: Log;
+    readonly unfinished: ByteBudget;
+  },
 ): Sockets {
   const { limits, log } = options;
   const protocol = makeServer<Record<string, unknown>, { readonly state: SocketState }>(
@@ -43,7 +49,7 @@ export function createSockets(
         return refuseUpgrade(socket, 503, `At most ${limits.sockets} sockets are open at a time.`);
       }
       const { remoteAddress = '' } = request.socket;
-      server.handleUpgrade(request, socket, head, (webSocket) => serve(webSocket, remoteAddress));
+      server.handleUpgrade(request, socket, head, (webSocket) => serve(webSocket, socket, remoteAddress));
     },
     async stop() {
       stopping = true;
@@ -51,11 +57,14 @@ export function createSockets(
     },
   };
 
-  function serve(webSocket: WebSocket, remoteAddress: string): void {
+  function serve(webSocket: WebSocket, socket: Duplex, remoteAddress: string): void {
     const gone = new AbortController();
     const close = (code: number, reason: string) => void closeSocket(webSocket, code, reason);
     const state: SocketState = { remoteAddress, signal: gone.signal, close, running: new Set() };
     const outbox = createOutbox(webSocket, limits, (reason) => close(1013, reason));
+    countUnfinished(webSocket, socket, options.unfinished, () => {
+      close(1013, 'Too much is being sent at the same time');
+    });
     const silence = keepAlive(webSocket, limits.keepAliveMs, outbox);
     // The library's own errors and a peer's broken frames: ws closes the socket with the protocol's code by itself.
     webSocket.on('error', (error) => log.debug({ error: error.message }, 'socket failed'));

@@ -40,6 +40,8 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await gateway.stop();
+  const told = gateway.logged() + gateway.answered();
+  expect(users.filter((user) => told.includes(tokenOf(server, user)))).toEqual([]);
   await proxy.stop();
   await admin.close();
   await server.stop();
