@@ -12,6 +12,10 @@ export interface CountingProxy {
   readonly kubeconfigPath: string;
   /** How many requests with this token had a path that ends in this. */
   count(token: string, ending: string): number;
+  /** The same, whatever the token. */
+  countAll(ending: string): number;
+  /** Of every header that came, in lower case. */
+  headerNames(): readonly string[];
   /** All that came with this token. */
   seen(token: string): readonly string[];
   stop(): Promise<void>;
@@ -30,10 +34,12 @@ export async function countRequests(kubeconfigPath: string): Promise<CountingPro
   const authority = await createCertificateAuthority('authority-of-the-proxy');
   const { key, certificate } = await authority.issue('proxy', ['127.0.0.1']);
   const requests: { readonly token: string; readonly line: string }[] = [];
+  const names = new Set<string>();
   const server = createServer({ key, cert: certificate }, (incoming, response) => {
     const { method = 'GET', url = '/', headers } = incoming;
     const token = (headers.authorization ?? '').replace('Bearer ', '');
     requests.push({ token, line: `${method} ${url.split('?')[0] ?? ''}` });
+    for (const name of Object.keys(headers)) names.add(name);
     const hop = ['host', 'connection', 'transfer-encoding'];
     const passed = Object.fromEntries(Object.entries(headers).filter(([name]) => !hop.includes(name)));
     const gone = new AbortController();
@@ -65,6 +71,8 @@ export async function countRequests(kubeconfigPath: string): Promise<CountingPro
   return {
     kubeconfigPath: path,
     seen,
+    headerNames: () => [...names],
+    countAll: (ending) => requests.filter(({ line }) => line.endsWith(ending)).length,
     count: (token, ending) => seen(token).filter((line) => line.endsWith(ending)).length,
     async stop() {
       server.closeAllConnections();
