@@ -113,7 +113,6 @@ describe('10,000 different bad tokens at once', () => {
     expect(Array.from(answers.values()).reduce((a, b) => a + b)).toBe(10_000);
     // 200 a second and as many at the start, those who are known beside them.
     expect(reviews).toBeLessThanOrEqual(200 * (seconds + 1) + 20);
-    expect(reviews).toBeLessThan(2_500);
     expect(fresh).toMatchObject({ status: 200 });
     expect(fresh.stillWaiting).toBeGreaterThan(100);
     expect(busy.p50).toBeLessThan(stillUsable(quiet).p50);

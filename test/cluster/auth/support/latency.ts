@@ -2,6 +2,7 @@
 export interface Latency {
   readonly p50: number;
   readonly p99: number;
+  readonly max: number;
   readonly asked: number;
 }
 
@@ -19,7 +20,7 @@ export async function latencyWhile(ask: () => Promise<unknown>, other: Promise<u
   await finished;
   took.sort((a, b) => a - b);
   const at = (share: number) => took[Math.min(took.length - 1, Math.floor(share * took.length))] ?? 0;
-  return { p50: at(0.5), p99: at(0.99), asked: took.length };
+  return { p50: at(0.5), p99: at(0.99), max: at(1), asked: took.length };
 }
 
 /** The same with nothing beside it: a hundred questions. */
@@ -29,7 +30,8 @@ export async function quietLatency(ask: () => Promise<unknown>): Promise<Latency
 }
 
 export function printLatency(what: string, quiet: Latency, busy: Latency): void {
-  const show = ({ p50, p99, asked }: Latency) => `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms (${asked} asked)`;
+  const show = ({ p50, p99, max, asked }: Latency) =>
+    `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, longest ${max.toFixed(1)} ms (${asked} asked)`;
   process.stdout.write(`abuse: ${what}: quiet ${show(quiet)}; meanwhile ${show(busy)}\n`);
 }
 
