@@ -65,6 +65,18 @@ module.exports = {
       'Who a caller is comes through ports.',
     ),
     room(
+      'drivers-stand-alone',
+      { path: '^src/drivers/' },
+      { path: '^src/(?!drivers/)|^resolvers/' },
+      'They know the nouns and nobody else.',
+    ),
+    room(
+      'drivers-know-no-other-driver',
+      { path: '^src/drivers/([^/]+)/' },
+      { path: '^src/drivers/[^/]+/', pathNot: '^src/drivers/$1/' },
+      'A type of provider is one folder, and its line in the registry.',
+    ),
+    room(
       'server-stands-alone',
       { path: '^src/server/' },
       { path: '^src/(?!server/|bucket\\.ts)' },
