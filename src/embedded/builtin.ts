@@ -1,6 +1,5 @@
 import { compileJsonPath } from './jsonpath.ts';
 import type { Column, Resource } from './resource.ts';
-import { createSchemaValidation } from './schema-validation.ts';
 import type { StructuralSchema } from './structural-schema.ts';
 
 export const text: StructuralSchema = { type: 'string' };
@@ -19,7 +18,6 @@ export function createBuiltin(
   own: Partial<Resource>,
 ): Resource {
   const schema: StructuralSchema = { type: 'object', properties };
-  const validateTypes = createSchemaValidation(schema);
   return {
     group: '',
     version: 'v1',
@@ -37,7 +35,7 @@ export function createBuiltin(
     columns: [age],
     selectable: new Map(),
     nameFormat: 'subdomain',
-    decodeErrors: (object) => validateTypes(object).map(({ error }) => error),
+    isBuiltin: true,
     validate: () => [],
     ...own,
   };

@@ -1,4 +1,4 @@
-import { alreadyExists, ApiError, wrongNamespace } from './api-error.ts';
+import { alreadyExists, ApiError, undecodable, wrongNamespace } from './api-error.ts';
 import { parseStored, timestamp, type ApiObject } from './api-object.ts';
 import { updater, withOwners, type Owner } from './apply/managers.ts';
 import { trackingOf, trackUpdate } from './apply/ownership.ts';
@@ -11,11 +11,13 @@ import { appendObject, checkNamespace, checkValid, keyOf, type Written } from '.
 
 type Place = Pick<ResourceRequest, 'resource' | 'namespace'>;
 
-/** Answers a create: 201 with the object. Throws 400, 403, 404 (namespace), 409 AlreadyExists and 422. */
+/** Answers a create: 201 with the object. Throws 400, 404 (namespace), 409 AlreadyExists and 422. */
 export function createObject(api: Api, place: Place, body: Body, options: WriteOptions): Written {
   const { resource } = place;
   const { object: sent, problems } = decodeObject(body.value, resource);
-  const warnings = judgeDropped([...body.duplicates, ...problems], options.fieldValidation, resource);
+  const warnings = judgeDropped([...body.duplicates, ...problems], options.fieldValidation, (why) =>
+    undecodable(resource, why),
+  );
   if (resource.answer) return { code: 201, text: JSON.stringify(resource.answer(sent, api.now())), warnings };
   if (sent.metadata.resourceVersion !== undefined) {
     throw new ApiError(500, '', 'resourceVersion should not be set on objects to be created');
@@ -42,7 +44,7 @@ export function insertObject(
   if (resource.namespaced) placeIn(sent, namespace ?? '');
   const object = initialized(sent, resource, api.now());
   const text = api.log.transaction((append) => {
-    if (resource.namespaced) checkNamespace(api, resource, namespace ?? '', object.metadata.name);
+    if (resource.namespaced) checkNamespace(api, namespace ?? '');
     pickName(api, object, resource);
     checkValid(object, undefined, resource);
     const held = api.log.find(keyOf(resource, object));

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { objectSchema } from './object-schema.ts';
 import { apiVersion, type Resource } from './resource.ts';
-import type { StructuralSchema } from './structural-schema.ts';
 
 /** The version that we speak like; the suffix says that it is not the real thing. */
 const version = { major: '1', minor: '37', gitVersion: 'v1.37.2+embedded' };
@@ -102,6 +101,6 @@ function schemaName({ group, version: v }: Resource, { kind }: Resource): string
   return [...(group || 'io.k8s.api.core').split('.').reverse(), v, kind].join('.');
 }
 
-function presentSchema(resource: Resource): StructuralSchema {
+function presentSchema(resource: Resource): unknown {
   return { ...objectSchema(resource), 'x-kubernetes-group-version-kind': [presentKind(resource)] };
 }

@@ -1,54 +1,15 @@
-import { z } from 'zod';
 import {
   assessDnsLabel,
   assessDnsSubdomain,
   assessLabelValue,
   assessQualifiedName,
 } from '../../schema/formats/dns-name.ts';
-import { undecodable } from './api-error.ts';
-import { isJsonObject, type JsonObject, type ObjectMetadata } from './api-object.ts';
+import type { ObjectMetadata } from './api-object.ts';
 import type { FieldError } from './field-error.ts';
 import type { Resource } from './resource.ts';
 
-const optional = <T>(type: z.ZodType<T>) => type.nullish().transform((value) => value ?? undefined);
-
-// The server's own selfLink leftovers are read and dropped.
-const shape = {
-  name: z
-    .string()
-    .nullish()
-    .transform((value) => value ?? ''),
-  generateName: optional(z.string()),
-  namespace: optional(z.string()),
-  uid: optional(z.string()),
-  resourceVersion: optional(z.string()),
-  generation: optional(z.number()),
-  creationTimestamp: optional(z.string()),
-  deletionTimestamp: optional(z.string()),
-  deletionGracePeriodSeconds: optional(z.number()),
-  labels: optional(z.record(z.string(), z.string())),
-  annotations: optional(z.record(z.string(), z.string())),
-  ownerReferences: optional(z.array(z.unknown())),
-  finalizers: optional(z.array(z.string())),
-  managedFields: z.unknown().optional(),
-};
-const metadata = z.object(shape);
-const known = new Set([...Object.keys(shape), 'selfLink']);
-
-/** Reads metadata, without what is empty; `unknown` names the fields that it can't hold. Throws 400 on wrong types. */
-export function parseMetadata(raw: unknown, resource: Resource): { metadata: ObjectMetadata; unknown: string[] } {
-  const source: JsonObject = isJsonObject(raw) ? raw : {};
-  const parsed = metadata.safeParse(source);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const path = ['metadata', ...(issue?.path ?? [])].join('.');
-    throw undecodable(resource, `${path}: ${issue?.message ?? 'it has the wrong type'}`);
-  }
-  const unknown = Object.keys(source).filter((key) => !known.has(key));
-  return { metadata: withoutEmpty(parsed.data), unknown: unknown.map((key) => `metadata.${key}`) };
-}
-
-function withoutEmpty(value: ObjectMetadata): ObjectMetadata {
+/** As it is stored: what is empty is left out, but for the name. */
+export function withoutEmpty(value: ObjectMetadata): ObjectMetadata {
   const kept = Object.entries<unknown>({ ...value }).filter(
     ([, field]) =>
       field !== undefined &&

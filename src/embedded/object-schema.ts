@@ -10,7 +10,7 @@ const textFields = ['name', 'generateName', 'namespace', 'selfLink', 'uid', 'res
 const times = ['creationTimestamp', 'deletionTimestamp'];
 
 /** What metadata is made of, whatever the object. */
-const metadata: StructuralSchema = {
+export const metadataSchema: StructuralSchema = {
   type: 'object',
   properties: {
     ...Object.fromEntries([...textFields, ...times].map((field) => [field, text])),
@@ -31,5 +31,5 @@ const metadata: StructuralSchema = {
 
 /** The schema of a whole object: its own content, and what all have. */
 export function objectSchema({ schema }: Pick<Resource, 'schema'>): StructuralSchema {
-  return { ...schema, properties: { apiVersion: text, kind: text, metadata, ...schema.properties } };
+  return { ...schema, properties: { apiVersion: text, kind: text, metadata: metadataSchema, ...schema.properties } };
 }

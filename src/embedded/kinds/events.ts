@@ -4,7 +4,7 @@ import type { FieldError } from '../field-error.ts';
 import { compileJsonPath } from '../jsonpath.ts';
 
 const eventFields = ['reason', 'message', 'type', 'action', 'reportingComponent', 'reportingInstance'];
-const eventTimes = { firstTimestamp: 'date-time', lastTimestamp: 'date-time', eventTime: 'micro-time' };
+const eventTimes = { firstTimestamp: 'date-time', lastTimestamp: 'date-time', eventTime: 'micro-time' } as const;
 const eventSelectors = [
   ...['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'].map(
     (field) => `involvedObject.${field}`,

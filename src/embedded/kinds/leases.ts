@@ -2,8 +2,8 @@ import { isJsonObject, type ApiObject } from '../api-object.ts';
 import { age, column, createBuiltin, text } from '../builtin.ts';
 import type { FieldError } from '../field-error.ts';
 
-const integer = { type: 'integer', format: 'int32' };
-const time = { ...text, format: 'micro-time' };
+const integer = { type: 'integer', format: 'int32' } as const;
+const time = { ...text, format: 'micro-time' } as const;
 
 export const leases = createBuiltin(
   'Lease',

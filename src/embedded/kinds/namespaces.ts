@@ -12,7 +12,7 @@ export const namespaces = createBuiltin(
     selectable: new Map([['status.phase', compileJsonPath('.status.phase')]]),
     prepare: (namespace) => {
       namespace['spec'] = { finalizers: ['kubernetes'] };
-      namespace['status'] = { phase: namespace.metadata.deletionTimestamp === undefined ? 'Active' : 'Terminating' };
+      namespace['status'] = { phase: 'Active' };
       namespace.metadata.labels = {
         ...namespace.metadata.labels,
         'kubernetes.io/metadata.name': namespace.metadata.name,
