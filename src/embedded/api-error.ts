@@ -115,6 +115,11 @@ export function invalidOption(kind: string, error: FieldError): ApiError {
   return invalid({ kind, group: 'meta.k8s.io' }, '', [error]);
 }
 
+/** For a resourceVersionMatch where it may not stand. */
+export function invalidMatch(detail: string): ApiError {
+  return invalidOption('ListOptions', { type: 'FieldValueForbidden', field: 'resourceVersionMatch', detail });
+}
+
 export function badRequest(message: string): ApiError {
   return new ApiError(400, 'BadRequest', message);
 }

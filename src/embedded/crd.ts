@@ -31,12 +31,12 @@ const definition = z.looseObject({
               name: z.string(),
               type: z.string(),
               jsonPath: z.string(),
-              format: z.string().default(''),
+              format: z.string().optional(),
               description: z.string().optional(),
-              priority: z.number().default(0),
+              priority: z.number().optional(),
             }),
           )
-          .default([{ name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp', format: '', priority: 0 }]),
+          .default([{ name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' }]),
       }),
     ),
   }),
@@ -86,13 +86,9 @@ function contentSchema(schema: StructuralSchema): StructuralSchema {
   return { ...schema, properties: Object.fromEntries(own) };
 }
 
-function createColumn(column: Version['additionalPrinterColumns'][number]): Column {
-  const { jsonPath, description, ...rest } = column;
-  return {
-    ...rest,
-    description: description ?? `Custom resource definition column (in JSONPath format): ${jsonPath}`,
-    cell: compileJsonPath(jsonPath),
-  };
+function createColumn({ jsonPath, ...column }: Version['additionalPrinterColumns'][number]): Column {
+  const description = `Custom resource definition column (in JSONPath format): ${jsonPath}`;
+  return { description, ...column, cell: compileJsonPath(jsonPath) };
 }
 
 /** The CRD as it is served: established, its names accepted. */

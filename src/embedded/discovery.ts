@@ -43,31 +43,16 @@ function presentGroup(resource: Resource): Record<string, unknown> {
 
 function presentResource(resource: Resource): unknown[] {
   const { plural, singular, namespaced, kind, verbs, shortNames, categories } = resource;
-  const named = {
-    name: plural,
-    singularName: singular,
-    namespaced,
-    kind,
-    verbs,
-    ...(shortNames.length > 0 && { shortNames }),
-    ...(categories.length > 0 && { categories }),
-  };
-  const status = {
-    name: `${plural}/status`,
-    singularName: '',
-    namespaced,
-    kind,
-    verbs: ['get', 'patch', 'update'],
-  };
+  const named = { name: plural, singularName: singular, namespaced, kind, verbs, shortNames, categories };
+  const statusVerbs = ['get', 'patch', 'update'];
+  const status = { name: `${plural}/status`, singularName: '', namespaced, kind, verbs: statusVerbs };
   return resource.hasStatus ? [named, status] : [named];
 }
 
 function presentIndex(resource: Resource, resources: readonly Resource[]): [string, unknown] {
   const mine = resources.filter((other) => apiVersion(other) === apiVersion(resource));
-  const hash = createHash('sha256')
-    .update(JSON.stringify(presentOpenApi(resource, mine)))
-    .digest('hex')
-    .slice(0, 16);
+  const document = JSON.stringify(presentOpenApi(resource, mine));
+  const hash = createHash('sha256').update(document).digest('hex').slice(0, 16);
   return [rootOf(resource).slice(1), { serverRelativeURL: `/openapi/v3${rootOf(resource)}?hash=${hash}` }];
 }
 
