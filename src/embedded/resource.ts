@@ -34,7 +34,7 @@ export interface Resource {
   /** Whether a PUT must name the resourceVersion that it replaces. */
   readonly needsVersion: boolean;
   /** For Kubernetes' own kinds: a field of the wrong type can't be decoded (400), where a CRD's is invalid (422). */
-  readonly decodeErrors?: (object: ApiObject) => readonly FieldError[];
+  readonly isBuiltin: boolean;
   readonly schema: StructuralSchema;
   readonly columns: readonly Column[];
   /** Field selectors beyond metadata.name and metadata.namespace, such as `spec.type`. */
