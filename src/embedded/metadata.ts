@@ -57,7 +57,13 @@ export function validateMetadata(meta: ObjectMetadata, resource: Resource): Fiel
   return [{ type: 'FieldValueRequired', field: 'metadata.name', detail }, ...errors];
 }
 
-const assessName = { subdomain: assessDnsSubdomain, label: assessDnsLabel };
+const assessName = { subdomain: assessDnsSubdomain, label: assessDnsLabel, segment: assessSegment };
+
+/** Whatever may stand in a path. */
+function assessSegment(name: string): string[] {
+  if (name === '.' || name === '..') return [`may not be '${name}'`];
+  return ['/', '%'].filter((sign) => name.includes(sign)).map((sign) => `may not contain '${sign}'`);
+}
 
 function refuse(field: string, value: unknown, details: readonly string[]): FieldError[] {
   return details.map((detail) => ({ type: 'FieldValueInvalid', field, value, detail }));

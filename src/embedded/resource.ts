@@ -39,8 +39,8 @@ export interface Resource {
   readonly columns: readonly Column[];
   /** Field selectors beyond metadata.name and metadata.namespace, such as `spec.type`. */
   readonly selectable: ReadonlyMap<string, (object: ApiObject) => unknown>;
-  /** Checks names: a DNS subdomain, or a DNS label. */
-  readonly nameFormat: 'subdomain' | 'label';
+  /** Checks names: a DNS subdomain, a DNS label, or whatever may stand in a path. */
+  readonly nameFormat: 'subdomain' | 'label' | 'segment';
   /** What the server itself sets, in place, before validation. */
   readonly prepare?: (object: ApiObject) => void;
   /** For a resource that only answers what is asked by a create, and stores nothing. */

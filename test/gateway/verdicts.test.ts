@@ -102,8 +102,7 @@ describe('the verdict on a manifest', () => {
     expect(rows.length).toBeGreaterThanOrEqual(500);
   });
 
-  // Nothing is written, so that no row can see another.
-  it.concurrent.each(named)(
+  it.each(named)(
     'is the same everywhere, and the query names every place that the API server names, and one problem for each mistake: %s',
     async (_, row) => {
       const [created, answers] = await Promise.all([judgeCreate(client, row.manifest), judgeEverywhere(row)]);

@@ -22,6 +22,7 @@ export const events = createBuiltin(
   },
   {
     shortNames: ['ev'],
+    nameFormat: 'segment',
     columns: [
       { name: 'Last Seen', type: 'date', cell: lastSeen },
       column('Type', '.type'),
