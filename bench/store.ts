@@ -5,7 +5,8 @@ import { MachineProviderOrderField, OrderDirection } from '../schema/api/order.t
 import { ProviderPhase, ProviderType } from '../schema/enums.ts';
 import { type MachineProvider, providerKey, type ResourceVersion } from '../schema/machine-provider.ts';
 import { MachineOperation } from '../schema/spec/capabilities.ts';
-import { createProviderFeeds } from '../src/providers/feeds.ts';
+import { feedsForAll } from '../test/support/feeds-for-all.ts';
+import { everything } from '../src/providers/sees-everything.ts';
 import { createProviderStore } from '../src/providers/store.ts';
 import { aMachineProvider } from '../test/support/machine-provider.ts';
 
@@ -58,29 +59,33 @@ console.log(`first list of ${OBJECTS}: ${(performance.now() - start).toFixed(1)}
 
 const keys = objects.map((object) => providerKey(object.metadata.namespace, object.metadata.name));
 measure('get', (i) => store.find(keys[i % OBJECTS] ?? keys[0] ?? providerKey('', '')), 10_000);
-measure('list 100', () => store.list({}).nodes.length);
-measure('list 100 with cursors', () => store.list({}).edges.map((edge) => edge.cursor).length, 20);
-measure('list 1,000', () => store.list({ first: 1_000 }).nodes.length);
-const middle = store.list({ first: 1_000 }).pageInfo.endCursor;
-measure('list 100 behind a cursor', () => store.list({ after: middle ?? null }).nodes.length);
-measure('list 100 of a namespace', () => store.list({ namespace: 'team-49' }).nodes.length);
+measure('list 100', () => store.list({}, everything).nodes.length);
+measure('list 100 with cursors', () => store.list({}, everything).edges.map((edge) => edge.cursor).length, 20);
+measure('list 1,000', () => store.list({ first: 1_000 }, everything).nodes.length);
+const middle = store.list({ first: 1_000 }, everything).pageInfo.endCursor;
+measure('list 100 behind a cursor', () => store.list({ after: middle ?? null }, everything).nodes.length);
+measure('list 100 of a namespace', () => store.list({ namespace: 'team-49' }, everything).nodes.length);
 const narrow = { type: [ProviderType.AWS], region: ['region-7'] };
 measure('list 100 by type and region, with totalCount', () => {
-  const list = store.list({ filter: narrow });
+  const list = store.list({ filter: narrow }, everything);
   return list.nodes.length + list.totalCount;
 });
 measure('list 100 by readiness and operation, with totalCount', () => {
-  const list = store.list({ filter: { ready: true, supportsOperation: [MachineOperation.RESIZE] } });
+  const list = store.list({ filter: { ready: true, supportsOperation: [MachineOperation.RESIZE] } }, everything);
   return list.nodes.length + list.totalCount;
 });
-measure('list 100 by search, with totalCount', () => store.list({ filter: { search: 'REGION-7' } }).totalCount, 5);
+measure(
+  'list 100 by search, with totalCount',
+  () => store.list({ filter: { search: 'REGION-7' } }, everything).totalCount,
+  5,
+);
 measure(
   'list 100 by label selector, with totalCount',
-  () => store.list({ filter: { labelSelector: 'tier=prod' } }).totalCount,
+  () => store.list({ filter: { labelSelector: 'tier=prod' } }, everything).totalCount,
   5,
 );
 const byScore = [{ field: MachineProviderOrderField.HEALTH_SCORE, direction: OrderDirection.DESC }];
-measure('list 100 by health score', () => store.list({ orderBy: byScore }).nodes.length);
+measure('list 100 by health score', () => store.list({ orderBy: byScore }, everything).nodes.length);
 
 const updates = Array.from({ length: 12_000 }, (_, i) => provider(i % OBJECTS, version + i + 1));
 measure('a write that moves in two orders', (i) => {
@@ -88,9 +93,13 @@ measure('a write that moves in two orders', (i) => {
   if (object) store.apply({ type: 'MODIFIED', object, resourceVersion: ++version as ResourceVersion });
 });
 
-const feeds = createProviderFeeds({ store });
+const feeds = feedsForAll({ store });
 const readers = Array.from({ length: 5_000 }, (_, i) =>
-  feeds.changes({ namespace: `team-${i % 50}`, after: store.list({ first: 0 }).feedCursor, includeVolatile: false }),
+  feeds.changes({
+    namespace: `team-${i % 50}`,
+    after: store.list({ first: 0 }, everything).feedCursor,
+    includeVolatile: false,
+  }),
 );
 for (const reader of readers) {
   await reader.next();
@@ -112,7 +121,7 @@ for (const reader of readers) await reader.return?.();
 
 const WRITES = 200;
 const followers = Array.from({ length: 1_000 }, () =>
-  feeds.changes({ after: store.list({ first: 0 }).feedCursor, includeVolatile: false }),
+  feeds.changes({ after: store.list({ first: 0 }, everything).feedCursor, includeVolatile: false }),
 );
 const began = performance.now();
 const following = followers.map(async (follower) => {

@@ -13,10 +13,18 @@ import type {
 import type { MachineProviderOrder } from '../schema/api/order.ts';
 import type { MachineProvider, ProviderKey } from '../schema/machine-provider.ts';
 
-/** Reads: from this replica's copy, never from the cluster. Throws UNAVAILABLE before the first list is complete. */
+/** Without a promise when it is there at once: a promise for each of a thousand nodes is what costs. */
+export type MaybePromise<T> = T | Promise<T>;
+
+/**
+ * Reads of what the caller may see: from this replica's copy, never from the cluster. They throw UNAVAILABLE before the
+ * first list is complete, and FORBIDDEN, with verb and resource, to who may see nothing of what was asked for.
+ */
 export interface ProviderReads {
-  find(key: ProviderKey): MachineProvider | undefined;
-  list(query: ListQuery): MachineProviderConnection;
+  /** FORBIDDEN reads the same for what is there and what is not. */
+  find(key: ProviderKey): MaybePromise<MachineProvider | undefined>;
+  /** Lists, counts and pages know only of what may be seen. */
+  list(query: ListQuery): MaybePromise<MachineProviderConnection>;
   /** Resolves once the copy has reached a resourceVersion; throws TIMEOUT after a bounded wait, INVALID for no version. */
   reach(resourceVersion: string, signal: AbortSignal): Promise<void>;
 }
@@ -46,10 +54,13 @@ export interface WriteOptions {
   readonly signal: AbortSignal;
 }
 
-/** Feeds: every frame comes from the cluster's watch. The iterator ends when its consumer calls return(). */
+/**
+ * Feeds of what the caller may see: every frame comes from the cluster's watch. The iterator ends when its consumer calls
+ * return(), and with FORBIDDEN or UNAUTHENTICATED when nothing may be seen any more.
+ */
 export interface ProviderFeeds {
-  changes(query: ChangesQuery): AsyncIterableIterator<MachineProviderFrame>;
-  status(query: StatusQuery): AsyncIterableIterator<ProviderStatusFrame>;
+  changes(query: ChangesQuery): MaybePromise<AsyncIterableIterator<MachineProviderFrame>>;
+  status(query: StatusQuery): MaybePromise<AsyncIterableIterator<ProviderStatusFrame>>;
 }
 
 export interface ChangesQuery {

@@ -19,7 +19,8 @@ import { createCrdKnowledge } from './crd-state.ts';
 import { EmbeddedStartError } from './embedded/start-error.ts';
 import { createGatewayState } from './gateway-state.ts';
 import { createLog } from './log.ts';
-import { createProviderFeeds } from './providers/feeds.ts';
+import { createStoreFeeds } from './providers/feeds.ts';
+import { seesEverything } from './providers/sees-everything.ts';
 import { createProviderStore } from './providers/store.ts';
 import { withinNamespaces } from './providers/served-namespaces.ts';
 import { createProviderWrites } from './providers/writes.ts';
@@ -86,12 +87,17 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
       namespaces: settings.NAMESPACES,
       parse: readMachineProvider,
     });
-    const feeds = createProviderFeeds({ store, replay });
+    const feeds = createStoreFeeds({ store, replay });
     const cluster = createMachineProviderWrites(connection);
     const unbounded = createProviderWrites({ cluster, store, validate: validateManifest });
     const writes = withinNamespaces(unbounded, settings.NAMESPACES);
     const ports = servedPorts({ providers: store, feeds, writes }, crd.assertServed);
-    const contextFor = createContexts({ connection, ...ports, gateway: state.present });
+    const contextFor = createContexts({
+      connection,
+      ...ports,
+      permissionFor: () => seesEverything,
+      gateway: state.present,
+    });
     const server = run(
       await createGatewayServer({
         schema: buildGatewaySchema(),

@@ -1,6 +1,13 @@
-import type { GatewayContext, ProviderFeeds, ProviderReads, ProviderWrites } from '../resolvers/context.ts';
+import type { ProviderWrites } from '../resolvers/context.ts';
+import type { StoreFeeds } from './providers/feeds.ts';
+import type { StoreReads } from './providers/store.ts';
 
-type Ports = Pick<GatewayContext, 'providers' | 'writes' | 'feeds'>;
+/** What all callers share, before it is bound to what one of them may do. */
+export interface Ports {
+  readonly providers: StoreReads;
+  readonly writes: ProviderWrites;
+  readonly feeds: StoreFeeds;
+}
 
 /** The same ports, behind a check that throws while there is nothing that could be read or written. */
 export function servedPorts({ providers, writes, feeds }: Ports, assertServed: () => void): Ports {
@@ -11,15 +18,15 @@ export function servedPorts({ providers, writes, feeds }: Ports, assertServed: (
   };
 }
 
-function servedReads(reads: ProviderReads, assertServed: () => void): ProviderReads {
+function servedReads(reads: StoreReads, assertServed: () => void): StoreReads {
   return {
     find: (key) => {
       assertServed();
       return reads.find(key);
     },
-    list: (query) => {
+    list: (query, scope) => {
       assertServed();
-      return reads.list(query);
+      return reads.list(query, scope);
     },
     reach: async (resourceVersion, signal) => {
       assertServed();
@@ -42,15 +49,15 @@ function servedWrites(writes: ProviderWrites, assertServed: () => void): Provide
 }
 
 /** Feeds that are open go on: their objects' ends are what they are there to tell. */
-function servedFeeds(feeds: ProviderFeeds, assertServed: () => void): ProviderFeeds {
+function servedFeeds(feeds: StoreFeeds, assertServed: () => void): StoreFeeds {
   return {
-    changes: (query) => {
+    changes: (query, permit) => {
       assertServed();
-      return feeds.changes(query);
+      return feeds.changes(query, permit);
     },
-    status: (query) => {
+    status: (query, permit) => {
       assertServed();
-      return feeds.status(query);
+      return feeds.status(query, permit);
     },
   };
 }

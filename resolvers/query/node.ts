@@ -15,18 +15,20 @@ export class NodeQuery {
   node(
     @Arg('id', () => ID, { description: 'The `id` of an object.' }) id: string,
     @Ctx() context: GatewayContext,
-  ): MachineProvider | undefined {
+  ): Promise<MachineProvider | undefined> {
     return findNode(id, context);
   }
 
   @Query(() => [Node], {
     nullable: 'items',
-    description: `The objects of at most ${maxIds} global ids, in their order; null where there is none.`,
+    description:
+      `The objects of at most ${maxIds} global ids, in their order; null where there is none, and, with an error at its ` +
+      'place, where the caller may not see it.',
   })
   nodes(
     @Arg('ids', () => [ID], { description: 'The ids of objects.' }) ids: readonly string[],
     @Ctx() context: GatewayContext,
-  ): readonly (MachineProvider | undefined)[] {
+  ): readonly Promise<MachineProvider | undefined>[] {
     if (ids.length > maxIds) {
       throw new GatewayError('INVALID', `nodes: expected at most ${maxIds} ids, but got ${ids.length}.`, {
         fix: 'Ask for them in several requests.',
@@ -36,7 +38,8 @@ export class NodeQuery {
   }
 }
 
-function findNode(id: string, { providers }: GatewayContext): MachineProvider | undefined {
+/** A promise even of what is known at once: one that may not be seen fails its own place in a list, and no other. */
+async function findNode(id: string, { providers }: GatewayContext): Promise<MachineProvider | undefined> {
   const key = decodeNodeId(id);
   return key === undefined ? undefined : providers.find(providerKey(key.namespace, key.name));
 }

@@ -1,7 +1,7 @@
 import { Args, ArgsType, Field, Resolver, Root, Subscription, type SubscribeResolverData } from 'type-graphql';
 import { MachineProviderChange, type MachineProviderFrame } from '../../schema/api/changes.ts';
 import { MachineProviderFilter } from '../../schema/api/filter.ts';
-import type { GatewayContext } from '../context.ts';
+import type { GatewayContext, MaybePromise } from '../context.ts';
 
 @ArgsType()
 class MachineProviderChangesArgs {
@@ -43,6 +43,6 @@ export class MachineProviderChangesSubscription {
 function changes(
   { includeVolatile, ...query }: MachineProviderChangesArgs,
   { feeds }: GatewayContext,
-): AsyncIterableIterator<MachineProviderFrame> {
+): MaybePromise<AsyncIterableIterator<MachineProviderFrame>> {
   return feeds.changes({ ...query, includeVolatile: includeVolatile ?? false });
 }

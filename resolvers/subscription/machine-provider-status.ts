@@ -2,7 +2,7 @@ import { Args, ArgsType, Field, Resolver, Root, Subscription, type SubscribeReso
 import { ProviderStatusEvent, type ProviderStatusFrame } from '../../schema/api/changes.ts';
 import { defaultNamespace } from '../../schema/api/namespace.ts';
 import { providerKey } from '../../schema/machine-provider.ts';
-import type { GatewayContext } from '../context.ts';
+import type { GatewayContext, MaybePromise } from '../context.ts';
 
 @ArgsType()
 class MachineProviderStatusArgs {
@@ -37,6 +37,6 @@ export class MachineProviderStatusSubscription {
 function status(
   { namespace, name, after }: MachineProviderStatusArgs,
   { feeds }: GatewayContext,
-): AsyncIterableIterator<ProviderStatusFrame> {
+): MaybePromise<AsyncIterableIterator<ProviderStatusFrame>> {
   return feeds.status({ key: providerKey(namespace ?? defaultNamespace, name), after });
 }

@@ -7,6 +7,8 @@ import type { FeedPresenter } from './feed-reader.ts';
 import { parseFilter, type ProviderFilter } from './filter.ts';
 import type { Change } from './history.ts';
 import type { FeedSource } from './feed-source.ts';
+import type { Scope } from './scope.ts';
+import { withinScope } from './within-scope.ts';
 
 /** Rows read from the store at a time; a reader that takes its time holds no more. */
 const SNAPSHOT_ROWS = 256;
@@ -15,7 +17,7 @@ const SNAPSHOT_ROWS = 256;
 export class ChangesPresenter implements FeedPresenter<MachineProviderFrame> {
   private readonly source: FeedSource;
   private readonly filter: ProviderFilter;
-  private readonly namespace: string | undefined;
+  readonly namespace: string | undefined;
   private readonly includeVolatile: boolean;
 
   constructor(source: FeedSource, query: ChangesQuery) {
@@ -25,23 +27,31 @@ export class ChangesPresenter implements FeedPresenter<MachineProviderFrame> {
     this.includeVolatile = query.includeVolatile;
   }
 
-  snapshot(after: ProviderKey | ''): readonly MachineProvider[] {
-    return this.source.takeBehind(this.filter, after, SNAPSHOT_ROWS);
+  snapshot(after: ProviderKey | '', scope: Scope): readonly MachineProvider[] {
+    return this.source.takeBehind(withinScope(this.filter, scope), after, SNAPSHOT_ROWS);
+  }
+
+  matches(provider: MachineProvider): boolean {
+    return this.filter.matches(provider);
   }
 
   added(provider: MachineProvider, cursor: string): MachineProviderFrame {
     return { kind: 'ProviderAdded', cursor, provider };
   }
 
+  withdrawn(provider: MachineProvider, cursor: string): MachineProviderFrame {
+    return { kind: 'ProviderDeleted', cursor, provider, reason: DeletionReason.NOT_PERMITTED };
+  }
+
   /** Nearly all subscribers of a busy cluster look at one namespace: that is asked first. */
-  changed(change: Change): MachineProviderFrame | undefined {
+  changed(change: Change, digest: string): MachineProviderFrame | undefined {
     if (this.namespace !== undefined && change.last.metadata.namespace !== this.namespace) return undefined;
     const { before, after } = change;
     // One of which nobody knows how it was may have matched: whoever holds it must hear of it.
     const was = change.unknownBefore === true || (before !== undefined && this.filter.matches(before));
     const is = after !== undefined && this.filter.matches(after);
     if (!was && !is) return undefined;
-    const frames = framesOf(change, this.source.epoch);
+    const frames = framesOf(change, this.source.epoch, digest);
     if (!was) return frames.added;
     if (!after) return frames.deleted;
     if (!is) return frames.left;
@@ -58,26 +68,34 @@ export class ChangesPresenter implements FeedPresenter<MachineProviderFrame> {
   }
 }
 
-const known = new WeakMap<Change, ChangeFrames>();
+/** Of how many digests the frames of one change are kept: it stays in memory for long, and callers may be many. */
+const DIGESTS_KEPT = 16;
 
-function framesOf(change: Change, epoch: string): ChangeFrames {
-  let frames = known.get(change);
-  if (!frames) known.set(change, (frames = new ChangeFrames(change, epoch)));
+const known = new WeakMap<Change, Map<string, ChangeFrames>>();
+
+function framesOf(change: Change, epoch: string, digest: string): ChangeFrames {
+  const byDigest = known.get(change) ?? new Map<string, ChangeFrames>();
+  known.set(change, byDigest);
+  let frames = byDigest.get(digest);
+  if (!frames) {
+    if (byDigest.size >= DIGESTS_KEPT) byDigest.clear();
+    byDigest.set(digest, (frames = new ChangeFrames(change, epoch, digest)));
+  }
   return frames;
 }
 
 type FrameName = 'added' | 'modified' | 'modifiedInFull' | 'deleted' | 'left';
 
-/** The frames that a change can be told by: each made once and shared by all readers, who never change it. */
+/** The frames that a change can be told by: each made once and shared by all readers of a digest, who never change it. */
 class ChangeFrames {
   private readonly change: Change;
   private readonly cursor: string;
   private readonly made: Partial<Record<FrameName, MachineProviderFrame>> = {};
 
-  constructor(change: Change, epoch: string) {
+  constructor(change: Change, epoch: string, digest: string) {
     this.change = change;
     const { sequence, safe } = change;
-    this.cursor = presentFeedCursor({ epoch, sequence, version: safe, snapshotKey: undefined });
+    this.cursor = presentFeedCursor({ epoch, sequence, version: safe, snapshotKey: undefined, digest });
   }
 
   get added(): MachineProviderFrame {

@@ -46,6 +46,16 @@ export class FacetIndex {
     }
   }
 
+  /** The values of a facet that any slot has. */
+  values(facet: Facet): Iterable<string> {
+    return this.postings.get(facet)?.keys() ?? [];
+  }
+
+  /** Whether any slot has this value. */
+  has(facet: Facet, value: string): boolean {
+    return this.postings.get(facet)?.has(value) === true;
+  }
+
   /** The slots that hold all conditions; undefined when there are none, so that every slot does. */
   select(conditions: readonly FacetCondition[]): Bits | undefined {
     let selected: Bits | undefined;

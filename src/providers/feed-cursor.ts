@@ -13,34 +13,43 @@ export interface FeedPosition {
   readonly version: ResourceVersion;
   /** In a snapshot: the last provider that was sent ('' before the first). undefined when it is complete. */
   readonly snapshotKey: ProviderKey | '' | undefined;
+  /** Of the scope whose providers the reader was shown; '' while it changes, which no scope has. */
+  readonly digest: string;
 }
 
 const VERSION = 1;
 
-// Two Kubernetes names of at most 253, an epoch and two numbers, in base64.
+/** The digest that is left out. */
+const SEES_EVERYTHING = '*';
+
+// Two Kubernetes names of at most 253, an epoch, two numbers and a digest, in base64.
 const MAX_LENGTH = 1_024;
 
 export function presentFeedCursor(position: FeedPosition): string {
-  const { epoch, sequence, version, snapshotKey } = position;
-  return presentToken([VERSION, epoch, sequence, String(version), ...(snapshotKey === undefined ? [] : [snapshotKey])]);
+  const { epoch, sequence, version, snapshotKey, digest } = position;
+  const scope = digest === SEES_EVERYTHING ? [] : [digest];
+  const snapshot = snapshotKey === undefined && scope.length === 0 ? [] : [snapshotKey ?? null];
+  return presentToken([VERSION, epoch, sequence, String(version), ...snapshot, ...scope]);
 }
 
 /** Throws INVALID for what no feed has given out. */
 export function parseFeedCursor(text: string): FeedPosition {
-  const [format, epoch, sequence, versionText, snapshotKey] = parseToken(text, MAX_LENGTH) ?? [];
+  const [format, epoch, sequence, versionText, key, digest = SEES_EVERYTHING] = parseToken(text, MAX_LENGTH) ?? [];
+  const snapshotKey = key ?? undefined;
   const version = typeof versionText === 'string' ? parseResourceVersion(versionText) : undefined;
   if (
     format !== VERSION ||
     typeof epoch !== 'string' ||
     !isCount(sequence) ||
     version === undefined ||
-    !isSnapshotKey(snapshotKey)
+    !isSnapshotKey(snapshotKey) ||
+    typeof digest !== 'string'
   ) {
     throw new GatewayError('INVALID', `after: expected a cursor of a feed, but got ${presentValue(text)}.`, {
       fix: 'Pass the `cursor` of the last frame or the `feedCursor` of a list, unchanged, or leave `after` out.',
     });
   }
-  return { epoch, sequence, version, snapshotKey };
+  return { epoch, sequence, version, snapshotKey, digest };
 }
 
 function isCount(value: unknown): value is number {

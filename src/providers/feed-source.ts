@@ -14,6 +14,8 @@ export interface FeedSource {
   readonly lastSequence: number;
   readonly floorSequence: number;
   readonly wakeups: Wakeups;
+  /** The namespaces that hold providers now; the same object for as long as they are the same. */
+  readonly namespaces: ReadonlySet<string>;
   change(sequence: number): Change | undefined;
   place(version: ResourceVersion): Place;
   /** What a replay must reach to join the history at `lastSequence`: all that is here at this moment. */

@@ -1,12 +1,15 @@
-import type { ChangesQuery, ProviderFeeds, StatusQuery } from '../../resolvers/context.ts';
+import type { ChangesQuery, StatusQuery } from '../../resolvers/context.ts';
+import type { MachineProviderFrame, ProviderStatusFrame } from '../../schema/api/changes.ts';
 import { ChangesPresenter } from './changes-feed.ts';
+import { type FeedClock, systemClock } from './feed-clock.ts';
 import { type FeedPosition, parseFeedCursor } from './feed-cursor.ts';
 import { type FeedPresenter, FeedReader, type ReplayFrom } from './feed-reader.ts';
 import { PulledIterator } from './pulled-iterator.ts';
+import type { Permit } from './scope-watch.ts';
 import { StatusPresenter } from './status-feed.ts';
 import type { FeedSource } from './feed-source.ts';
 
-export interface ProviderFeedsOptions {
+export interface StoreFeedsOptions {
   readonly store: FeedSource;
   /** Asks the cluster for what is older than the store's own history; without it, that is a Reset. */
   readonly replay?: ReplayFrom;
@@ -14,21 +17,29 @@ export interface ProviderFeedsOptions {
   readonly bookmarkIntervalMs?: number;
   /** How long a new reader waits for the first list, or for a version from another replica; 30 seconds unless given. */
   readonly catchUpTimeoutMs?: number;
+  readonly clock?: FeedClock;
 }
 
-/** Feeds over a store. Each throws INVALID for a filter or a cursor that can't be read, before the first frame. */
-export function createProviderFeeds(options: ProviderFeedsOptions): ProviderFeeds {
-  const { store, replay, bookmarkIntervalMs = 15_000, catchUpTimeoutMs = 30_000 } = options;
+/** Feeds over a store for callers whose permission was asked already, and is asked again while they are open. */
+export interface StoreFeeds {
+  changes(query: ChangesQuery, permit: Permit): AsyncIterableIterator<MachineProviderFrame>;
+  status(query: StatusQuery, permit: Permit): AsyncIterableIterator<ProviderStatusFrame>;
+}
+
+/** Each feed throws INVALID for a filter or a cursor that can't be read, before the first frame. */
+export function createStoreFeeds(options: StoreFeedsOptions): StoreFeeds {
+  const { store, replay, bookmarkIntervalMs = 15_000, catchUpTimeoutMs = 30_000, clock = systemClock } = options;
   const open = <Frame extends { cursor: string }>(
     presenter: FeedPresenter<Frame>,
+    permit: Permit,
     after: FeedPosition | undefined,
   ): AsyncIterableIterator<Frame> => {
-    const reader = new FeedReader(store, presenter, after, { catchUpTimeoutMs, replay });
+    const reader = new FeedReader(store, presenter, permit, after, { catchUpTimeoutMs, replay, clock });
     return new PulledIterator(reader, store.wakeups, bookmarkIntervalMs);
   };
   return {
-    changes: (query: ChangesQuery) => open(new ChangesPresenter(store, query), parseAfter(query.after)),
-    status: (query: StatusQuery) => open(new StatusPresenter(store, query.key), parseAfter(query.after)),
+    changes: (query, permit) => open(new ChangesPresenter(store, query), permit, parseAfter(query.after)),
+    status: (query, permit) => open(new StatusPresenter(store, query.key), permit, parseAfter(query.after)),
   };
 }
 

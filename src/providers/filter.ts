@@ -6,8 +6,8 @@ import { type Facet, type FacetCondition, holds } from './facets.ts';
 
 /** A filter ready to be used: through the indexes (`conditions`, then `rest`), or on one provider (`matches`). */
 export interface ProviderFilter {
-  /** The one namespace that it is about; also among the conditions. */
-  readonly namespace: string | undefined;
+  /** The first and the last namespace that it is about, when it is about some; also among the conditions. */
+  readonly stretch: readonly [first: string, last: string] | undefined;
   readonly conditions: readonly FacetCondition[];
   /** What no index answers; undefined when the conditions are all. */
   readonly rest: ((provider: MachineProvider) => boolean) | undefined;
@@ -39,7 +39,7 @@ export function parseFilter(
   );
   const rest = tests.length === 0 ? undefined : (provider: MachineProvider) => tests.every((test) => test(provider));
   return {
-    namespace: namespace ?? undefined,
+    stretch: namespace === null || namespace === undefined ? undefined : [namespace, namespace],
     conditions,
     rest,
     matches: (provider) =>

@@ -49,17 +49,17 @@ class Walk {
   private readonly table: ProviderTable;
   private readonly sorted: SortedSlots;
   private readonly matches: ((slot: number) => boolean) | undefined;
-  /** Where what can match begins, and where it ends: a namespace is one stretch of the default order. */
+  /** Where what can match begins, and where it ends: namespaces are stretches of the default order. */
   readonly from: number;
   readonly to: number;
 
   constructor(table: ProviderTable, filter: ProviderFilter, sorted: SortedSlots) {
     this.table = table;
     this.sorted = sorted;
-    const { rest, namespace } = filter;
-    const stretch = namespace !== undefined && sorted.order.id === defaultOrder.id;
-    this.from = stretch ? sorted.rank([namespace, '']) : 0;
-    this.to = stretch ? sorted.rank([namespace, null]) : sorted.length;
+    const { rest } = filter;
+    const stretch = sorted.order.id === defaultOrder.id ? filter.stretch : undefined;
+    this.from = stretch ? sorted.rank([stretch[0], '']) : 0;
+    this.to = stretch ? sorted.rank([stretch[1], null]) : sorted.length;
     const selected = table.select(filter);
     const passes = (slot: number): boolean => {
       const row = rest && table.row(slot);

@@ -2,9 +2,12 @@ import type { Wakeups } from './wakeups.ts';
 
 /** Something that can be read step by step, without waiting. */
 export interface Pulled<Frame> {
-  /** Called once, before the first `pull`; may wait, until `signal` says that nobody waits any more. */
-  begin(signal: AbortSignal): Promise<void>;
-  /** The next frame if there is one now; tried again at every wake-up. */
+  /**
+   * Called once, before the first `pull`; may wait, until `signal` says that nobody waits any more. Until then, `wake` may
+   * be called when there is reason to pull again.
+   */
+  begin(signal: AbortSignal, wake: () => void): Promise<void>;
+  /** The next frame if there is one now; tried again at every wake-up. Throws what ends the iterator. */
   pull(): Frame | undefined;
   /** What to say when nothing came for `idleMs`. */
   idle(): Frame;
@@ -44,7 +47,7 @@ export class PulledIterator<Frame> implements AsyncIterableIterator<Frame> {
     if (this.state === 'closed') return Promise.resolve({ done: true, value: undefined });
     const result = new Promise<IteratorResult<Frame>>((resolve, reject) => this.pending.push({ resolve, reject }));
     if (this.state === 'new') void this.begin();
-    else if (this.state === 'running') this.pump();
+    else if (this.state === 'running') this.wake();
     return result;
   }
 
@@ -65,7 +68,7 @@ export class PulledIterator<Frame> implements AsyncIterableIterator<Frame> {
   private async begin(): Promise<void> {
     this.state = 'beginning';
     try {
-      await this.pulled.begin(this.ended.signal);
+      await this.pulled.begin(this.ended.signal, this.wake);
       if (this.ended.signal.aborted) return;
       this.state = 'running';
       this.pump();
@@ -113,6 +116,7 @@ export class PulledIterator<Frame> implements AsyncIterableIterator<Frame> {
   }
 
   private readonly wake = (): void => {
+    if (this.state !== 'running') return;
     try {
       this.pump();
     } catch (error) {

@@ -5,21 +5,34 @@ import { presentFeedCursor } from './feed-cursor.ts';
 import type { FeedPresenter } from './feed-reader.ts';
 import type { Change } from './history.ts';
 import type { FeedSource } from './feed-source.ts';
+import { keyOf } from './table.ts';
 
 /** Presents what happens to the status of one provider: every change of it, volatile fields included. */
 export class StatusPresenter implements FeedPresenter<ProviderStatusFrame> {
   private readonly source: FeedSource;
   private readonly key: ProviderKey;
 
+  readonly namespace: string;
+
   constructor(source: FeedSource, key: ProviderKey) {
     this.source = source;
     this.key = key;
+    this.namespace = key.slice(0, key.indexOf('/'));
   }
 
   /** A snapshot of one: there is something to send only before the first key. */
   snapshot(after: ProviderKey | ''): readonly MachineProvider[] {
     const provider = after === '' ? this.source.find(this.key) : undefined;
     return provider ? [provider] : [];
+  }
+
+  matches(provider: MachineProvider): boolean {
+    return keyOf(provider) === this.key;
+  }
+
+  /** The error at the end of the feed says it. */
+  withdrawn(): undefined {
+    return undefined;
   }
 
   added(provider: MachineProvider, cursor: string): ProviderStatusFrame {
@@ -35,14 +48,14 @@ export class StatusPresenter implements FeedPresenter<ProviderStatusFrame> {
     };
   }
 
-  changed(change: Change): ProviderStatusFrame | undefined {
+  changed(change: Change, digest: string): ProviderStatusFrame | undefined {
     if (change.key !== this.key) return undefined;
     const changedPaths = statusPaths(change);
     if (change.before && change.after && changedPaths.length === 0) return undefined;
     const { sequence, safe, collapsed } = change;
     return {
       kind: 'StatusChanged',
-      cursor: presentFeedCursor({ epoch: this.source.epoch, sequence, version: safe, snapshotKey: undefined }),
+      cursor: presentFeedCursor({ epoch: this.source.epoch, sequence, version: safe, snapshotKey: undefined, digest }),
       before: change.before?.status ?? null,
       after: change.after?.status ?? null,
       changedPaths,

@@ -20,9 +20,11 @@ import { cutPage, takeBehind } from './page.ts';
 import { parsePaging } from './paging.ts';
 import { planRelist } from './relist.ts';
 import { presentReplayGoal } from './replay-goal.ts';
+import type { Scope } from './scope.ts';
 import { shareSpec } from './share-spec.ts';
 import { keyOf, ProviderTable } from './table.ts';
 import { Wakeups } from './wakeups.ts';
+import { withinScope } from './within-scope.ts';
 
 export interface ProviderStoreOptions {
   /** Milliseconds since 1970. */
@@ -36,8 +38,14 @@ export interface ProviderStoreOptions {
   readonly reachTimeoutMs?: number;
 }
 
+/** Reads at this very moment, for a caller whose permission was asked already. */
+export interface StoreReads extends Pick<ProviderReads, 'reach'> {
+  find(key: ProviderKey): MachineProvider | undefined;
+  list(query: ListQuery, scope: Scope): MachineProviderConnection;
+}
+
 /** This replica's copy of the cluster's providers: filled by a reflector, read by queries and feeds. */
-export interface ProviderStore extends ProviderReads, ReflectorSink<MachineProvider>, FeedSource {
+export interface ProviderStore extends StoreReads, ReflectorSink<MachineProvider>, FeedSource {
   readonly size: number;
   /** When the cluster was last heard from, in milliseconds since 1970; 0 before that. */
   readonly heardAt: number;
@@ -55,6 +63,8 @@ class MemoryStore implements ProviderStore {
   heardAt = 0;
   readonly wakeups = new Wakeups();
   private table = new ProviderTable();
+  /** What the first list has brought so far. */
+  private coming: ProviderTable | undefined = new ProviderTable();
   private history: ChangeHistory;
   private readonly options: ProviderStoreOptions;
 
@@ -65,6 +75,10 @@ class MemoryStore implements ProviderStore {
 
   get size(): number {
     return this.table.size;
+  }
+
+  get namespaces(): ReadonlySet<string> {
+    return this.table.namespaces;
   }
 
   get lastSequence(): number {
@@ -96,11 +110,11 @@ class MemoryStore implements ProviderStore {
     return takeBehind(this.table, filter, defaultOrder, key === '' ? undefined : key.split('/'), limit);
   }
 
-  list(query: ListQuery): MachineProviderConnection {
+  list(query: ListQuery, scope: Scope): MachineProviderConnection {
     this.assertSynced();
     const { table, epoch, version } = this;
     const order = parseOrder(query.orderBy);
-    const filter = parseFilter(query.namespace, query.filter);
+    const filter = withinScope(parseFilter(query.namespace, query.filter), scope);
     const page = cutPage(table, filter, order, parsePaging(query, order));
     const sequence = this.history.last;
     return new ProviderConnection(page, {
@@ -108,7 +122,7 @@ class MemoryStore implements ProviderStore {
       version,
       asOf: this.heardAt,
       count: () => table.count(filter),
-      feedCursor: () => presentFeedCursor({ epoch, sequence, version, snapshotKey: undefined }),
+      feedCursor: () => presentFeedCursor({ epoch, sequence, version, snapshotKey: undefined, digest: scope.digest }),
     });
   }
 
@@ -133,6 +147,10 @@ class MemoryStore implements ProviderStore {
         fix: 'Ask again shortly, or leave `minResourceVersion` out to read what is here now.',
       },
     );
+  }
+
+  expect(object: MachineProvider): void {
+    this.coming?.put(object);
   }
 
   replace(objects: readonly MachineProvider[], resourceVersion: ResourceVersion): void {
@@ -187,8 +205,9 @@ class MemoryStore implements ProviderStore {
       this.options.log.warn({ from: this.version, to: version }, 'the cluster went back in time: feeds start over');
       this.epoch = newEpoch();
     }
-    this.table = new ProviderTable();
-    for (const object of objects) this.table.put(object);
+    this.table = this.coming ?? new ProviderTable();
+    this.coming = undefined;
+    this.table.hold(objects);
     this.history = this.emptyHistory(version);
   }
 

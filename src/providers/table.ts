@@ -15,10 +15,16 @@ export class ProviderTable {
   private readonly rows: (MachineProvider | undefined)[] = [];
   private readonly free: number[] = [];
   private readonly facets = new FacetIndex();
+  private inhabited: ReadonlySet<string> | undefined;
   private readonly orders = new LRUCache<string, SortedSlots>({ max: ORDERS_KEPT });
 
   get size(): number {
     return this.slots.size;
+  }
+
+  /** Those that hold a provider; the same object for as long as they are the same. */
+  get namespaces(): ReadonlySet<string> {
+    return (this.inhabited ??= new Set(this.facets.values('namespace')));
   }
 
   find(key: ProviderKey): MachineProvider | undefined {
@@ -45,6 +51,7 @@ export class ProviderTable {
     this.rows[slot] = provider;
     this.slots.set(key, slot);
     this.facets.move(slot, before, provider);
+    if (this.inhabited?.has(provider.metadata.namespace) === false) this.inhabited = undefined;
     for (const sorted of moved) sorted.insert(slot, provider);
   }
 
@@ -54,9 +61,18 @@ export class ProviderTable {
     if (slot === undefined || !before) return;
     for (const sorted of this.orders.values()) sorted.remove(before);
     this.facets.move(slot, before, undefined);
+    if (!this.facets.has('namespace', before.metadata.namespace)) this.inhabited = undefined;
     this.rows[slot] = undefined;
     this.slots.delete(key);
     this.free.push(slot);
+  }
+
+  /** Makes it hold these and no others; what it holds already costs next to nothing. */
+  hold(providers: readonly MachineProvider[]): void {
+    for (const provider of providers) if (this.find(keyOf(provider)) !== provider) this.put(provider);
+    if (this.size === providers.length) return;
+    const held = new Set(providers);
+    for (const row of this.values()) if (!held.has(row)) this.remove(keyOf(row));
   }
 
   /** Before many changes at once: sorting anew, when somebody asks, costs less than as many insertions. */

@@ -3,7 +3,7 @@ import { describe, expect, test } from 'vitest';
 import { compileOperation } from '../../resolvers/compile.ts';
 import { buildGatewaySchema } from '../../resolvers/schema.ts';
 import type { MachineProviderFrame, ProviderStatusFrame } from '../../schema/api/changes.ts';
-import type { ProviderReads } from '../../resolvers/context.ts';
+import type { StoreReads } from '../../src/providers/store.ts';
 import { DeletionReason } from '../../schema/api/changes.ts';
 import { GatewayError } from '../../schema/gateway-error.ts';
 import { readMachineProvider } from '../../schema/read.ts';
@@ -178,7 +178,7 @@ describe('a compiled operation', () => {
         return { hasNextPage: false, hasPreviousPage: false };
       },
     };
-    const reads = { ...aStore([]), list: () => page } as unknown as ProviderReads;
+    const reads = { ...aStore([]), list: () => page } as unknown as StoreReads;
     const document = '{ machineProviders { edges { cursor } pageInfo { hasNextPage hasPreviousPage startCursor } } }';
     await runCompiled(document, {}, aContext(reads));
     expect(read).toEqual(['edges', 'pageInfo']);
@@ -190,7 +190,7 @@ describe('a compiled operation', () => {
         throw new Error('lost count');
       },
     };
-    const reads = { ...aStore([]), list: () => page } as unknown as ProviderReads;
+    const reads = { ...aStore([]), list: () => page } as unknown as StoreReads;
     const result = await runCompiled('{ machineProviders { totalCount } }', {}, aContext(reads));
     expect(result).toMatchObject({ data: null, errors: [{ message: 'lost count', path: ['machineProviders'] }] });
   });

@@ -1,8 +1,9 @@
 import { type ExecutionResult, parse } from 'graphql';
 import { compileQuery, isCompiledQuery } from 'graphql-jit';
 import { describe, expect, test } from 'vitest';
-import type { GatewayContext, ProviderReads } from '../../resolvers/context.ts';
+import type { GatewayContext } from '../../resolvers/context.ts';
 import { buildGatewaySchema } from '../../resolvers/schema.ts';
+import type { StoreReads } from '../../src/providers/store.ts';
 import { aContext, aStore } from '../support/ports.ts';
 import { interpret } from '../support/run.ts';
 
@@ -28,7 +29,7 @@ describe('graphql-jit by itself', () => {
         throw new Error('lost count');
       },
     };
-    const reads = { ...aStore([]), list: () => page } as unknown as ProviderReads;
+    const reads = { ...aStore([]), list: () => page } as unknown as StoreReads;
     void runJit('{ machineProviders { totalCount } }', {}, aContext(reads));
     expect(await rejected).toMatchObject({ message: 'lost count' });
   });

@@ -3,8 +3,9 @@ import { GatewayError } from '../../schema/gateway-error.ts';
 import { encodeNodeId } from '../../schema/node.ts';
 import { readMachineProvider } from '../../schema/read.ts';
 import * as operations from '../support/generated/operations.ts';
+import { everything } from '../../src/providers/sees-everything.ts';
 import { aContext, aStore, gatewayInfo } from '../support/ports.ts';
-import { run } from '../support/run.ts';
+import { asJson, interpret, run, runCompiled } from '../support/run.ts';
 import { aStoredProvider } from '../support/stored.ts';
 
 const blue = readMachineProvider(aStoredProvider({ name: 'blue' }));
@@ -117,6 +118,19 @@ describe('node and nodes', () => {
     const { data, errors } = await run(operations.NodesDocument, { ids }, aContext(store));
     expect(errors).toBeUndefined();
     expect(data?.nodes.map((node) => node?.id ?? 'unknown')).toEqual(ids);
+  });
+
+  test.each([interpret, runCompiled])('fail in their own place where they may not be seen, by %o', async (execute) => {
+    const permission = {
+      scope: () => everything,
+      assertGet: ({ name }: { name: string }) => {
+        if (name === 'red') throw new GatewayError('FORBIDDEN', 'Expected the permission to get it, but got none.');
+      },
+    };
+    const variables = { ids: [blue.id, red.id, 'unknown', blue.id] };
+    const { data, errors } = await execute(operations.NodesDocument, variables, aContext(store, { permission }));
+    expect(asJson(data?.['nodes'])).toMatchObject([{ id: blue.id }, null, null, { id: blue.id }]);
+    expect(errors).toMatchObject([{ path: ['nodes', 1], originalError: { code: 'FORBIDDEN' } }]);
   });
 
   test('refuse more than 1,000 ids', async () => {

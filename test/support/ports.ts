@@ -10,7 +10,10 @@ import type { MachineProviderFrame, ProviderStatusFrame } from '../../schema/api
 import { CacheState, ClusterMode, CrdState, type GatewayInfo } from '../../schema/api/gateway-info.ts';
 import type { MutationOutcome } from '../../schema/api/mutations.ts';
 import type { MachineProvider, ResourceVersion } from '../../schema/machine-provider.ts';
-import { createProviderStore, type ProviderStore } from '../../src/providers/store.ts';
+import { permittedReads } from '../../src/providers/permitted.ts';
+import type { ReadPermission } from '../../src/providers/scope.ts';
+import { seesEverything } from '../../src/providers/sees-everything.ts';
+import { createProviderStore, type ProviderStore, type StoreReads } from '../../src/providers/store.ts';
 
 /** What went through the ports, in order: the port's name and what it was given. */
 export interface PortCall {
@@ -35,22 +38,28 @@ export const gatewayInfo: GatewayInfo = {
 
 /** A context over a store that records what each port was given; overrides replace whole ports. */
 export function aContext(
-  store: ProviderReads = aStore([]),
+  store: StoreReads = aStore([]),
   overrides: Partial<GatewayContext> & {
+    readonly permission?: ReadPermission;
     readonly outcome?: MutationOutcome;
     readonly frames?: readonly MachineProviderFrame[];
     readonly statusFrames?: readonly ProviderStatusFrame[];
   } = {},
 ): RecordedContext {
   const calls: PortCall[] = [];
-  const { outcome = { machineProvider: null, problems: [], warnings: [] }, ...ports } = overrides;
+  const { signal } = new AbortController();
+  const {
+    permission = seesEverything,
+    outcome = { machineProvider: null, problems: [], warnings: [] },
+    ...ports
+  } = overrides;
   const write = (port: string) => async (input: unknown, options: WriteOptions) => {
     calls.push({ port, given: { input, dryRun: options.dryRun } });
     return outcome;
   };
   return {
     calls,
-    providers: recording(store, calls),
+    providers: recording(permittedReads(store, { permission, signal }), calls),
     writes: { create: write('create'), update: write('update'), apply: write('apply'), delete: write('delete') },
     feeds: {
       changes: (query: ChangesQuery) => {
@@ -64,7 +73,7 @@ export function aContext(
     },
     events: { forProvider: async () => [] },
     gateway: () => gatewayInfo,
-    signal: new AbortController().signal,
+    signal,
     ...ports,
   };
 }

@@ -4,9 +4,9 @@ import { GatewayError } from '../../../schema/gateway-error.ts';
 import { type ProviderKey, providerKey, type ResourceVersion } from '../../../schema/machine-provider.ts';
 import { presentFeedCursor } from '../../../src/providers/feed-cursor.ts';
 import type { ReplayFrom } from '../../../src/providers/feed-reader.ts';
-import { createProviderFeeds } from '../../../src/providers/feeds.ts';
 import { createProviderStore, type ProviderStoreOptions } from '../../../src/providers/store.ts';
 import { FeedClient, inWords, take } from '../../support/frames.ts';
+import { feedsForAll } from '../../support/feeds-for-all.ts';
 import { silentLog } from '../../support/provider-store.ts';
 import { ScriptedCluster } from '../../support/scripted-cluster.ts';
 
@@ -20,7 +20,7 @@ function replayOf(cluster: ScriptedCluster): ReplayFrom {
 function aReplica(cluster: ScriptedCluster, replay?: ReplayFrom, options: Partial<ProviderStoreOptions> = {}) {
   const store = createProviderStore({ now: () => 0, log: silentLog, ...options });
   cluster.connect(store);
-  const feeds = createProviderFeeds({ store, ...(replay ? { replay } : {}) });
+  const feeds = feedsForAll({ store, ...(replay ? { replay } : {}) });
   const open = (query: object = {}) => feeds.changes({ includeVolatile: false, ...query });
   return { store, feeds, open };
 }
@@ -182,7 +182,13 @@ describe('what the cluster cannot tell any more', () => {
 
   it('never asks from version 0, which Kubernetes takes for any', async () => {
     const { second } = await moved({}, change, () => async () => Promise.reject(new Error('not to be asked')));
-    const after = presentFeedCursor({ epoch: 'x', sequence: 1, version: 0 as ResourceVersion, snapshotKey: undefined });
+    const after = presentFeedCursor({
+      epoch: 'x',
+      sequence: 1,
+      version: 0 as ResourceVersion,
+      snapshotKey: undefined,
+      digest: '*',
+    });
     expect((await take(second.open({ after }), 1)).map(inWords)).toEqual(['Reset']);
   });
 });

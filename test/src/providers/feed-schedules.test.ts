@@ -2,9 +2,10 @@ import { describe, expect, it } from 'vitest';
 import type { MachineProviderFrame } from '../../../schema/api/changes.ts';
 import type { ChangesQuery } from '../../../resolvers/context.ts';
 import { type MachineProvider, type ProviderKey, providerKey } from '../../../schema/machine-provider.ts';
-import { createProviderFeeds } from '../../../src/providers/feeds.ts';
+import { everything } from '../../../src/providers/sees-everything.ts';
 import { createProviderStore, type ProviderStore, type ProviderStoreOptions } from '../../../src/providers/store.ts';
 import { FeedClient, inWords } from '../../support/frames.ts';
+import { feedsForAll } from '../../support/feeds-for-all.ts';
 import { silentLog } from '../../support/provider-store.ts';
 import { ScriptedCluster } from '../../support/scripted-cluster.ts';
 import { Chance } from '../../support/seeded.ts';
@@ -47,7 +48,7 @@ class Subscriber {
   constructor(store: ProviderStore, query: Omit<ChangesQuery, 'after'>) {
     this.store = store;
     this.query = query;
-    this.feed = createProviderFeeds({ store }).changes(query);
+    this.feed = feedsForAll({ store }).changes(query);
   }
 
   /** Takes in so many frames, or as many as there are now. */
@@ -73,7 +74,7 @@ class Subscriber {
     for (const [key, provider] of point?.known ?? []) this.client.known.set(key, provider);
     this.told.length = point?.told ?? 0;
     this.store = store;
-    this.feed = createProviderFeeds({ store }).changes({ ...this.query, after: point?.cursor });
+    this.feed = feedsForAll({ store }).changes({ ...this.query, after: point?.cursor });
   }
 
   async close(): Promise<void> {
@@ -83,7 +84,7 @@ class Subscriber {
   /** Reads all there is, and compares with what the store holds. */
   async settle(): Promise<void> {
     while ((await this.read(1_000)) > 0);
-    const held = this.store.list({ ...this.query, first: 1_000 }).nodes;
+    const held = this.store.list({ ...this.query, first: 1_000 }, everything).nodes;
     expect([...this.client.known.values()].map(place).sort()).toEqual(held.map(place).sort());
     this.faults.push(...this.client.faults.splice(0));
   }

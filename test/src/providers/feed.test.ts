@@ -2,14 +2,16 @@ import { describe, expect, it, vi } from 'vitest';
 import type { MachineProviderFrame } from '../../../schema/api/changes.ts';
 import { ProviderPhase } from '../../../schema/enums.ts';
 import { presentFeedCursor, parseFeedCursor } from '../../../src/providers/feed-cursor.ts';
-import { createProviderFeeds, type ProviderFeedsOptions } from '../../../src/providers/feeds.ts';
+import type { StoreFeedsOptions } from '../../../src/providers/feeds.ts';
+import { everything } from '../../../src/providers/sees-everything.ts';
 import { createProviderStore, type ProviderStoreOptions } from '../../../src/providers/store.ts';
 import { inWords, nextFrame, take } from '../../support/frames.ts';
+import { feedsForAll } from '../../support/feeds-for-all.ts';
 import { aFollowedCluster, silentLog } from '../../support/provider-store.ts';
 
-function aFeed(options: Partial<ProviderStoreOptions & ProviderFeedsOptions> = {}) {
+function aFeed(options: Partial<ProviderStoreOptions & StoreFeedsOptions> = {}) {
   const { cluster, store } = aFollowedCluster(options);
-  const feeds = createProviderFeeds({ store, ...options });
+  const feeds = feedsForAll({ store, ...options });
   const open = (query: Partial<Parameters<typeof feeds.changes>[0]> = {}) =>
     feeds.changes({ includeVolatile: false, ...query });
   return { cluster, store, feeds, open };
@@ -179,7 +181,7 @@ describe('the feed of changes', () => {
   it('goes on from the feedCursor of a list without a snapshot', async () => {
     const { cluster, store, open } = aFeed();
     cluster.create({ name: 'a' });
-    const list = store.list({});
+    const list = store.list({}, everything);
     cluster.create({ name: 'b' });
     expect(await words(open({ after: list.feedCursor }), 'Synced')).toEqual(['ProviderAdded default/b@102', 'Synced']);
   });
@@ -192,7 +194,7 @@ describe('the feed of changes', () => {
     const feed = open();
     const cursor = (await take(feed, 'Synced')).at(-1)?.cursor;
     cluster.delete({ name: 'a' });
-    const elsewhere = createProviderFeeds({ store: other }).changes({ after: cursor, includeVolatile: false });
+    const elsewhere = feedsForAll({ store: other }).changes({ after: cursor, includeVolatile: false });
     expect(await words(elsewhere, 'Synced')).toEqual(['ProviderDeleted default/a@102 DELETED', 'Synced']);
   });
 
@@ -202,9 +204,9 @@ describe('the feed of changes', () => {
     cluster.connect(behind);
     cluster.disconnect(behind);
     cluster.create({ name: 'a' });
-    const after = store.list({}).feedCursor;
+    const after = store.list({}, everything).feedCursor;
     cluster.create({ name: 'b' });
-    const elsewhere = createProviderFeeds({ store: behind }).changes({ after, includeVolatile: false });
+    const elsewhere = feedsForAll({ store: behind }).changes({ after, includeVolatile: false });
     const frames = words(elsewhere, 'Synced');
     await vi.waitFor(() => expect(behind.wakeups.size).toBe(1));
     for (const event of cluster.log) behind.apply(event);
@@ -214,7 +216,13 @@ describe('the feed of changes', () => {
 
   it('says Reset when it does not get there in time', async () => {
     const { open } = aFeed({ catchUpTimeoutMs: 5 });
-    const after = presentFeedCursor({ epoch: 'other', sequence: 1, version: 999 as never, snapshotKey: undefined });
+    const after = presentFeedCursor({
+      epoch: 'other',
+      sequence: 1,
+      version: 999 as never,
+      snapshotKey: undefined,
+      digest: '*',
+    });
     const [reset] = await take(open({ after }), 'Synced');
     expect(reset).toMatchObject({
       kind: 'Reset',
@@ -284,7 +292,7 @@ describe('the feed of changes', () => {
     cluster.connect(other);
     cluster.disconnect(store);
     cluster.create({ name: 'here-today' });
-    const after = other.list({}).feedCursor;
+    const after = other.list({}, everything).feedCursor;
     cluster.delete({ name: 'here-today' });
     cluster.connect(store);
     const frames = await take(open({ after }), 'Synced');
@@ -309,7 +317,7 @@ describe('the feed of changes', () => {
 
   it('begins when the first list is complete', async () => {
     const store = createProviderStore({ now: () => 0, log: silentLog });
-    const feed = createProviderFeeds({ store }).changes({ includeVolatile: false });
+    const feed = feedsForAll({ store }).changes({ includeVolatile: false });
     const frames = words(feed, 'Synced');
     const { cluster } = aFeed();
     cluster.create({ name: 'a' });
@@ -319,7 +327,7 @@ describe('the feed of changes', () => {
 
   it('fails with UNAVAILABLE when the first list does not come', async () => {
     const store = createProviderStore({ now: () => 0, log: silentLog });
-    const feed = createProviderFeeds({ store, catchUpTimeoutMs: 5 }).changes({ includeVolatile: false });
+    const feed = feedsForAll({ store, catchUpTimeoutMs: 5 }).changes({ includeVolatile: false });
     await expect(feed.next()).rejects.toMatchObject({ code: 'UNAVAILABLE' });
     expect(await feed.next()).toEqual({ done: true, value: undefined });
     expect(store.wakeups.size).toBe(0);
@@ -340,7 +348,7 @@ describe('the feed of changes', () => {
 
   it('refuses a cursor of a change that this replica has not had', async () => {
     const { store, open } = aFeed();
-    const position = parseFeedCursor(store.list({}).feedCursor);
+    const position = parseFeedCursor(store.list({}, everything).feedCursor);
     const feed = open({ after: presentFeedCursor({ ...position, sequence: 77 }) });
     await expect(feed.next()).rejects.toMatchObject({ code: 'INVALID' });
   });
@@ -349,7 +357,7 @@ describe('the feed of changes', () => {
 describe('return() of a feed', () => {
   it('frees a reader that waits for the first list', async () => {
     const store = createProviderStore({ now: () => 0, log: silentLog });
-    const feed = createProviderFeeds({ store }).changes({ includeVolatile: false });
+    const feed = feedsForAll({ store }).changes({ includeVolatile: false });
     const pending = feed.next();
     expect(store.wakeups.size).toBe(1);
     await feed.return?.();

@@ -10,6 +10,7 @@ import { ProviderPhase, ProviderType } from '../../../schema/enums.ts';
 import { type MachineProvider, providerKey, type ResourceVersion } from '../../../schema/machine-provider.ts';
 import { MachineOperation } from '../../../schema/spec/capabilities.ts';
 import { ConditionStatus } from '../../../schema/status/condition.ts';
+import { everything } from '../../../src/providers/sees-everything.ts';
 import { createProviderStore, type ProviderStore } from '../../../src/providers/store.ts';
 import { aMachineProvider, type ProviderTraits } from '../../support/machine-provider.ts';
 import { aFollowedCluster, silentLog } from '../../support/provider-store.ts';
@@ -22,7 +23,7 @@ function aStoreOf(...traits: readonly ProviderTraits[]): ProviderStore {
 }
 
 function names(store: ProviderStore, query: ListQuery = {}): string[] {
-  return store.list(query).nodes.map(({ metadata }) => metadata.name);
+  return store.list(query, everything).nodes.map(({ metadata }) => metadata.name);
 }
 
 const invalid = (text: string): Error =>
@@ -39,7 +40,7 @@ describe('a list of providers', () => {
       { name: 'z', namespace: 'a' },
       { name: 'a', namespace: 'a-b' },
     );
-    const { nodes, edges, pageInfo, totalCount } = store.list({});
+    const { nodes, edges, pageInfo, totalCount } = store.list({}, everything);
     expect(nodes.slice(0, 4).map(({ metadata }) => `${metadata.namespace}/${metadata.name}`)).toEqual([
       'a/z',
       'a-b/a',
@@ -56,11 +57,11 @@ describe('a list of providers', () => {
   it('says as of when it is true, at which version, and where a feed goes on', () => {
     const { cluster, store } = aFollowedCluster({ now: () => Date.parse('2026-01-31T12:00:00Z') });
     cluster.create({ name: 'a' });
-    expect(store.list({})).toMatchObject({ asOf: '2026-01-31T12:00:00.000Z', resourceVersion: '101' });
+    expect(store.list({}, everything)).toMatchObject({ asOf: '2026-01-31T12:00:00.000Z', resourceVersion: '101' });
   });
 
   it('is empty without objection when nothing is there', () => {
-    const { nodes, pageInfo, totalCount } = aStoreOf().list({});
+    const { nodes, pageInfo, totalCount } = aStoreOf().list({}, everything);
     expect([nodes, totalCount, pageInfo.startCursor, pageInfo.endCursor]).toEqual([[], 0, null, null]);
     expect([pageInfo.hasNextPage, pageInfo.hasPreviousPage]).toEqual([false, false]);
   });
@@ -68,7 +69,7 @@ describe('a list of providers', () => {
   it('throws UNAVAILABLE before the first list from the cluster', () => {
     const store = createProviderStore({ now: () => 0, log: silentLog });
     const unavailable = expect.objectContaining({ code: 'UNAVAILABLE' }) as Error;
-    expect(() => store.list({})).toThrow(unavailable);
+    expect(() => store.list({}, everything)).toThrow(unavailable);
     expect(() => store.find(providerKey('default', 'a'))).toThrow(unavailable);
   });
 
@@ -88,27 +89,28 @@ describe('a list of providers', () => {
     [{ after: 'A'.repeat(10_000) }, 'after: expected a cursor'],
     [{ filter: { labelSelector: 'a in (' } }, ''],
   ] as const)('refuses %j and says how to mend it', (query, message) => {
-    expect(() => aStoreOf({}).list(query)).toThrow(invalid(message));
+    expect(() => aStoreOf({}).list(query, everything)).toThrow(invalid(message));
   });
 
   it('refuses a cursor of another order', () => {
     const store = aStoreOf({ name: 'a' });
-    const after = store.list({ orderBy: [{ field: By.AGE, direction: OrderDirection.ASC }] }).pageInfo.endCursor;
-    expect(() => store.list({ after })).toThrow(
+    const after = store.list({ orderBy: [{ field: By.AGE, direction: OrderDirection.ASC }] }, everything).pageInfo
+      .endCursor;
+    expect(() => store.list({ after }, everything)).toThrow(
       invalid('expected a cursor of the order NAMESPACE,NAME, but got one of the order AGE'),
     );
   });
 
   it('takes orders that come to the same for the same', () => {
     const store = aStoreOf({ name: 'a' }, { name: 'b' });
-    const after = store.list({ first: 1 }).pageInfo.endCursor;
+    const after = store.list({ first: 1 }, everything).pageInfo.endCursor;
     const orderBy = [By.NAMESPACE, By.NAME, By.NAME, By.AGE].map((field) => ({ field, direction: OrderDirection.ASC }));
     expect(names(store, { after, orderBy })).toEqual(['b']);
   });
 
   it('stays in its namespace whichever cursor of the same order it is given', () => {
     const store = aStoreOf(...['a', 'b', 'c'].flatMap((namespace) => ['x', 'y'].map((name) => ({ name, namespace }))));
-    const [first, , , , , last] = store.list({}).edges.map(({ cursor }) => cursor);
+    const [first, , , , , last] = store.list({}, everything).edges.map(({ cursor }) => cursor);
     const inB = (query: ListQuery): string[] => names(store, { namespace: 'b', ...query });
     expect([inB({ after: first }), inB({ before: last }), inB({ last: 1, before: last })]).toEqual([
       ['x', 'y'],
@@ -116,19 +118,25 @@ describe('a list of providers', () => {
       ['y'],
     ]);
     expect([inB({ after: last }), inB({ before: first }), inB({ last: 5, before: first })]).toEqual([[], [], []]);
-    expect(store.list({ namespace: 'b' }).pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: false });
+    expect(store.list({ namespace: 'b' }, everything).pageInfo).toMatchObject({
+      hasNextPage: false,
+      hasPreviousPage: false,
+    });
   });
 
   it('honours after and before together, from either end', () => {
     const store = aStoreOf(...['a', 'b', 'c', 'd', 'e'].map((name) => ({ name })));
-    const [a, , , , e] = store.list({}).edges.map(({ cursor }) => cursor);
+    const [a, , , , e] = store.list({}, everything).edges.map(({ cursor }) => cursor);
     expect(names(store, { after: a, before: e, first: 2 })).toEqual(['b', 'c']);
     expect(names(store, { after: a, before: e, last: 2 })).toEqual(['c', 'd']);
     expect(names(store, { after: e, before: a })).toEqual([]);
-    expect(store.list({ last: 2, before: e }).pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: true });
-    expect(store.list({ first: 0 }).pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: false });
-    expect(store.list({ last: 0 }).pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
-    expect(store.list({ last: 5 }).pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: false });
+    expect(store.list({ last: 2, before: e }, everything).pageInfo).toMatchObject({
+      hasNextPage: true,
+      hasPreviousPage: true,
+    });
+    expect(store.list({ first: 0 }, everything).pageInfo).toMatchObject({ hasNextPage: true, hasPreviousPage: false });
+    expect(store.list({ last: 0 }, everything).pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: true });
+    expect(store.list({ last: 5 }, everything).pageInfo).toMatchObject({ hasNextPage: false, hasPreviousPage: false });
   });
 });
 
@@ -200,10 +208,10 @@ describe('the filters of a list', () => {
     ],
   ])('finds by %j what it says', (filter, expected) => {
     expect([...names(store, { filter })].sort()).toEqual([...expected].sort());
-    expect(store.list({ filter, first: 0 }).totalCount).toBe(expected.length);
-    expect(store.list({ filter, namespace: 'red' }).nodes.every(({ metadata }) => metadata.namespace === 'red')).toBe(
-      true,
-    );
+    expect(store.list({ filter, first: 0 }, everything).totalCount).toBe(expected.length);
+    expect(
+      store.list({ filter, namespace: 'red' }, everything).nodes.every(({ metadata }) => metadata.namespace === 'red'),
+    ).toBe(true);
   });
 
   it('combines with the namespace', () => {
@@ -218,7 +226,7 @@ describe('the filters of a list', () => {
     const found = ['x', 'y', 'z'].map((zone) => names(live, { filter: { zone: [zone] } }).length);
     expect([found, names(live, { filter: { region: ['one'] } })]).toEqual([[0, 1, 1], []]);
     cluster.delete({ name: 'a' });
-    expect(live.list({ filter: { region: ['two'] } }).totalCount).toBe(0);
+    expect(live.list({ filter: { region: ['two'] } }, everything).totalCount).toBe(0);
   });
 });
 
@@ -268,10 +276,13 @@ function sorted(providers: readonly MachineProvider[], orderBy: readonly Machine
 function allPages(store: ProviderStore, query: ListQuery, size: number, backward: boolean): string[] {
   const ids: string[] = [];
   for (let cursor: string | null | undefined; ;) {
-    const page = store.list({
-      ...query,
-      ...(backward ? { last: size, before: cursor } : { first: size, after: cursor }),
-    });
+    const page = store.list(
+      {
+        ...query,
+        ...(backward ? { last: size, before: cursor } : { first: size, after: cursor }),
+      },
+      everything,
+    );
     const found = page.nodes.map(({ id }) => id);
     if (backward) ids.unshift(...found);
     else ids.push(...found);
@@ -312,7 +323,7 @@ describe('the orders of a list', () => {
     const stay = Array.from({ length: 60 }, (_, i) => cluster.create({ name: `stay-${String(i).padStart(2, '0')}` }));
     const seen: string[] = [];
     for (let after: string | null | undefined, i = 0, more = true; more; i++) {
-      const page = store.list({ first: 7, after });
+      const page = store.list({ first: 7, after }, everything);
       seen.push(...page.nodes.map(({ metadata }) => metadata.name));
       more = page.pageInfo.hasNextPage;
       after = page.pageInfo.endCursor;
@@ -328,7 +339,7 @@ describe('the orders of a list', () => {
   it('goes on behind a provider that was deleted', () => {
     const { cluster, store } = aFollowedCluster();
     for (const name of ['a', 'b', 'c']) cluster.create({ name });
-    const after = store.list({ first: 2 }).pageInfo.endCursor;
+    const after = store.list({ first: 2 }, everything).pageInfo.endCursor;
     cluster.delete({ name: 'b' });
     expect(names(store, { after })).toEqual(['c']);
   });
@@ -369,6 +380,6 @@ describe('the orders of a list', () => {
         [{ field: By.HEALTH_SCORE, direction: OrderDirection.ASC }],
       ),
     );
-    expect(store.list({ filter }).totalCount).toBe(ids.length);
+    expect(store.list({ filter }, everything).totalCount).toBe(ids.length);
   });
 });

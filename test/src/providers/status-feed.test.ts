@@ -1,13 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { everything } from '../../../src/providers/sees-everything.ts';
 import { ProviderPhase } from '../../../schema/enums.ts';
 import { providerKey } from '../../../schema/machine-provider.ts';
-import { createProviderFeeds } from '../../../src/providers/feeds.ts';
 import { nextFrame, take } from '../../support/frames.ts';
+import { feedsForAll } from '../../support/feeds-for-all.ts';
 import { aFollowedCluster } from '../../support/provider-store.ts';
 
 function aStatusFeed(bookmarkIntervalMs = 15_000) {
   const { cluster, store } = aFollowedCluster();
-  const feeds = createProviderFeeds({ store, bookmarkIntervalMs });
+  const feeds = feedsForAll({ store, bookmarkIntervalMs });
   const open = (after?: string) => feeds.status({ key: providerKey('default', 'a'), after });
   return { cluster, store, open };
 }
@@ -65,7 +66,7 @@ describe('the feed of one status', () => {
     const { cluster, store, open } = aStatusFeed();
     cluster.create({ name: 'a', status: { phase: ProviderPhase.READY } });
     const cursors = (await take(open(), 'Synced')).map(({ cursor }) => cursor);
-    cursors.push(store.list({}).feedCursor);
+    cursors.push(store.list({}, everything).feedCursor);
     cluster.update({ name: 'a', status: { phase: ProviderPhase.ERROR } });
     for (const cursor of cursors) {
       const frames = await take(open(cursor), 'Synced');

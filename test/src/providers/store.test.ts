@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type MachineProvider, providerKey, type ResourceVersion } from '../../../schema/machine-provider.ts';
+import { everything } from '../../../src/providers/sees-everything.ts';
 import { createProviderStore, type ProviderStore } from '../../../src/providers/store.ts';
 import { aMachineProvider } from '../../support/machine-provider.ts';
 import { aFollowedCluster, silentLog } from '../../support/provider-store.ts';
@@ -33,6 +34,26 @@ describe('the store of providers', () => {
   it('holds the very object that it was given', () => {
     const object = a(5);
     expect(aStoreWith(10, object).find(key)).toBe(object);
+  });
+
+  it('holds what the first list says in the end, whatever it was told to expect of lists that broke off', () => {
+    const store = createProviderStore({ now: () => 0, log: silentLog });
+    const stale = [a(3), aMachineProvider({ name: 'gone', version: 4, spec: { region: 'nowhere' } })];
+    const fresh = [a(5), aMachineProvider({ name: 'b', version: 6 }), aMachineProvider({ name: 'unannounced' })];
+    for (const object of [...stale, ...fresh.slice(0, 2)]) store.expect?.(object);
+    expect(store.synced).toBe(false);
+    store.replace(fresh, 10 as ResourceVersion);
+    const listed = (region?: string) =>
+      store
+        .list(region === undefined ? {} : { filter: { region: [region] } }, everything)
+        .nodes.map(({ metadata }) => metadata.name);
+    expect([listed(), listed('r5'), listed('r3'), listed('nowhere')]).toEqual([
+      ['a', 'b', 'unannounced'],
+      ['a'],
+      [],
+      [],
+    ]);
+    expect([store.find(key), store.size]).toEqual([fresh[0], 3]);
   });
 
   it('never goes back: an event as old as what it holds, or older, changes nothing', () => {
@@ -100,7 +121,7 @@ describe('the store of providers', () => {
 
   it('survives objects that nobody can name', () => {
     const store = aStoreWith(10, aMachineProvider({ name: '', namespace: '', metadata: { resourceVersion: 'x' } }));
-    expect(store.list({}).totalCount).toBe(1);
+    expect(store.list({}, everything).totalCount).toBe(1);
   });
 
   it('keeps its history within its bounds of time and bytes', () => {

@@ -1,0 +1,70 @@
+import type { ListQuery, ProviderFeeds, ProviderReads } from '../../resolvers/context.ts';
+import { GatewayError } from '../../schema/gateway-error.ts';
+import type { ProviderKey } from '../../schema/machine-provider.ts';
+import { machineProviderResource } from '../../schema/resource.ts';
+import type { ObjectName } from '../cluster/ports.ts';
+import type { StoreFeeds } from './feeds.ts';
+import type { ReadPermission, Scope } from './scope.ts';
+import type { AskScope } from './scope-watch.ts';
+import { everything } from './sees-everything.ts';
+import type { StoreReads } from './store.ts';
+import { covers } from './within-scope.ts';
+
+/** One caller's permission; `signal` ends with the operation that asks. */
+export interface Caller {
+  readonly permission: ReadPermission;
+  readonly signal: AbortSignal;
+}
+
+/** Reads of what one caller may see. Each asks first, so that nothing is looked up for who may not know of it. */
+export function permittedReads(store: StoreReads, { permission, signal }: Caller): ProviderReads {
+  return {
+    find: (key) => after(permission.assertGet(nameOf(key), signal), () => store.find(key)),
+    list: (query: ListQuery) =>
+      after(permission.scope({ verb: 'list', within: query.namespace ?? undefined }, signal), (scope) =>
+        store.list(query, scope),
+      ),
+    reach: (resourceVersion, waiting) => store.reach(resourceVersion, waiting),
+  };
+}
+
+/** Feeds of what one caller may see, at each moment that they are open. */
+export function permittedFeeds(feeds: StoreFeeds, { permission, signal }: Caller): ProviderFeeds {
+  return {
+    changes(query) {
+      const within = query.namespace ?? undefined;
+      const ask: AskScope = (including, asking) => permission.scope({ verb: 'watch', within, including }, asking);
+      return after(ask(undefined, signal), (scope) => feeds.changes(query, { scope, ask }));
+    },
+    status(query) {
+      const name = nameOf(query.key);
+      const ask: AskScope = (_, asking) =>
+        after(permission.scope({ verb: 'watch', within: name.namespace }, asking), (scope) => confine(scope, name));
+      return after(ask(undefined, signal), (scope) => feeds.status(query, { scope, ask }));
+    },
+  };
+}
+
+/** A feed of one provider has only that to see: all of it or nothing, whatever else the caller may see. */
+function confine(scope: Scope, { namespace, name }: ObjectName): Scope {
+  if (covers(scope, { namespace, name })) return { ...everything, goodUntil: scope.goodUntil };
+  const { plural, group } = machineProviderResource;
+  throw new GatewayError(
+    'FORBIDDEN',
+    `Expected the permission to watch ${plural}.${group} "${name}" in namespace "${namespace}", but got none.`,
+    { fix: `Ask for a Role in that namespace with the verb watch on ${plural}.` },
+  );
+}
+
+/** Without a promise when there is nothing to wait for. */
+function after<Before, After>(
+  before: Before | Promise<Before>,
+  then: (value: Before) => After,
+): After | Promise<After> {
+  return before instanceof Promise ? before.then(then) : then(before);
+}
+
+function nameOf(key: ProviderKey): ObjectName {
+  const slash = key.indexOf('/');
+  return { namespace: key.slice(0, slash), name: key.slice(slash + 1) };
+}
