@@ -263,21 +263,23 @@ describe('a socket that never reads', () => {
     const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const ended = new Promise((resolve) => {
-      server.once('connection', (webSocket) => {
-        const outbox = createOutbox(webSocket, { blockedMs: 500, bodyBytes: 1024 }, resolve);
-        const stop = keepAlive(webSocket, 20, outbox);
-        webSocket.once('close', (code) => {
-          stop();
-          outbox.stop();
-          resolve(code);
-        });
-        // Far more than the kernel buffers on both sides.
-        void outbox.send('x'.repeat(64 * 1024 * 1024));
-      });
-    });
     const client = new WebSocket(`ws://127.0.0.1:${port}`);
-    client.once('open', () => client.pause());
+    const accepted = once(server, 'connection');
+    // Only a client that is there can be one that doesn't read.
+    await once(client, 'open');
+    client.pause();
+    const [webSocket] = (await accepted) as [WebSocket];
+    const ended = new Promise((resolve) => {
+      const outbox = createOutbox(webSocket, { blockedMs: 500, bodyBytes: 1024 }, resolve);
+      const stop = keepAlive(webSocket, 20, outbox);
+      webSocket.once('close', (code) => {
+        stop();
+        outbox.stop();
+        resolve(code);
+      });
+      // Far more than the kernel buffers on both sides.
+      void outbox.send('x'.repeat(64 * 1024 * 1024));
+    });
     expect(await ended).toBe('Too slow: nothing was read for too long');
     client.terminate();
     server.close();
