@@ -11,7 +11,7 @@ import { type StateTracker, trackState } from './reflector-state.ts';
 import { retryDelayMs } from './retry.ts';
 import { ApiFailure } from './status.ts';
 import { createTimeSlice } from './time-slice.ts';
-import { type WatchEvent, watchEvents } from './watch-events.ts';
+import { type WatchEvent, watchEvents, watchSeconds } from './watch-events.ts';
 
 export interface CollectionOptions<T> {
   readonly connection: ClusterConnection;
@@ -33,7 +33,7 @@ export interface CollectionOptions<T> {
 /** Two watches are never opened in less than this, however the API server closes them. */
 const minWatchIntervalMs = 250;
 /** A watch that held for so long shows that the API server is well, whatever ended it. */
-const steadyWatchMs = 5_000;
+const steadyWatchMs = 2_000;
 /** So many failures of opened watches at one version, and the version itself is suspected. */
 const maxFailuresAtVersion = 3;
 
@@ -52,6 +52,8 @@ export class CollectionReflector<T> implements Reflector {
   /** Where the next watch starts; undefined asks for a list. */
   #resumeFrom: ResourceVersion | undefined;
   #failuresAtVersion = 0;
+  /** The pool was renewed, so that the next watch dials. */
+  #onNewSocket = false;
 
   constructor(options: CollectionOptions<T>) {
     const { connection, path, log, now, onState } = options;
@@ -109,10 +111,14 @@ export class CollectionReflector<T> implements Reflector {
     let opened = false;
     const onOpen = () => {
       opened = true;
+      this.#onNewSocket = false;
       this.#tracker.heard();
       this.#tracker.connected();
     };
-    const options = { connection, path, resourceVersion, idleTimeoutMs, maxLineBytes, signal, onOpen };
+    // An idle socket of the pool may lead nowhere; on a new one the API server is given all its time.
+    const openTimeoutMs = this.#onNewSocket ? undefined : idleTimeoutMs;
+    const limits = { timeoutSeconds: watchSeconds, idleTimeoutMs, openTimeoutMs, maxLineBytes };
+    const options = { connection, path, resourceVersion, ...limits, signal, onOpen };
     // A burst that was buffered arrives without the event loop having a turn in between.
     const mayPause = createTimeSlice();
     try {
@@ -132,6 +138,7 @@ export class CollectionReflector<T> implements Reflector {
   /** An API server closes watches in order as it likes; one that does so at once, with nothing to say, is in trouble. */
   #delayAfterClose(openForMs: number, delivered: boolean): number {
     if (delivered || openForMs >= minWatchIntervalMs) {
+      this.#failuresAtVersion = 0;
       this.#backoff.reset();
       return Math.max(0, minWatchIntervalMs - openForMs);
     }
@@ -195,7 +202,10 @@ export class CollectionReflector<T> implements Reflector {
     const call: Call = { verb: this.#resumeFrom === undefined ? 'list' : 'watch', subject: path };
     const { code, message } = toGatewayError(error, call);
     // Silence may mean that the pool's other sockets lead nowhere as well.
-    if (code === 'TIMEOUT') connection.renew();
+    if (code === 'TIMEOUT') {
+      connection.renew();
+      this.#onNewSocket = true;
+    }
     const expired = error instanceof ApiFailure && error.expired;
     if (expired || error instanceof SinkFailure || this.#failuresAtVersion >= maxFailuresAtVersion) {
       this.#resumeFrom = undefined;

@@ -26,6 +26,8 @@ export interface ClusterRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal?: AbortSignal | undefined;
+  /** How long the first byte of the answer may take, in milliseconds; default the connection's own limit. */
+  readonly headersTimeoutMs?: number | undefined;
   /** How long the body may pause, in milliseconds; 0 (the default) is forever. */
   readonly bodyTimeoutMs?: number;
 }
@@ -123,6 +125,7 @@ function sendTo({ server, headers, dispatcher }: Dialled, path: string, request:
     headers: { accept: 'application/json', 'user-agent': 'machineprovider-gateway', ...request.headers, ...headers },
     body: request.body ?? null,
     signal: request.signal ?? null,
+    headersTimeout: request.headersTimeoutMs ?? null,
     bodyTimeout: request.bodyTimeoutMs ?? 0,
   });
 }

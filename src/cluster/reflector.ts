@@ -2,6 +2,7 @@ import { inNamespacePath } from './collection-path.ts';
 import { type CollectionOptions, CollectionReflector } from './collection-reflector.ts';
 import { combineNamespaces, parseNamed } from './namespaced-sink.ts';
 import type { Reflector, ReflectorState } from './ports.ts';
+import { watchIdleMs } from './watch-events.ts';
 
 export interface ReflectorOptions<T> extends Omit<
   CollectionOptions<T>,
@@ -11,7 +12,7 @@ export interface ReflectorOptions<T> extends Omit<
   readonly namespaces?: readonly string[] | undefined;
   /** Objects per page of a list; default 500. */
   readonly pageSize?: number;
-  /** A watch that is silent for so long is opened anew; default 90,000, as bookmarks come about once a minute. */
+  /** A watch that is silent for so long is opened anew; default 7,000, as each is asked to last 5 s. */
   readonly idleTimeoutMs?: number;
   /** The longest line of a watch that is taken; default 16 MB. */
   readonly maxLineBytes?: number;
@@ -23,7 +24,7 @@ export interface ReflectorOptions<T> extends Omit<
  * state() tells how it stands.
  */
 export function createReflector<T>(options: ReflectorOptions<T>): Reflector {
-  const { namespaces, pageSize = 500, idleTimeoutMs = 90_000, onState = () => undefined } = options;
+  const { namespaces, pageSize = 500, idleTimeoutMs = watchIdleMs, onState = () => undefined } = options;
   const whole = { ...options, pageSize, idleTimeoutMs, onState };
   return namespaces === undefined ? new CollectionReflector(whole) : reflectNamespaces(whole, namespaces);
 }
