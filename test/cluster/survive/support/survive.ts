@@ -33,7 +33,11 @@ const maxBusiestSecond = 25;
 const closedCodes = ['UNAVAILABLE', 'TIMEOUT', 'OVERLOADED'];
 
 /** Lets one fault happen and holds the gateway to all its promises: before, during and after. Prints what was measured. */
-export async function survive(witness: Witness, requests: RequestCount, fault: Fault): Promise<void> {
+export async function survive(
+  witness: Witness,
+  requests: Pick<RequestCount, 'figures' | 'reset'>,
+  fault: Fault,
+): Promise<void> {
   const { writer, gateway, namespace } = witness;
   await writer.write(12, { calm: true });
   await witness.caughtUp();
