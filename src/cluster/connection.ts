@@ -1,8 +1,9 @@
 import { type Dispatcher, request as send } from 'undici';
-import { type AgentLimits, createAgents } from './agents.ts';
+import type { AgentLimits } from './agents.ts';
 import { createCredentialSource, type CredentialSource } from './credentials.ts';
 import { kubeconfigPaths, loadKubeconfig, loadServiceAccount } from './kubeconfig.ts';
 import type { Log } from './log.ts';
+import { createPools, isSilence } from './pools.ts';
 
 export type ConnectOptions = AgentLimits & { readonly log: Log } & (KubeconfigMode | InClusterMode);
 
@@ -26,6 +27,8 @@ export interface ClusterRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal?: AbortSignal | undefined;
+  /** Somebody waits for it: while the cluster is silent, it is given only a moment to accept a connection. */
+  readonly impatient?: boolean;
   /** How long the first byte of the answer may take, in milliseconds; default the connection's own limit. */
   readonly headersTimeoutMs?: number | undefined;
   /** How long the body may pause, in milliseconds; 0 (the default) is forever. */
@@ -51,7 +54,7 @@ export interface ClusterConnection {
   request(path: string, options?: ClusterRequest): Promise<Dispatcher.ResponseData>;
   /** Server, headers and dispatcher of this moment, for clients that send by themselves. */
   dial(signal?: AbortSignal): Promise<Dialled>;
-  /** Pooled sockets can't be trusted any more: what comes next dials anew, what is under way is left alone. */
+  /** Nothing was heard: pooled sockets can't be trusted. What comes next dials anew, what is under way is left alone. */
   renew(): void;
   /** Cuts every open request and closes every socket. */
   stop(): Promise<void>;
@@ -63,29 +66,40 @@ export interface ClusterConnection {
  */
 export async function connectCluster(options: ConnectOptions): Promise<ClusterConnection> {
   const source = await openSource(options);
-  const agents = createAgents(options);
+  const pools = createPools(options);
 
-  const dial = async (signal?: AbortSignal): Promise<Dialled> => {
+  const dial = async (signal?: AbortSignal, impatient = false): Promise<Dialled> => {
     // An exec plugin that hangs must not hang the call as well.
     const credentials = await unlessAborted(source.current(), signal);
     return {
       server: credentials.server,
       headers: credentials.headers,
-      dispatcher: agents.forCredentials(credentials),
+      dispatcher: pools.pick(impatient).forCredentials(credentials),
     };
+  };
+
+  const sendTo = async (dialled: Dialled, path: string, request: ClusterRequest) => {
+    try {
+      const response = await dispatch(dialled, path, request);
+      pools.heard();
+      return response;
+    } catch (error) {
+      if (isSilence(error)) pools.doubt();
+      throw error;
+    }
   };
 
   return {
     server: () => withoutUserinfo(source.server()),
-    dial,
-    renew: () => agents.renew(),
-    stop: () => agents.stop(),
+    dial: (signal) => dial(signal),
+    renew: () => pools.renew(),
+    stop: () => pools.stop(),
     async request(path, request = {}) {
-      const first = await dial(request.signal);
+      const first = await dial(request.signal, request.impatient);
       const response = await sendTo(first, path, request);
       if (response.statusCode !== 401) return response;
       source.forget();
-      const second = await dial(request.signal);
+      const second = await dial(request.signal, request.impatient);
       if (isSame(first, second)) return response;
       await response.body.dump();
       return sendTo(second, path, request);
@@ -115,7 +129,7 @@ function openSource(options: ConnectOptions): Promise<CredentialSource> {
   }
 }
 
-function sendTo({ server, headers, dispatcher }: Dialled, path: string, request: ClusterRequest) {
+function dispatch({ server, headers, dispatcher }: Dialled, path: string, request: ClusterRequest) {
   const query = Object.entries(request.query ?? {}).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)] as [string, string]],
   );
