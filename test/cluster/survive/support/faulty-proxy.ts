@@ -148,7 +148,7 @@ async function forward(request: IncomingMessage, response: ServerResponse, way: 
   const hasBody = request.method !== 'GET';
   const answered = await send(`${way.server}${request.url ?? '/'}`, {
     dispatcher: way.upstream,
-    method: (request.method ?? 'GET'),
+    method: request.method ?? 'GET',
     headers: without(request.headers, 'host', 'connection'),
     body: hasBody ? request : null,
     signal: gone.signal,

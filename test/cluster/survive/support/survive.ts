@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { expect } from 'vitest';
+import { expect, vi } from 'vitest';
 import type { RequestCount, RequestFigures } from './request-count.ts';
 import type { Standing, WriteAttempt } from './front-door.ts';
 import type { Witness } from './witness.ts';
@@ -79,7 +79,7 @@ export async function survive(
 /** Resolves when the gateway says that it has lost the cluster, in `gateway` and in `/readyz?verbose`. */
 async function lost({ gateway }: Witness, withinMs: number, since: number): Promise<number> {
   const options = { timeout: withinMs, interval: 25 };
-  await expect.poll(async () => (await gateway.standing()).cache.state, options).toBe('STALE');
+  await vi.waitFor(async () => expect((await gateway.standing()).cache.state).toBe('STALE'), options);
   expectLost(await gateway.standing());
   return performance.now() - since;
 }
@@ -94,7 +94,7 @@ function expectLost({ cache, readyz }: Standing): void {
 
 async function recovered({ gateway }: Witness, withinMs: number): Promise<void> {
   const options = { timeout: withinMs, interval: 25 };
-  await expect.poll(async () => (await gateway.standing()).cache.state, options).toBe('LIVE');
+  await vi.waitFor(async () => expect((await gateway.standing()).cache.state).toBe('LIVE'), options);
   const { cache, readyz } = await gateway.standing();
   expect(cache.lastError).toBeNull();
   expect(readyz.text).toContain('[+]cluster-watch ok');
