@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ResourceVersion } from '../../schema/machine-provider.ts';
 import { type Backoff, createBackoff } from './backoff.ts';
 import type { Call } from './call.ts';
+import { checkCollection } from './check-collection.ts';
 import type { ClusterConnection } from './connection.ts';
 import { toGatewayError } from './errors.ts';
 import { listPages } from './list-pages.ts';
@@ -11,7 +12,7 @@ import { type StateTracker, trackState } from './reflector-state.ts';
 import { retryDelayMs } from './retry.ts';
 import { ApiFailure } from './status.ts';
 import { createTimeSlice } from './time-slice.ts';
-import { type WatchEvent, watchEvents } from './watch-events.ts';
+import { SilenceFailure, type WatchEvent, watchEvents } from './watch-events.ts';
 
 export interface CollectionOptions<T> {
   readonly connection: ClusterConnection;
@@ -23,6 +24,8 @@ export interface CollectionOptions<T> {
   readonly now: () => Date;
   readonly pageSize: number;
   readonly idleTimeoutMs: number;
+  readonly checkAfterMs: number;
+  readonly checkTimeoutMs: number;
   readonly maxLineBytes?: number | undefined;
   /** For the jitter of retries, in [0, 1). */
   readonly random?: (() => number) | undefined;
@@ -52,6 +55,8 @@ export class CollectionReflector<T> implements Reflector {
   /** Where the next watch starts; undefined asks for a list. */
   #resumeFrom: ResourceVersion | undefined;
   #failuresAtVersion = 0;
+  /** The cluster failed a check: an open watch alone would not show that it is well again. */
+  #doubted = false;
 
   constructor(options: CollectionOptions<T>) {
     const { connection, path, log, now, onState } = options;
@@ -80,11 +85,19 @@ export class CollectionReflector<T> implements Reflector {
   /** A list when one is due, then one watch to its end; resolves with how long to wait before the next turn. */
   async #turn(signal: AbortSignal): Promise<number> {
     try {
+      if (this.#doubted) await this.#check(signal);
       this.#resumeFrom ??= await this.#list(signal);
       return await this.#watch(this.#resumeFrom, signal);
     } catch (error) {
       return signal.aborted ? 0 : this.#fail(error);
     }
+  }
+
+  async #check(signal: AbortSignal): Promise<void> {
+    const { connection, path, checkTimeoutMs } = this.#options;
+    await checkCollection(connection, path, AbortSignal.any([signal, AbortSignal.timeout(checkTimeoutMs)]));
+    this.#doubted = false;
+    this.#tracker.heard();
   }
 
   async #list(signal: AbortSignal): Promise<ResourceVersion> {
@@ -104,7 +117,7 @@ export class CollectionReflector<T> implements Reflector {
   }
 
   async #watch(resourceVersion: ResourceVersion, signal: AbortSignal): Promise<number> {
-    const { connection, path, idleTimeoutMs, maxLineBytes } = this.#options;
+    const { connection, path, idleTimeoutMs, maxLineBytes, checkAfterMs } = this.#options;
     const startedAt = performance.now();
     let opened = false;
     const onOpen = () => {
@@ -112,7 +125,8 @@ export class CollectionReflector<T> implements Reflector {
       this.#tracker.heard();
       this.#tracker.connected();
     };
-    const options = { connection, path, resourceVersion, idleTimeoutMs, maxLineBytes, signal, onOpen };
+    const check = { afterMs: checkAfterMs, ask: (until: AbortSignal) => this.#check(until) };
+    const options = { connection, path, resourceVersion, idleTimeoutMs, check, maxLineBytes, signal, onOpen };
     // A burst that was buffered arrives without the event loop having a turn in between.
     const mayPause = createTimeSlice();
     try {
@@ -190,8 +204,11 @@ export class CollectionReflector<T> implements Reflector {
     }
   }
 
-  #fail(error: unknown): number {
+  #fail(thrown: unknown): number {
     const { connection, path } = this.#options;
+    const unanswered = thrown instanceof SilenceFailure;
+    if (unanswered) this.#doubted = true;
+    const error = unanswered ? thrown.cause : thrown;
     const call: Call = { verb: this.#resumeFrom === undefined ? 'list' : 'watch', subject: path };
     const { code, message } = toGatewayError(error, call);
     // Silence may mean that the pool's other sockets lead nowhere as well.

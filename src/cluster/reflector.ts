@@ -5,7 +5,7 @@ import type { Reflector, ReflectorState } from './ports.ts';
 
 export interface ReflectorOptions<T> extends Omit<
   CollectionOptions<T>,
-  'pageSize' | 'idleTimeoutMs' | 'maxLineBytes' | 'onState'
+  'pageSize' | 'idleTimeoutMs' | 'checkAfterMs' | 'checkTimeoutMs' | 'maxLineBytes' | 'onState'
 > {
   /** Only these, each by a list and watch of its own, so that namespaced Roles suffice; default all by one. */
   readonly namespaces?: readonly string[] | undefined;
@@ -13,6 +13,10 @@ export interface ReflectorOptions<T> extends Omit<
   readonly pageSize?: number;
   /** A watch that is silent for so long is opened anew; default 90,000, as bookmarks come about once a minute. */
   readonly idleTimeoutMs?: number;
+  /** A watch that is silent for so long has the cluster asked whether it is still there; default 10,000. */
+  readonly checkAfterMs?: number;
+  /** How long it may take to answer that, or it counts as lost; default 5,000. */
+  readonly checkTimeoutMs?: number;
   /** The longest line of a watch that is taken; default 16 MB. */
   readonly maxLineBytes?: number;
   readonly onState?: (state: ReflectorState) => void;
@@ -23,8 +27,9 @@ export interface ReflectorOptions<T> extends Omit<
  * state() tells how it stands.
  */
 export function createReflector<T>(options: ReflectorOptions<T>): Reflector {
-  const { namespaces, pageSize = 500, idleTimeoutMs = 90_000, onState = () => undefined } = options;
-  const whole = { ...options, pageSize, idleTimeoutMs, onState };
+  const { namespaces, onState = () => undefined } = options;
+  const { pageSize = 500, idleTimeoutMs = 90_000, checkAfterMs = 10_000, checkTimeoutMs = 5_000 } = options;
+  const whole = { ...options, pageSize, idleTimeoutMs, checkAfterMs, checkTimeoutMs, onState };
   return namespaces === undefined ? new CollectionReflector(whole) : reflectNamespaces(whole, namespaces);
 }
 
