@@ -66,12 +66,13 @@ function combineStates(
   states: readonly ReflectorState[],
   resourceVersion: ReflectorState['resourceVersion'],
 ): ReflectorState {
-  const contacts = states.map((state) => state.lastContact?.getTime());
-  const oldest = contacts.every((contact) => contact !== undefined) ? Math.min(...contacts) : undefined;
+  const silences = states.map((state) => state.silentForMs);
+  const silentForMs = silences.every((silence) => silence !== undefined) ? Math.max(...silences) : undefined;
   return {
     synced: states.every((state) => state.synced),
     connected: states.every((state) => state.connected),
-    lastContact: oldest === undefined ? undefined : new Date(oldest),
+    lastContact: states.find((state) => state.silentForMs === silentForMs)?.lastContact,
+    silentForMs,
     resourceVersion,
     lastError: states.map((state) => state.lastError).find((error) => error !== undefined),
   };
