@@ -1,5 +1,6 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { type GatewayProcess, startProcess } from '../../support/gateway-process.ts';
 import { temporaryFolder } from '../../support/kubeconfig.ts';
@@ -74,6 +75,8 @@ describe("the gateway's clock", () => {
       expect(missed).toHaveLength(writer.written.length - before);
       expect(away.frames.filter(({ __typename }) => __typename === 'Reset')).toEqual([]);
 
+      // Whatever is done now and then has its turn.
+      await sleep(5_000);
       await writer.write(12, { calm: true });
       await witness.caughtUp();
       const { told, collapsed } = await witness.check();
