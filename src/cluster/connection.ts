@@ -31,7 +31,7 @@ export interface ClusterRequest {
 }
 
 /** What one request is made of beside its path; headers hold a token and are never logged. */
-export interface Dialled {
+interface Dialled {
   readonly server: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly dispatcher: Dispatcher;
@@ -47,8 +47,6 @@ export interface ClusterConnection {
    * read again, and the request is repeated if they changed.
    */
   request(path: string, options?: ClusterRequest): Promise<Dispatcher.ResponseData>;
-  /** Server, headers and dispatcher of this moment, for clients that send by themselves. */
-  dial(signal?: AbortSignal): Promise<Dialled>;
   /** Pooled sockets can't be trusted any more: what comes next dials anew, what is under way is left alone. */
   renew(): void;
   /** Cuts every open request and closes every socket. */
@@ -75,7 +73,6 @@ export async function connectCluster(options: ConnectOptions): Promise<ClusterCo
 
   return {
     server: () => withoutUserinfo(source.server()),
-    dial,
     renew: () => agents.renew(),
     stop: () => agents.stop(),
     async request(path, request = {}) {

@@ -1,8 +1,9 @@
+import type { JsonRecord } from '../../schema/record.ts';
 import type { Dispatcher } from 'undici';
 import { parseResourceVersion, type ResourceVersion } from '../../schema/machine-provider.ts';
 import { throwIfRefused } from './api-call.ts';
 import type { ClusterConnection } from './connection.ts';
-import { asObject, asText, type JsonObject } from './json.ts';
+import { asObject, asText } from './json.ts';
 import { ApiFailure, parseStatus } from './status.ts';
 import { readJsonLines } from './watch-stream.ts';
 
@@ -10,7 +11,7 @@ export type WatchEvent =
   | { readonly kind: 'BOOKMARK'; readonly resourceVersion: ResourceVersion }
   | {
       readonly kind: 'ADDED' | 'MODIFIED' | 'DELETED';
-      readonly object: JsonObject;
+      readonly object: JsonRecord;
       readonly resourceVersion: ResourceVersion;
     };
 

@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { Logger } from 'pino';
 import type { ListQuery, ProviderReads } from '../../resolvers/context.ts';
 import type { MachineProviderConnection } from '../../schema/api/connection.ts';
 import { GatewayError } from '../../schema/gateway-error.ts';
@@ -9,6 +8,7 @@ import {
   type ProviderKey,
   type ResourceVersion,
 } from '../../schema/machine-provider.ts';
+import type { Log } from '../cluster/log.ts';
 import { type Clocks, type Moment, takeMoment, timeOf } from '../cluster/moment.ts';
 import type { ReflectorSink, ReplayGoal } from '../cluster/ports.ts';
 import { ProviderConnection } from './connection.ts';
@@ -30,7 +30,7 @@ export interface ProviderStoreOptions {
   readonly now: () => number;
   /** Milliseconds of a clock that is never set, as the other one may be; the process's own unless given. */
   readonly elapsed?: () => number;
-  readonly log: Pick<Logger, 'info' | 'warn'>;
+  readonly log: Pick<Log, 'info' | 'warn'>;
   /** How long a change can be resumed from, 15 minutes unless given. */
   readonly historyWindowMs?: number;
   /** How much memory the changes may keep, 64 MB unless given; an estimate. */
