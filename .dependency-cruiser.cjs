@@ -53,6 +53,12 @@ module.exports = {
       'providers -> cluster.',
     ),
     room(
+      'server-stands-alone',
+      { path: '^src/server/' },
+      { path: '^src/(?!server/)' },
+      'It serves a schema and a context; only main knows what fills them.',
+    ),
+    room(
       'main-is-the-top',
       { pathNot: '^(src/(main|start)\\.ts|test/|bench/|scripts/)' },
       { path: '^src/main\\.ts' },

@@ -1,6 +1,7 @@
 import { isMap, stringify } from 'yaml';
 import type { MachineProvider } from './machine-provider.ts';
 import type { ValidationProblem } from './problem.ts';
+import { isRecord } from './record.ts';
 import { readContent } from './yaml/content.ts';
 import { readDocument } from './yaml/document.ts';
 import { locateProblems } from './yaml/locate.ts';
@@ -61,26 +62,22 @@ export function presentYaml(provider: MachineProvider): string {
 }
 
 function presentMetadata(metadata: unknown): unknown {
-  if (!isObject(metadata)) return metadata;
+  if (!isRecord(metadata)) return metadata;
   const { name, namespace, labels, annotations, finalizers } = metadata;
-  const kept = isObject(annotations)
+  const kept = isRecord(annotations)
     ? Object.fromEntries(Object.entries(annotations).filter(([key]) => key !== lastApplied))
     : annotations;
-  const isLeftEmpty = isObject(annotations) && isObject(kept) && Object.keys(kept).length === 0;
+  const isLeftEmpty = isRecord(annotations) && isRecord(kept) && Object.keys(kept).length === 0;
   return { name, namespace, labels, annotations: isLeftEmpty ? undefined : kept, finalizers };
 }
 
 /** Absent and null fields of objects go, at every depth; a null in a list keeps its place. */
 function withoutNulls(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(withoutNulls);
-  if (!isObject(value)) return value;
+  if (!isRecord(value)) return value;
   return Object.fromEntries(
     Object.entries(value)
       .filter(([, entry]) => entry !== null && entry !== undefined)
       .map(([key, entry]) => [key, withoutNulls(entry)]),
   );
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

@@ -1,5 +1,6 @@
 import { assessDnsLabel, assessDnsSubdomain, assessLabelValue, assessQualifiedName } from './formats/dns-name.ts';
 import { ProblemCode, Severity, type ValidationProblem } from './problem.ts';
+import { isRecord } from './record.ts';
 
 /** What the keys and values of all annotations may take together, in bytes of UTF-8. */
 export const maxAnnotationBytes = 256 * 1024;
@@ -12,7 +13,7 @@ const maxProblems = 100;
  */
 export function validateMetadata(metadata: unknown): ValidationProblem[] {
   if (metadata === undefined || metadata === null) return [required('metadata.name', 'Name the provider.')];
-  if (!isObject(metadata)) return [invalid('metadata', metadata, 'must be an object')];
+  if (!isRecord(metadata)) return [invalid('metadata', metadata, 'must be an object')];
   return [
     ...validateName(metadata.name),
     ...validateNamespace(metadata.namespace),
@@ -53,7 +54,7 @@ function validateAnnotations(annotations: unknown): ValidationProblem[] {
   const problems = validateMap(path, annotations, (key) =>
     assessQualifiedName(key.toLowerCase()).map((message) => invalid(path, key, message, keyFix)),
   );
-  const bytes = isObject(annotations) ? bytesOf(annotations) : 0;
+  const bytes = isRecord(annotations) ? bytesOf(annotations) : 0;
   if (bytes <= maxAnnotationBytes) return problems;
   const message = `Too long: may not be more than ${maxAnnotationBytes} bytes in all, but got ${bytes}`;
   const fix = 'Keep annotations small; put bulk into a ConfigMap.';
@@ -83,7 +84,7 @@ function validateMap(
   validateEntry: (key: string, value: string) => ValidationProblem[],
 ): ValidationProblem[] {
   if (isAbsent(map)) return [];
-  if (!isObject(map)) return [invalid(path, map, 'must be an object of texts')];
+  if (!isRecord(map)) return [invalid(path, map, 'must be an object of texts')];
   return Object.entries(map).flatMap(([key, value]) =>
     typeof value === 'string'
       ? validateEntry(key, value)
@@ -121,8 +122,4 @@ function glimpse(text: string): string {
 
 function isAbsent(value: unknown): boolean {
   return value === undefined || value === null || value === '';
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

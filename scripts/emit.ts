@@ -6,10 +6,12 @@ import { fileURLToPath } from 'node:url';
 import { buildGatewaySchema } from '../resolvers/schema.ts';
 import { presentCrd } from '../schema/emit/crd.ts';
 import { presentGraphqlSchema } from '../schema/emit/graphql.ts';
+import { presentSecretsPolicy } from '../schema/emit/secrets-policy.ts';
 
 const emitted: Readonly<Record<string, string>> = {
   'schema/schema.graphql': presentGraphqlSchema(buildGatewaySchema()),
   'schema/machineproviders.crd.yaml': presentCrd(),
+  'deploy/policy/machineproviders-secrets.yaml': presentSecretsPolicy(),
 };
 
 const root = fileURLToPath(new URL('..', import.meta.url));

@@ -1,7 +1,7 @@
 import { type CrdInfo, CrdState } from '../schema/api/gateway-info.ts';
 import { GatewayError } from '../schema/gateway-error.ts';
 import { assessCrd, type CrdSighting, isServed } from './cluster/crd-assess.ts';
-import type { Log } from './log.ts';
+import type { Log } from './cluster/log.ts';
 import type { ReadinessCheck } from './server/health.ts';
 
 /** What this replica knows of the cluster's definition of MachineProvider. */

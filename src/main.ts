@@ -9,6 +9,7 @@ import { validateManifest } from '../schema/validate.ts';
 import { connectCluster } from './cluster/connection.ts';
 import { installCrd } from './cluster/crd-install.ts';
 import { watchCrd } from './cluster/crd-watch.ts';
+import type { Log } from './cluster/log.ts';
 import { createMachineProviderWrites } from './cluster/machine-provider-writes.ts';
 import { machineProvidersPath } from './cluster/machine-providers-path.ts';
 import { createReflector } from './cluster/reflector.ts';
@@ -17,7 +18,7 @@ import { createContexts } from './contexts.ts';
 import { createCrdKnowledge } from './crd-state.ts';
 import { EmbeddedStartError } from './embedded/start-error.ts';
 import { createGatewayState } from './gateway-state.ts';
-import { createLog, type Log } from './log.ts';
+import { createLog } from './log.ts';
 import { createProviderFeeds } from './providers/feeds.ts';
 import { createProviderStore } from './providers/store.ts';
 import { withinNamespaces } from './providers/served-namespaces.ts';
@@ -46,7 +47,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
   const running = new AsyncDisposableStack();
   const run = <T extends { stop(): Promise<void> }>(part: T): T => running.adopt(part, (started) => started.stop());
   try {
-    const serverSettings = readServerSettings(settings);
+    const serverSettings = readServerSettings(settings, log);
     const embedded =
       settings.CLUSTER === ClusterMode.EMBEDDED
         ? run(await startEmbedded(settings.DATA_DIR, settings.SEED, log))

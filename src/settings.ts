@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { z } from 'zod';
 import { ClusterMode } from '../schema/api/gateway-info.ts';
+import { isLoopback } from './server/hosts.ts';
 
 /** A start that can't succeed: its message is the one sentence that the operator reads. */
 export class SettingsError extends Error {
@@ -194,9 +195,4 @@ function findCluster({ KUBECONFIG, DATA_DIR }: Parsed, inCluster: boolean): Clus
   // Who follows the advice to export the embedded cluster's kubeconfig means the embedded cluster the next time, too.
   if (!KUBECONFIG || resolve(KUBECONFIG) === resolve(DATA_DIR, 'kubeconfig')) return ClusterMode.EMBEDDED;
   return ClusterMode.KUBECONFIG;
-}
-
-/** Whether a host means this machine only. */
-export function isLoopback(host: string): boolean {
-  return host === 'localhost' || host === '::1' || /^127(\.\d{1,3}){3}$/.test(host);
 }

@@ -70,7 +70,8 @@ export class ProviderModified extends MachineProviderChange {
   @Field(() => [String], {
     description:
       'What changed, for example `spec.region` or `status.conditions[type="Ready"].status`; `metadata`, `spec` and ' +
-      '`status` where, after going on at another replica, it is not known more closely.',
+      '`status` where, after going on at another replica, it is not known more closely. `metadata.managedFields` is ' +
+      'among them only with `includeVolatile`.',
   })
   changedPaths!: readonly string[];
 

@@ -1,14 +1,16 @@
 import type { Environment } from '@marcbachmann/cel-js';
 import { parseRe2 } from '../formats/re2.ts';
+import { parseCelDuration } from './duration.ts';
 import { defineFunctions } from './library.ts';
 
 /**
  * Functions that the evaluator has, but not as Kubernetes' engine has them (`int("")` is 0 there, `matches` knows no
- * RE2): rules are pointed to ours, because what is built in can't be registered again.
+ * RE2, `duration` has no end): rules are pointed to ours, because what is built in can't be registered again.
  */
 export const replacedFunctions: ReadonlyMap<string, string> = new Map([
   ['int', '__int'],
   ['double', '__double'],
+  ['duration', '__duration'],
   ['matches', '__matches'],
   ['lowerAscii', '__lowerAscii'],
   ['upperAscii', '__upperAscii'],
@@ -18,6 +20,7 @@ export function registerConversions(environment: Environment): void {
   defineFunctions(environment, integerConversions);
   defineFunctions(environment, doubleConversions);
   defineFunctions(environment, {
+    '__duration(string): google.protobuf.Duration': toDuration,
     'string(google.protobuf.Timestamp): string': (time: Date) => time.toISOString().replace(/\.?0*Z$/, 'Z'),
     'string(google.protobuf.Duration): string': String,
     'string.__matches(string): bool': (text: string, pattern: string) => parseRe2(pattern).test(text),
@@ -75,6 +78,12 @@ function doubleOfText(text: string): number {
   const named = namedDoubles[word.toLowerCase()];
   if (named === undefined) throw conversionError('double');
   return sign === '-' ? -named : named;
+}
+
+function toDuration(text: string): unknown {
+  const duration = parseCelDuration(text);
+  if (duration === undefined) throw conversionError('google.protobuf.Duration');
+  return duration;
 }
 
 function conversionError(type: string): Error {

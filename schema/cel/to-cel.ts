@@ -1,5 +1,5 @@
-import { Environment } from '@marcbachmann/cel-js';
-import { parseDurationNanos } from '../formats/duration.ts';
+import { isRecord } from '../record.ts';
+import { parseCelDuration } from './duration.ts';
 
 /** As much of an OpenAPI v3 structural schema (as CRDs carry it) as decides what CEL sees. */
 export interface CelSchema {
@@ -98,7 +98,7 @@ function listConverter(items: CelSchema): CelConverter | undefined {
 function mapConverter(values: CelSchema): CelConverter {
   const convert = converterOf(values) ?? identity;
   return (value) => {
-    if (!isObject(value)) return value;
+    if (!isRecord(value)) return value;
     const map = new Map<string, unknown>();
     for (const key of Object.keys(value)) {
       if (value[key] !== undefined) map.set(key, convert(value[key]));
@@ -121,7 +121,7 @@ function objectConverter(schema: CelSchema): CelConverter {
   // Names that every object inherits can neither be read nor written like others.
   if (fields.some((field) => field.name in Object.prototype)) return guardedObjectConverter(fields);
   return (value) => {
-    if (!isObject(value)) return value;
+    if (!isRecord(value)) return value;
     const object: Record<string, unknown> = {};
     for (const { name, escaped, convert } of fields) {
       const property = value[name];
@@ -133,7 +133,7 @@ function objectConverter(schema: CelSchema): CelConverter {
 
 function guardedObjectConverter(fields: readonly CelField[]): CelConverter {
   return (value) => {
-    if (!isObject(value)) return value;
+    if (!isRecord(value)) return value;
     const map = new Map<string, unknown>();
     for (const { name, escaped, convert } of fields) {
       const property = Object.hasOwn(value, name) ? value[name] : undefined;
@@ -155,19 +155,13 @@ function declaredProperties(schema: CelSchema): Readonly<Record<string, CelSchem
   return schema['x-kubernetes-embedded-resource'] === true ? { ...declared, ...resourceProperties } : declared;
 }
 
-// The evaluator keeps the class of its durations to itself.
-const celDuration = new Environment().registerVariable('text', 'string').parse('duration(text)');
-
 function stringConverter(format: string | undefined): CelConverter | undefined {
   switch (format) {
     case 'date-time':
     case 'date':
       return toTimestamp;
     case 'duration':
-      return (value) =>
-        typeof value === 'string' && parseDurationNanos(value) !== undefined
-          ? (celDuration({ text: value }) as unknown)
-          : value;
+      return (value) => (typeof value === 'string' ? (parseCelDuration(value) ?? value) : value);
     case 'byte':
       return (value) => (typeof value === 'string' ? new Uint8Array(Buffer.from(value, 'base64')) : value);
     default:
@@ -179,8 +173,4 @@ function toTimestamp(value: unknown): unknown {
   if (typeof value !== 'string') return value;
   const time = new Date(value);
   return Number.isNaN(time.getTime()) ? value : time;
-}
-
-function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }

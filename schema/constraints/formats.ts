@@ -12,7 +12,7 @@ function celMatches(expression: string, pattern: string): string {
   return `${expression}.matches('${pattern.replaceAll('\\', '\\\\')}')`;
 }
 
-/** CEL: whether a text is a duration that CEL's own `duration()` takes. */
+/** CEL: whether a text is written as a duration; `duration()` fails on one that 64 bits don't hold in nanoseconds. */
 export function celIsDuration(expression: string): string {
   return celMatches(expression, durationPattern);
 }
@@ -22,11 +22,11 @@ export function celIsDecimal(expression: string): string {
   return celMatches(expression, decimalPattern);
 }
 
-/** Go's duration format, as Kubernetes uses it; no sign. */
+/** Go's duration format, as Kubernetes uses it; no sign, and no longer than Go's 292 years. */
 export function IsDuration(): PropertyDecorator {
   return together(
     MaxLength(32),
-    Satisfies(celIsDuration('self'), {
+    Satisfies(`${celIsDuration('self')} && duration(self) >= duration('0s')`, {
       expected: 'a duration',
       examples: ['30s', '5m', '1h30m'],
       fix: 'Write a number and its unit: ms, s, m or h.',

@@ -2,6 +2,7 @@ import { stringify } from 'yaml';
 import { specNoun, statusNoun } from '../model/machine-provider-model.ts';
 import { machineProviderResource } from '../resource.ts';
 import { schemaHash, schemaHashAnnotation } from './schema-hash.ts';
+import { assessRevision, schemaRevision, schemaRevisionAnnotation } from './schema-revision.ts';
 import { type StructuralSchema, structuralSchema } from './structural-schema.ts';
 
 const { group, version, kind, listKind, plural, singular, shortName } = machineProviderResource;
@@ -15,7 +16,13 @@ export function machineProviderCrd(): Record<string, unknown> {
   return {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
-    metadata: { name: crdName, annotations: { [schemaHashAnnotation]: schemaHash(openAPIV3Schema) } },
+    metadata: {
+      name: crdName,
+      annotations: {
+        [schemaHashAnnotation]: schemaHash(openAPIV3Schema),
+        [schemaRevisionAnnotation]: String(schemaRevision.revision),
+      },
+    },
     spec: {
       group,
       scope: 'Namespaced',
@@ -35,8 +42,10 @@ export function machineProviderCrd(): Record<string, unknown> {
   };
 }
 
-/** The CRD as it is committed and applied. */
+/** The CRD as it is committed and applied. Throws when its schema has changed and its revision has not. */
 export function presentCrd(): string {
+  const problem = assessRevision(schemaHash(rootSchema()));
+  if (problem !== undefined) throw new Error(problem);
   const head = '# Written by `npm run emit` from the classes in schema/: change those, not this.\n';
   // Kubernetes reads YAML 1.1, where more plain words than in 1.2 are no texts.
   return head + stringify(machineProviderCrd(), { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });

@@ -11,7 +11,6 @@ type Unit = 'bytes' | 'characters';
 
 const label = new RegExp(dnsLabelPattern);
 const subdomain = new RegExp(dnsSubdomainPattern);
-const dns1035Label = /^[a-z]([-a-z0-9]*[a-z0-9])?$/;
 const qualifiedNamePart = /^([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]$/;
 const labelValue = /^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$/;
 
@@ -33,12 +32,6 @@ const labelMessage = regexError(
   '[a-z0-9]([-a-z0-9]*[a-z0-9])?',
   'my-name',
   '123-abc',
-);
-const dns1035Message = regexError(
-  "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with an alphabetic character, and end with an alphanumeric character",
-  '[a-z]([-a-z0-9]*[a-z0-9])?',
-  'my-name',
-  'abc-123',
 );
 const qualifiedNamePartMessage = regexError(
   "must consist of alphanumeric characters, '-', '_' or '.', and must start and end with an alphanumeric character",
@@ -69,7 +62,6 @@ const subdomainRule: NameRule = {
   message: subdomainMessage,
 };
 const labelRule: NameRule = { length: dnsLabelMaxLength, unit: 'characters', form: label, message: labelMessage };
-const dns1035Rule: NameRule = { ...labelRule, form: dns1035Label, message: dns1035Message };
 const labelValueRule: NameRule = { length: 63, unit: 'bytes', form: labelValue, message: labelValueMessage };
 const namePartRule: NameRule = { ...labelValueRule, form: qualifiedNamePart, message: qualifiedNamePartMessage };
 
@@ -89,11 +81,6 @@ export function assessDnsLabel(text: string): string[] {
   return assess(text, labelRule).map((message) =>
     message === labelMessage && subdomain.test(text) ? 'must not contain dots' : message,
   );
-}
-
-/** What is wrong with a DNS-1035 label (the name of a Service), in Kubernetes' words; empty when nothing is. */
-export function assessDns1035Label(text: string): string[] {
-  return assess(text, dns1035Rule);
 }
 
 /** What is wrong with the value of a label, in Kubernetes' words; empty when nothing is. */

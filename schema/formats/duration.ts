@@ -43,9 +43,3 @@ function sumOfParts(text: string): bigint | undefined {
   }
   return total;
 }
-
-/** Milliseconds of a Go duration such as `30s`, `1h30m` or `1.5h`; undefined when the text is none. */
-export function parseDuration(text: string): number | undefined {
-  const nanos = parseDurationNanos(text);
-  return nanos === undefined ? undefined : Number(nanos) / 1e6;
-}

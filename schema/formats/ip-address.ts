@@ -11,11 +11,6 @@ export class IpAddress {
   }
 }
 
-/** Bits in an address of the family. */
-export function addressBits(family: 4 | 6): 32 | 128 {
-  return family === 4 ? 32 : 128;
-}
-
 const longestText = 45;
 const mappedPrefix = 0xffffn;
 
@@ -51,32 +46,4 @@ function groups(side: string): number[] {
     const value = ipv4Value(group);
     return [Math.floor(value / 0x10000), value % 0x10000];
   });
-}
-
-/** The canonical text (RFC 5952): lower case, the longest run of zero groups shortened to `::`. */
-export function presentIpAddress(address: IpAddress): string {
-  const width = address.family === 4 ? 8n : 16n;
-  const count = address.family === 4 ? 4 : 8;
-  const mask = (1n << width) - 1n;
-  const fields = Array.from({ length: count }, (_, index) =>
-    Number((address.value >> (width * BigInt(count - 1 - index))) & mask),
-  );
-  return address.family === 4 ? fields.join('.') : presentGroups(fields);
-}
-
-function presentGroups(fields: readonly number[]): string {
-  const run = longestZeroRun(fields);
-  const hex = (part: readonly number[]) => part.map((group) => group.toString(16)).join(':');
-  if (run.length < 2) return hex(fields);
-  return `${hex(fields.slice(0, run.start))}::${hex(fields.slice(run.start + run.length))}`;
-}
-
-function longestZeroRun(fields: readonly number[]): { start: number; length: number } {
-  let best = { start: 0, length: 0 };
-  let length = 0;
-  for (const [index, field] of fields.entries()) {
-    length = field === 0 ? length + 1 : 0;
-    if (length > best.length) best = { start: index - length + 1, length };
-  }
-  return best;
 }

@@ -1,6 +1,3 @@
-/** RE2-safe pattern of a Kubernetes quantity that is not negative, such as `20Gi`, `500m` or `1.5e3`. */
-export const quantityPattern = '^([0-9]+(\\.[0-9]*)?|\\.[0-9]+)(([KMGTPE]i)|[numkMGTPE]|([eE][+-]?[0-9]{1,3}))?$';
-
 /** An exact Kubernetes quantity. Kubernetes keeps nine decimal places: what is finer counts as one billionth. */
 export class Quantity {
   /** In billionths of the unit. */
@@ -66,28 +63,4 @@ function timesPowerOfTen(digits: bigint, power: number): bigint {
   if (power >= 0) return digits * 10n ** BigInt(power);
   const divisor = 10n ** BigInt(-power);
   return (digits + divisor - 1n) / divisor;
-}
-
-/** Negative, 0 or positive, as a sort wants it. */
-export function compareQuantities(left: Quantity, right: Quantity): number {
-  if (left.nanos === right.nanos) return 0;
-  return left.nanos < right.nanos ? -1 : 1;
-}
-
-/** Whole units; undefined when there is a fraction or 64 bits do not hold it. */
-export function quantityAsInteger(quantity: Quantity): bigint | undefined {
-  if (quantity.nanos % nanosPerUnit !== 0n) return undefined;
-  const units = quantity.nanos / nanosPerUnit;
-  return BigInt.asIntN(64, units) === units ? units : undefined;
-}
-
-/** The nearest double, in units. */
-export function quantityAsNumber(quantity: Quantity): number {
-  const units = quantity.nanos / nanosPerUnit;
-  return Number(units) + Number(quantity.nanos % nanosPerUnit) / 1e9;
-}
-
-/** A whole number of units as a quantity. */
-export function quantityOf(units: bigint): Quantity {
-  return new Quantity(units * nanosPerUnit);
 }

@@ -1,4 +1,4 @@
-import { Composer, type CST, type Document, Lexer, LineCounter, type ParsedNode, Parser, type YAMLError } from 'yaml';
+import { Composer, CST, type Document, Lexer, LineCounter, type ParsedNode, Parser, type YAMLError } from 'yaml';
 import type { ValidationProblem } from '../problem.ts';
 import { kubectlSchema } from './kubectl-schema.ts';
 import { syntaxProblem } from './problem.ts';
@@ -9,8 +9,12 @@ export type ReadDocument =
   | { readonly kind: 'broken'; readonly problems: readonly ValidationProblem[] };
 
 const maxBytes = 1024 * 1024;
-// The largest manifest that the contract's bounds allow has a fifth of these; a megabyte of brackets has a million.
-const maxTokens = 100_000;
+// The largest manifest that the contract's bounds allow has half of these; a megabyte of brackets has a million.
+const maxTokens = 40_000;
+const maxLines = 50_000;
+// Each is looked for in the whole document.
+const maxAliases = 100;
+const maxDocuments = 20;
 // The contract nests less than ten levels; the composer would exhaust the stack at some thousands.
 const maxDepth = 100;
 const maxProblems = 20;
@@ -33,12 +37,15 @@ export function readDocument(text: string): ReadDocument {
     const shown = `U+${(text.charCodeAt(binary) || 0).toString(16).toUpperCase().padStart(4, '0')}`;
     return broken(binary, `Expected text, but got the control character ${shown}.`, 'Send YAML as UTF-8 text.');
   }
+  if (text.split('\n', maxLines + 1).length > maxLines) {
+    return broken(0, `Expected at most ${maxLines} lines, but got more.`, 'Send one manifest only.');
+  }
   const parsed = parseTokens(text, lines);
   if (typeof parsed === 'object') return composeDocument(parsed.tokens, text.length, lines);
   return broken(parsed, tooComplex, 'Send one manifest only, without deep nesting.');
 }
 
-const tooComplex = `Expected at most ${maxTokens} tokens and ${maxDepth} levels, but got more.`;
+const tooComplex = `Expected at most ${maxTokens} tokens, ${maxDepth} levels and ${maxAliases} aliases, but got more.`;
 
 /** The offset of the first character that YAML does not allow, such as NUL or half of a surrogate pair. */
 function findBinary(text: string): number | undefined {
@@ -57,10 +64,15 @@ function parseTokens(text: string, lines: LineCounter): { readonly tokens: CST.T
   lines.addNewLine(0);
   const tokens: CST.Token[] = [];
   let count = 0;
+  let aliases = 0;
+  let before = '';
   for (const lexeme of new Lexer().lex(text)) {
+    // Behind the mark of a scalar an asterisk is text.
+    if (lexeme.startsWith('*') && before !== CST.SCALAR) aliases += 1;
+    before = lexeme;
     for (const token of parser.next(lexeme)) tokens.push(token);
     count += 1;
-    if (count > maxTokens || parser.stack.length > maxDepth) return parser.offset;
+    if (count > maxTokens || aliases > maxAliases || parser.stack.length > maxDepth) return parser.offset;
   }
   tokens.push(...parser.end());
   return { tokens };
@@ -71,7 +83,16 @@ function composeDocument(tokens: readonly CST.Token[], length: number, lines: Li
   const composer = new Composer({ ...kubectlSchema, uniqueKeys: false, prettyErrors: false, keepSourceTokens: false });
   const problems: ValidationProblem[] = [];
   const documents: Document.Parsed[] = [];
+  let count = 0;
   for (const document of composer.compose(tokens, true, length)) {
+    count += 1;
+    if (count > maxDocuments) {
+      const message = `Expected one YAML document, but got more than ${maxDocuments}.`;
+      return {
+        kind: 'broken',
+        problems: [syntaxProblem(lines, document.range[0], message, fixes.MULTIPLE_DOCS ?? '')],
+      };
+    }
     for (const error of [...document.errors, ...document.warnings]) problems.push(presentError(error, lines));
     // A stray `---` at the end is an empty document that nobody meant.
     if (!isEmpty(document)) documents.push(document);

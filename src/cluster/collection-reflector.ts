@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ResourceVersion } from '../../schema/machine-provider.ts';
 import { type Backoff, createBackoff } from './backoff.ts';
 import type { Call } from './call.ts';
+import { checkCollection } from './check-collection.ts';
 import type { ClusterConnection } from './connection.ts';
 import { toGatewayError } from './errors.ts';
 import { listPages } from './list-pages.ts';
@@ -11,7 +12,7 @@ import { type StateTracker, trackState } from './reflector-state.ts';
 import { retryDelayMs } from './retry.ts';
 import { ApiFailure } from './status.ts';
 import { createTimeSlice } from './time-slice.ts';
-import { type WatchEvent, watchEvents, watchSeconds } from './watch-events.ts';
+import { SilenceFailure, type WatchEvent, watchEvents, watchSeconds } from './watch-events.ts';
 
 export interface CollectionOptions<T> {
   readonly connection: ClusterConnection;
@@ -23,6 +24,8 @@ export interface CollectionOptions<T> {
   readonly now: () => Date;
   readonly pageSize: number;
   readonly idleTimeoutMs: number;
+  readonly checkAfterMs: number;
+  readonly checkTimeoutMs: number;
   readonly maxLineBytes?: number | undefined;
   /** For the jitter of retries, in [0, 1). */
   readonly random?: (() => number) | undefined;
@@ -54,6 +57,10 @@ export class CollectionReflector<T> implements Reflector {
   #failuresAtVersion = 0;
   /** The pool was renewed, so that the next watch dials. */
   #onNewSocket = false;
+  /** The cluster failed a check: an open watch alone would not show that it is well again. */
+  #doubted = false;
+  /** When the cluster last told something that takes its storage, by performance.now(). */
+  #vouchedAt = 0;
 
   constructor(options: CollectionOptions<T>) {
     const { connection, path, log, now, onState } = options;
@@ -82,11 +89,28 @@ export class CollectionReflector<T> implements Reflector {
   /** A list when one is due, then one watch to its end; resolves with how long to wait before the next turn. */
   async #turn(signal: AbortSignal): Promise<number> {
     try {
+      if (this.#isCheckDue()) await this.#check(signal);
       this.#resumeFrom ??= await this.#list(signal);
       return await this.#watch(this.#resumeFrom, signal);
     } catch (error) {
       return signal.aborted ? 0 : this.#fail(error);
     }
+  }
+
+  async #check(signal: AbortSignal): Promise<void> {
+    const { connection, path, checkTimeoutMs } = this.#options;
+    // Until it succeeds.
+    this.#doubted = true;
+    await checkCollection(connection, path, AbortSignal.any([signal, AbortSignal.timeout(checkTimeoutMs)]));
+    this.#doubted = false;
+    this.#vouchedAt = performance.now();
+    this.#tracker.heard();
+  }
+
+  /** Watches that end and begin in order are signs of life of the API server, which may have lost its storage. */
+  #isCheckDue(): boolean {
+    if (this.#doubted) return true;
+    return this.#resumeFrom !== undefined && performance.now() - this.#vouchedAt >= this.#options.checkAfterMs;
   }
 
   async #list(signal: AbortSignal): Promise<ResourceVersion> {
@@ -100,13 +124,14 @@ export class CollectionReflector<T> implements Reflector {
     const resourceVersion = await listPages({ connection, path, pageSize, signal, onPage, onObject });
     this.#feed(() => sink.replace(objects, resourceVersion));
     this.#failuresAtVersion = 0;
+    this.#vouchedAt = performance.now();
     this.#tracker.reached(resourceVersion);
     this.#tracker.synced();
     return resourceVersion;
   }
 
   async #watch(resourceVersion: ResourceVersion, signal: AbortSignal): Promise<number> {
-    const { connection, path, idleTimeoutMs, maxLineBytes } = this.#options;
+    const { connection, path, idleTimeoutMs, maxLineBytes, checkAfterMs } = this.#options;
     const startedAt = performance.now();
     let opened = false;
     const onOpen = () => {
@@ -118,7 +143,8 @@ export class CollectionReflector<T> implements Reflector {
     // An idle socket of the pool may lead nowhere; on a new one the API server is given all its time.
     const openTimeoutMs = this.#onNewSocket ? undefined : idleTimeoutMs;
     const limits = { timeoutSeconds: watchSeconds, idleTimeoutMs, openTimeoutMs, maxLineBytes };
-    const options = { connection, path, resourceVersion, ...limits, signal, onOpen };
+    const check = { afterMs: checkAfterMs, ask: (until: AbortSignal) => this.#check(until) };
+    const options = { connection, path, resourceVersion, ...limits, check, signal, onOpen };
     // A burst that was buffered arrives without the event loop having a turn in between.
     const mayPause = createTimeSlice();
     try {
@@ -154,6 +180,7 @@ export class CollectionReflector<T> implements Reflector {
     // A bookmark at the version reached tells the sink that it is still up to date.
     if (resourceVersion === this.#resumeFrom && event.kind !== 'BOOKMARK') return;
     this.#pass(event);
+    if (event.kind !== 'BOOKMARK') this.#vouchedAt = performance.now();
     this.#resumeFrom = resourceVersion;
     this.#failuresAtVersion = 0;
     this.#backoff.reset();
@@ -197,8 +224,11 @@ export class CollectionReflector<T> implements Reflector {
     }
   }
 
-  #fail(error: unknown): number {
+  #fail(thrown: unknown): number {
     const { connection, path } = this.#options;
+    const unanswered = thrown instanceof SilenceFailure;
+    if (unanswered) this.#doubted = true;
+    const error = unanswered ? thrown.cause : thrown;
     const call: Call = { verb: this.#resumeFrom === undefined ? 'list' : 'watch', subject: path };
     const { code, message } = toGatewayError(error, call);
     // Silence may mean that the pool's other sockets lead nowhere as well.

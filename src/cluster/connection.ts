@@ -36,7 +36,7 @@ export interface ClusterRequest {
 }
 
 /** What one request is made of beside its path; headers hold a token and are never logged. */
-export interface Dialled {
+interface Dialled {
   readonly server: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly dispatcher: Dispatcher;
@@ -52,8 +52,6 @@ export interface ClusterConnection {
    * read again, and the request is repeated if they changed.
    */
   request(path: string, options?: ClusterRequest): Promise<Dispatcher.ResponseData>;
-  /** Server, headers and dispatcher of this moment, for clients that send by themselves. */
-  dial(signal?: AbortSignal): Promise<Dialled>;
   /** Nothing was heard: pooled sockets can't be trusted. What comes next dials anew, what is under way is left alone. */
   renew(): void;
   /** Cuts every open request and closes every socket. */
@@ -91,7 +89,6 @@ export async function connectCluster(options: ConnectOptions): Promise<ClusterCo
 
   return {
     server: () => withoutUserinfo(source.server()),
-    dial: (signal) => dial(signal),
     renew: () => pools.renew(),
     stop: () => pools.stop(),
     async request(path, request = {}) {

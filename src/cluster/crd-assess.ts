@@ -1,16 +1,18 @@
+import type { JsonRecord } from '../../schema/record.ts';
 import { type CrdInfo, CrdState } from '../../schema/api/gateway-info.ts';
 import { crdName, machineProviderCrd } from '../../schema/emit/crd.ts';
-import { schemaHash } from '../../schema/emit/schema-hash.ts';
+import { schemaHash, schemaHashAnnotation } from '../../schema/emit/schema-hash.ts';
+import { revisionOf, schemaRevision } from '../../schema/emit/schema-revision.ts';
 import { machineProviderResource } from '../../schema/resource.ts';
 import { fieldsOf, findClash, missingFrom } from './crd-structure.ts';
-import { asObject, asText, type JsonObject } from './json.ts';
+import { asObject, asText } from './json.ts';
 
 /** What could be seen of the cluster's definition of MachineProvider. */
 export type CrdSighting =
-  | { readonly kind: 'definition'; readonly crd: JsonObject }
+  | { readonly kind: 'definition'; readonly crd: JsonRecord }
   | { readonly kind: 'absent' }
   /** The group's discovery document, which everybody may read; undefined when the group is not served. */
-  | { readonly kind: 'discovery'; readonly resources: readonly JsonObject[] | undefined }
+  | { readonly kind: 'discovery'; readonly resources: readonly JsonRecord[] | undefined }
   | { readonly kind: 'unseen'; readonly reason: string };
 
 const { kind, plural, version } = machineProviderResource;
@@ -35,7 +37,7 @@ export function isServed(state: CrdState): boolean {
   return state !== CrdState.ABSENT && state !== CrdState.FOREIGN;
 }
 
-function assessDefinition(crd: JsonObject): CrdInfo {
+function assessDefinition(crd: JsonRecord): CrdInfo {
   if (asText(asObject(crd.metadata)?.deletionTimestamp) !== undefined) {
     const message = `The CustomResourceDefinition ${crdName} is being deleted with all providers: when it is gone, ${upgrade}.`;
     return { state: CrdState.ABSENT, message };
@@ -47,10 +49,10 @@ function assessDefinition(crd: JsonObject): CrdInfo {
   if (name !== kind) return foreign(`the kind ${kind}`, name ?? 'none');
   if (served === undefined) return foreign(`a served version ${version}`, 'others only');
   if (asObject(asObject(served.subresources)?.status) === undefined) return foreign('a status subresource', 'none');
-  return assessSchema(asObject(asObject(served.schema)?.openAPIV3Schema));
+  return assessSchema(asObject(asObject(served.schema)?.openAPIV3Schema), crd);
 }
 
-function assessSchema(theirs: JsonObject | undefined): CrdInfo {
+function assessSchema(theirs: JsonRecord | undefined, crd: JsonRecord): CrdInfo {
   const ours = ourSchema();
   if (schemaHash(theirs) === schemaHash(ours)) {
     return { state: CrdState.CURRENT, message: `The CustomResourceDefinition ${crdName} is this gateway's.` };
@@ -63,13 +65,21 @@ function assessSchema(theirs: JsonObject | undefined): CrdInfo {
   const alien = ['spec.type', 'spec.region', 'spec.authentication'].filter((path) => lacking.includes(path));
   if (alien.length > 0 && [...other.keys()].some((path) => path.startsWith('spec.')))
     return foreign(`the field ${alien[0] ?? ''}`, 'a schema without it');
+  const revision = revisionOf(crd);
+  if (revision > schemaRevision.revision) {
+    return ahead(`it is of revision ${revision}, while this gateway's is ${schemaRevision.revision}`);
+  }
   if (lacking.length > 0) return outdated(`is older than this gateway, it lacks ${listed(lacking)}`);
   const more = missingFrom(own, other);
-  if (more.length > 0) return ahead(more);
+  // One that nobody has edited since is as old as it says, though a later schema may have dropped some of its fields.
+  if (revision > 0 && revision < schemaRevision.revision && isUnedited(crd, theirs)) {
+    return outdated(`is older than this gateway (revision ${revision} of ${schemaRevision.revision})`);
+  }
+  if (more.length > 0) return ahead(`it also has ${listed(more)}, which is not shown here`);
   return outdated('has other rules than this gateway for the same fields');
 }
 
-function assessDiscovery(resources: readonly JsonObject[] | undefined): CrdInfo {
+function assessDiscovery(resources: readonly JsonRecord[] | undefined): CrdInfo {
   const resource = resources?.find(({ name }) => name === plural);
   if (resource === undefined) return absent();
   if (resource.namespaced !== true) return foreign('a namespaced resource', 'a cluster-scoped one');
@@ -100,10 +110,8 @@ function outdated(what: string): CrdInfo {
   return { state: CrdState.OUTDATED, message };
 }
 
-function ahead(more: readonly string[]): CrdInfo {
-  const message =
-    `The CustomResourceDefinition ${crdName} is newer than this gateway: it also has ${listed(more)}, which is not shown ` +
-    'here; upgrade the gateway.';
+function ahead(how: string): CrdInfo {
+  const message = `The CustomResourceDefinition ${crdName} is newer than this gateway: ${how}; upgrade the gateway.`;
   return { state: CrdState.AHEAD, message };
 }
 
@@ -118,11 +126,15 @@ function article(type: string): string {
   return type === 'anything' ? type : `${/^[aeiou]/.test(type) ? 'an' : 'a'} ${type}`;
 }
 
-function ourSchema(): JsonObject | undefined {
+function isUnedited(crd: JsonRecord, schema: JsonRecord | undefined): boolean {
+  return asObject(asObject(crd.metadata)?.annotations)?.[schemaHashAnnotation] === schemaHash(schema);
+}
+
+function ourSchema(): JsonRecord | undefined {
   return asObject(asObject(asObject(findVersion(machineProviderCrd()))?.schema)?.openAPIV3Schema);
 }
 
-function findVersion(crd: JsonObject): unknown {
+function findVersion(crd: JsonRecord): unknown {
   const versions = asObject(crd.spec)?.versions;
   if (!Array.isArray(versions)) return undefined;
   return versions.find((candidate) => asObject(candidate)?.name === version && asObject(candidate)?.served === true);

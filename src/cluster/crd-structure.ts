@@ -1,16 +1,17 @@
-import { asObject, type JsonObject } from './json.ts';
+import type { JsonRecord } from '../../schema/record.ts';
+import { asObject } from './json.ts';
 
 /** The fields of a structural schema, from path to type: `spec.quotas[].unit` is a `string`. */
 export type Fields = ReadonlyMap<string, string>;
 
 /** Walks a schema down to its leaves; items of lists and values of maps are told apart from them by `[]` and `{}`. */
-export function fieldsOf(schema: JsonObject | undefined, path = ''): Fields {
+export function fieldsOf(schema: JsonRecord | undefined, path = ''): Fields {
   const fields = new Map<string, string>();
   collect(schema, path, fields);
   return fields;
 }
 
-function collect(schema: JsonObject | undefined, path: string, fields: Map<string, string>): void {
+function collect(schema: JsonRecord | undefined, path: string, fields: Map<string, string>): void {
   if (schema === undefined) return;
   if (path !== '') fields.set(path, typeof schema.type === 'string' ? schema.type : 'anything');
   for (const [name, property] of Object.entries(asObject(schema.properties) ?? {})) {

@@ -1,3 +1,4 @@
+import type { JsonRecord } from '../../schema/record.ts';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { GatewayError } from '../../schema/gateway-error.ts';
 import { parseResourceVersion, type ResourceVersion } from '../../schema/machine-provider.ts';
@@ -8,7 +9,7 @@ import type { CrdSighting } from './crd-assess.ts';
 import { crdSelector, crdsPath } from './crd-path.ts';
 import type { ClusterConnection } from './connection.ts';
 import { toGatewayError } from './errors.ts';
-import { asObject, asText, type JsonObject } from './json.ts';
+import { asObject, asText } from './json.ts';
 import { retryDelayMs } from './retry.ts';
 import { ApiFailure } from './status.ts';
 import { watchEvents, watchIdleMs, watchSeconds } from './watch-events.ts';
@@ -98,7 +99,7 @@ const watch = {
   onOpen: () => undefined,
 };
 
-function readList(body: unknown): { items: readonly JsonObject[]; resourceVersion: ResourceVersion } {
+function readList(body: unknown): { items: readonly JsonRecord[]; resourceVersion: ResourceVersion } {
   const list = asObject(body);
   const resourceVersion = parseResourceVersion(asText(asObject(list?.metadata)?.resourceVersion) ?? '');
   if (!Array.isArray(list?.items) || resourceVersion === undefined) {
@@ -107,7 +108,7 @@ function readList(body: unknown): { items: readonly JsonObject[]; resourceVersio
   return { items: list.items.map(asObject).filter((item) => item !== undefined), resourceVersion };
 }
 
-function sightingOf(crd: JsonObject | undefined): CrdSighting {
+function sightingOf(crd: JsonRecord | undefined): CrdSighting {
   return crd === undefined ? { kind: 'absent' } : { kind: 'definition', crd };
 }
 

@@ -1,8 +1,9 @@
+import type { JsonRecord } from '../../schema/record.ts';
 import type { KubernetesEvent } from '../../schema/api/kubernetes-event.ts';
 import { callApi } from './api-call.ts';
 import type { Call } from './call.ts';
 import type { ClusterConnection } from './connection.ts';
-import { asObject, asText, type JsonObject } from './json.ts';
+import { asObject, asText } from './json.ts';
 
 /** An Event with the MachineProvider that it is about. */
 export interface MachineProviderEvent {
@@ -56,7 +57,7 @@ function isOurs(apiVersion: string | undefined): boolean {
 }
 
 /** The older fields first, then those that reporters of the events.k8s.io style fill in their place. */
-function parseKubernetesEvent(event: JsonObject): KubernetesEvent {
+function parseKubernetesEvent(event: JsonRecord): KubernetesEvent {
   const series = asObject(event.series);
   const first = asText(event.firstTimestamp) ?? asText(event.eventTime) ?? createdAt(event);
   return {
@@ -70,7 +71,7 @@ function parseKubernetesEvent(event: JsonObject): KubernetesEvent {
   };
 }
 
-function createdAt(event: JsonObject): string | undefined {
+function createdAt(event: JsonRecord): string | undefined {
   return asText(asObject(event.metadata)?.creationTimestamp);
 }
 

@@ -1,9 +1,8 @@
-/** A JSON object whose members nobody has looked at yet. */
-export type JsonObject = Readonly<Record<string, unknown>>;
+import { isRecord, type JsonRecord } from '../../schema/record.ts';
 
 /** undefined when the value is not a JSON object. */
-export function asObject(value: unknown): JsonObject | undefined {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as JsonObject) : undefined;
+export function asObject(value: unknown): JsonRecord | undefined {
+  return isRecord(value) ? value : undefined;
 }
 
 /** undefined when the value is not a string, or an empty one. */

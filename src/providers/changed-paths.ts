@@ -15,12 +15,17 @@ const MAX_DEPTH = 16;
 const volatile =
   /^(metadata\.managedFields|status\.health\.metrics|status\.(.+\.)?(lastChecked|lastVerified|latencyMs))(?![^.[])/;
 
+const managedFields = /^metadata\.managedFields(?![^.[])/;
+
 /** What the API server counts by itself with every write: it says nothing that the other paths don't. */
 const bookkeeping = new Set(['metadata.resourceVersion', 'metadata.generation']);
 
-/** What a change touched: where, in Kubernetes notation, and whether nothing but volatile fields. */
+/** What a change touched, in Kubernetes notation, and whether nothing but volatile fields. */
 export interface Touched {
+  /** Without managedFields: a cluster rewrites them with every write, to say who wrote the other paths. */
   readonly paths: readonly string[];
+  /** For who asked for volatile changes too. */
+  readonly allPaths: readonly string[];
   readonly onlyVolatile: boolean;
 }
 
@@ -39,13 +44,16 @@ export function changedStatusPaths(change: Change): readonly string[] {
 }
 
 /** Any of it may have changed: rather too much said than too little. */
-const unknown: Touched = { paths: ['metadata', 'spec', 'status'], onlyVolatile: false };
+const everything = ['metadata', 'spec', 'status'];
+const unknown: Touched = { paths: everything, allPaths: everything, onlyVolatile: false };
 
 function compare(before: MachineProvider | undefined, after: MachineProvider | undefined): Touched {
   const paths: string[] = [];
   collect(before?.raw, after?.raw, '', paths, 0);
   const told = paths.filter((path) => !bookkeeping.has(path));
-  return { paths: bounded(told), onlyVolatile: told.every((path) => volatile.test(path)) };
+  const owned = told.filter((path) => !managedFields.test(path));
+  const onlyVolatile = told.every((path) => volatile.test(path));
+  return { paths: bounded(owned), allPaths: bounded(told), onlyVolatile };
 }
 
 function collect(before: unknown, after: unknown, path: string, paths: string[], depth: number): void {

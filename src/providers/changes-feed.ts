@@ -45,7 +45,8 @@ export class ChangesPresenter implements FeedPresenter<MachineProviderFrame> {
     if (!was) return frames.added;
     if (!after) return frames.deleted;
     if (!is) return frames.left;
-    return touchedBy(change).onlyVolatile && !this.includeVolatile ? undefined : frames.modified;
+    if (this.includeVolatile) return frames.modifiedInFull;
+    return touchedBy(change).onlyVolatile ? undefined : frames.modified;
   }
 
   mark(kind: 'Synced' | 'Bookmark', cursor: string): MachineProviderFrame {
@@ -65,11 +66,13 @@ function framesOf(change: Change, epoch: string): ChangeFrames {
   return frames;
 }
 
+type FrameName = 'added' | 'modified' | 'modifiedInFull' | 'deleted' | 'left';
+
 /** The frames that a change can be told by: each made once and shared by all readers, who never change it. */
 class ChangeFrames {
   private readonly change: Change;
   private readonly cursor: string;
-  private readonly made: Partial<Record<'added' | 'modified' | 'deleted' | 'left', MachineProviderFrame>> = {};
+  private readonly made: Partial<Record<FrameName, MachineProviderFrame>> = {};
 
   constructor(change: Change, epoch: string) {
     this.change = change;
@@ -82,13 +85,11 @@ class ChangeFrames {
   }
 
   get modified(): MachineProviderFrame {
-    return (this.made.modified ??= {
-      kind: 'ProviderModified',
-      cursor: this.cursor,
-      provider: this.change.last,
-      changedPaths: touchedBy(this.change).paths,
-      collapsed: this.change.collapsed,
-    });
+    return (this.made.modified ??= this.changed(touchedBy(this.change).paths));
+  }
+
+  get modifiedInFull(): MachineProviderFrame {
+    return (this.made.modifiedInFull ??= this.changed(touchedBy(this.change).allPaths));
   }
 
   get deleted(): MachineProviderFrame {
@@ -98,6 +99,11 @@ class ChangeFrames {
   /** Shows the provider as it is now, so that a reader sees why it no longer matches. */
   get left(): MachineProviderFrame {
     return (this.made.left ??= this.gone(DeletionReason.LEFT_FILTER));
+  }
+
+  private changed(changedPaths: readonly string[]): MachineProviderFrame {
+    const { last: provider, collapsed } = this.change;
+    return { kind: 'ProviderModified', cursor: this.cursor, provider, changedPaths, collapsed };
   }
 
   private gone(reason: DeletionReason): MachineProviderFrame {

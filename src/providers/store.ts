@@ -1,5 +1,4 @@
 import { randomBytes } from 'node:crypto';
-import type { Logger } from 'pino';
 import type { ListQuery, ProviderReads } from '../../resolvers/context.ts';
 import type { MachineProviderConnection } from '../../schema/api/connection.ts';
 import { GatewayError } from '../../schema/gateway-error.ts';
@@ -9,6 +8,8 @@ import {
   type ProviderKey,
   type ResourceVersion,
 } from '../../schema/machine-provider.ts';
+import type { Log } from '../cluster/log.ts';
+import { type Clocks, type Moment, takeMoment, timeOf } from '../cluster/moment.ts';
 import type { ReflectorSink, ReplayGoal } from '../cluster/ports.ts';
 import { ProviderConnection } from './connection.ts';
 import { presentFeedCursor } from './feed-cursor.ts';
@@ -27,7 +28,9 @@ import { Wakeups } from './wakeups.ts';
 export interface ProviderStoreOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  readonly log: Pick<Logger, 'info' | 'warn'>;
+  /** Milliseconds of a clock that is never set, as the other one may be; the process's own unless given. */
+  readonly elapsed?: () => number;
+  readonly log: Pick<Log, 'info' | 'warn'>;
   /** How long a change can be resumed from, 15 minutes unless given. */
   readonly historyWindowMs?: number;
   /** How much memory the changes may keep, 64 MB unless given; an estimate. */
@@ -52,19 +55,26 @@ class MemoryStore implements ProviderStore {
   synced = false;
   version = 0 as ResourceVersion;
   epoch = newEpoch();
-  heardAt = 0;
   readonly wakeups = new Wakeups();
   private table = new ProviderTable();
   private history: ChangeHistory;
   private readonly options: ProviderStoreOptions;
+  private readonly clocks: Clocks;
+  private heard: Moment | undefined;
 
   constructor(options: ProviderStoreOptions) {
+    const { now, elapsed = () => performance.now() } = options;
     this.options = options;
+    this.clocks = { now, elapsed };
     this.history = this.emptyHistory();
   }
 
   get size(): number {
     return this.table.size;
+  }
+
+  get heardAt(): number {
+    return this.heard ? timeOf(this.heard, this.clocks) : 0;
   }
 
   get lastSequence(): number {
@@ -136,7 +146,7 @@ class MemoryStore implements ProviderStore {
   }
 
   replace(objects: readonly MachineProvider[], resourceVersion: ResourceVersion): void {
-    this.heardAt = this.options.now();
+    this.hear();
     if (!this.synced || resourceVersion < this.version) this.startOver(objects, resourceVersion);
     else this.catchUp(objects, resourceVersion);
     this.version = resourceVersion;
@@ -149,7 +159,7 @@ class MemoryStore implements ProviderStore {
     object: MachineProvider;
     resourceVersion: ResourceVersion;
   }): void {
-    this.heardAt = this.options.now();
+    this.hear();
     if (!this.isNews(event.object, event.resourceVersion)) return;
     const key = keyOf(event.object);
     const held = this.table.find(key);
@@ -167,11 +177,16 @@ class MemoryStore implements ProviderStore {
   }
 
   bookmark(resourceVersion: ResourceVersion): void {
-    this.heardAt = this.options.now();
-    this.history.trim(this.heardAt);
+    this.history.trim(this.hear());
     if (!this.synced || resourceVersion <= this.version) return;
     this.version = resourceVersion;
     this.wakeups.wakeAll();
+  }
+
+  /** Something came from the cluster: answers when, on the clock that the history's window is measured by. */
+  private hear(): number {
+    this.heard = takeMoment(this.clocks);
+    return this.heard.elapsed;
   }
 
   /** Whether an event tells anything new: the copy never goes back, neither as a whole nor for one object. */
@@ -219,7 +234,7 @@ class MemoryStore implements ProviderStore {
     const after = 'set' in told ? last : undefined;
     if (after) this.table.put(after);
     else this.table.remove(key);
-    this.history.record({ collapsed: false, ...place, key, before, after, last }, this.heardAt);
+    this.history.record({ collapsed: false, ...place, key, before, after, last }, this.heard?.elapsed ?? 0);
   }
 
   private emptyHistory(version = 0 as ResourceVersion): ChangeHistory {

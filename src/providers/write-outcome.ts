@@ -67,15 +67,19 @@ export class WriteOutcome {
   }
 
   /** From the copy; from the cluster what was made so lately that the copy lacks it. Throws NOT_FOUND. */
-  async current(target: ObjectName, { signal }: WriteOptions): Promise<MachineProvider> {
-    const held = this.options.store.find(providerKey(target.namespace, target.name));
-    return held ?? readMachineProvider(await this.options.cluster.get(nameOf(target), { signal }));
+  async current(target: ObjectName, call: WriteOptions): Promise<MachineProvider> {
+    return this.options.store.find(providerKey(target.namespace, target.name)) ?? this.fresh(target, call);
+  }
+
+  /** From the cluster, whatever the copy says. Throws NOT_FOUND. */
+  async fresh(target: ObjectName, { signal }: WriteOptions): Promise<MachineProvider> {
+    return readMachineProvider(await this.options.cluster.get(nameOf(target), { signal }));
   }
 
   /** Who the object is now; asked of the cluster, because the copy may be what the conflict came from. */
-  private async identity(target: ObjectName, { signal }: WriteOptions): Promise<CurrentObject | undefined> {
+  private async identity(target: ObjectName, call: WriteOptions): Promise<CurrentObject | undefined> {
     try {
-      return readMachineProvider(await this.options.cluster.get(nameOf(target), { signal })).metadata;
+      return (await this.fresh(target, call)).metadata;
     } catch {
       // The conflict is what the caller needs to hear of; without the current version it only says less.
       return undefined;

@@ -6,14 +6,14 @@ import type {
   MutationOutcome,
   UpdateMachineProviderInput,
 } from '../../schema/api/mutations.ts';
-import { providerKey } from '../../schema/machine-provider.ts';
+import { type MachineProvider, providerKey } from '../../schema/machine-provider.ts';
 import { createInputToManifest, updateInputToMergePatch } from '../../schema/manifest.ts';
 import { mergePatch } from '../../schema/merge-patch.ts';
-import type { ObjectName } from '../cluster/ports.ts';
+import type { ObjectName, Written } from '../cluster/ports.ts';
 import { ManifestApply } from './apply.ts';
 import { preconditionProblems, preconditionsOf } from './preconditions.ts';
 import { newProblems } from './ratchet.ts';
-import { beingDeleted, type RefusedWrite } from './refusal.ts';
+import { beingDeleted, isRefusal, type RefusedWrite } from './refusal.ts';
 import { isError, nameOf, type ProviderWritesOptions, refused, WriteOutcome } from './write-outcome.ts';
 
 /**
@@ -61,12 +61,11 @@ class ClusterWrites implements ProviderWrites {
   }
 
   delete(input: DeleteMachineProviderInput, call: WriteOptions): Promise<MutationOutcome> {
-    const { cluster, store } = this.options;
+    const { store } = this.options;
     return this.outcome.of(describe('delete', input), call, async () => {
       const problems = preconditionProblems(input);
       if (problems.length > 0) return refused(problems);
-      const held = await this.outcome.current(input, call);
-      const { object, warnings } = await cluster.delete(nameOf(input), { ...call, ...preconditionsOf(input) });
+      const { held, object, warnings } = await this.deleteLife(input, call);
       if (object !== undefined) return this.outcome.accepted({ object, warnings }, [], call);
       const key = providerKey(input.namespace, input.name);
       const seen = await this.outcome.seen(() => store.find(key)?.metadata.uid !== held.metadata.uid, call);
@@ -74,6 +73,36 @@ class ClusterWrites implements ProviderWrites {
       return { machineProvider: held, problems: [], warnings: seen ? warnings : [...warnings, late] };
     });
   }
+
+  /**
+   * Deletes the one life that is answered. When the name has got another since this replica looked, and the caller
+   * didn't say which is meant, that one is read and deleted instead.
+   */
+  private async deleteLife(input: DeleteMachineProviderInput, call: WriteOptions): Promise<DeletedLife> {
+    const { cluster } = this.options;
+    const attempt = async (held: MachineProvider): Promise<DeletedLife> => {
+      const preconditions = { uid: held.metadata.uid, ...preconditionsOf(input) };
+      return { held, ...(await cluster.delete(nameOf(input), { ...call, ...preconditions })) };
+    };
+    const held = await this.outcome.current(input, call);
+    const { uid } = held.metadata;
+    if (input.expectedUid != null) {
+      return attempt(uid === input.expectedUid ? held : await this.outcome.fresh(input, call));
+    }
+    try {
+      return await attempt(held);
+    } catch (error) {
+      if (!isRefusal(error) || error.code !== 'CONFLICT') throw error;
+      const now = await this.outcome.fresh(input, call);
+      if (now.metadata.uid === uid) throw error;
+      return attempt(now);
+    }
+  }
+}
+
+/** What a delete did: the object as it was before, and what the cluster answered. */
+interface DeletedLife extends Written {
+  readonly held: MachineProvider;
 }
 
 function describe(

@@ -4,11 +4,12 @@ import { type ContextFor, resumeAfter } from './context.ts';
 import type { Documents } from './execute/documents.ts';
 import type { Executor, OperationRequest } from './execute/executor.ts';
 import { chooseMediaType } from './http/accept.ts';
-import { readJson } from './http/body.ts';
+import { type BodyBounds, readJson } from './http/body.ts';
 import type { Exchange } from './http/exchange.ts';
 import { parseParameters, parseSearchParameters } from './http/parameters.ts';
 import { Refusal } from './http/refusal.ts';
 import { sendRefusal } from './http/result.ts';
+import type { ByteBudget } from './limits/byte-budget.ts';
 import { createDeadline } from './limits/deadline.ts';
 import { type Gate, overloaded } from './limits/in-flight.ts';
 import type { Handler } from './routes.ts';
@@ -22,6 +23,7 @@ export interface EventStreamsOptions {
   readonly present: (error: unknown) => GraphQLFormattedError;
   readonly inFlight: Gate;
   readonly streams: Gate;
+  readonly unfinished: ByteBudget;
   readonly limits: ServerLimits;
 }
 
@@ -36,7 +38,7 @@ export interface EventStreams {
  * comes back with Last-Event-ID goes on where it was cut off.
  */
 export function createEventStreams(options: EventStreamsOptions): EventStreams {
-  const { documents, present, streams, limits } = options;
+  const { documents, present, streams, limits, unfinished } = options;
   const open = new Set<EventWriter>();
   let stopping = false;
   return {
@@ -44,8 +46,9 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
       const leave = streams.enter();
       try {
         if (leave === undefined) throw noMoreStreams(`At most ${limits.streams} event streams are open at a time.`);
+        const { query, ...rest } = await readParameters(exchange, { maxBytes: limits.bodyBytes, unfinished });
+        // Looked at once the body is there: stop() ends only the streams that it finds open.
         if (stopping) throw noMoreStreams('This gateway is stopping.');
-        const { query, ...rest } = await readParameters(exchange, limits.bodyBytes);
         const prepared = documents.prepare(query);
         if (prepared.kind === 'prepared') refuseUnsafeGet(exchange, { ...rest, prepared });
         const writer = openEventStream(exchange.response, limits);
@@ -128,14 +131,14 @@ function presented({ errors, ...result }: Result, present: (error: unknown) => G
   return errors === undefined ? result : { errors: errors.map(present), ...result };
 }
 
-async function readParameters({ request, search }: Exchange, bodyBytes: number) {
+async function readParameters({ request, search }: Exchange, bounds: BodyBounds) {
   if (chooseMediaType(request.headers.accept, ['text/event-stream']) === undefined) {
     throw new Refusal(406, 'INVALID', 'This path answers with an event stream; the Accept header does not take one.', {
       fix: 'Send "accept: text/event-stream", or use /graphql.',
     });
   }
   if (request.method !== 'POST') return parseSearchParameters(search);
-  return parseParameters(await readJson(request, bodyBytes));
+  return parseParameters(await readJson(request, bounds));
 }
 
 function refuseUnsafeGet({ request }: Exchange, operation: OperationRequest): void {

@@ -4,11 +4,12 @@ import type { ApolloContext } from './apollo.ts';
 import type { ContextFor } from './context.ts';
 import type { Documents } from './execute/documents.ts';
 import { chooseMediaType } from './http/accept.ts';
-import { readJson } from './http/body.ts';
+import { type BodyBounds, readJson } from './http/body.ts';
 import type { Exchange } from './http/exchange.ts';
 import { type Parameters, parseParameters, parseSearchParameters } from './http/parameters.ts';
 import { Refusal } from './http/refusal.ts';
 import { type MediaType, mediaTypes, sendErrors, sendRefusal, sendResult, statusOf } from './http/result.ts';
+import type { ByteBudget } from './limits/byte-budget.ts';
 import { createDeadline } from './limits/deadline.ts';
 import { type Gate, overloaded } from './limits/in-flight.ts';
 import type { Handler } from './routes.ts';
@@ -20,6 +21,7 @@ export interface GraphqlHttpOptions {
   readonly contextFor: ContextFor;
   readonly present: (error: unknown) => GraphQLFormattedError;
   readonly inFlight: Gate;
+  readonly unfinished: ByteBudget;
   readonly limits: Pick<ServerLimits, 'bodyBytes' | 'operationMs' | 'inFlight'>;
 }
 
@@ -32,7 +34,7 @@ export function createGraphqlHttp(options: GraphqlHttpOptions): Handler {
     const mediaType = chooseMediaType(request.headers.accept, mediaTypes);
     try {
       if (mediaType === undefined) throw notAcceptable();
-      const parameters = await readParameters(exchange, limits.bodyBytes);
+      const parameters = await readParameters(exchange, { maxBytes: limits.bodyBytes, unfinished: options.unfinished });
       const prepared = documents.prepare(parameters.query);
       if (prepared.kind === 'refused') {
         sendErrors(response, mediaType, statusOf(mediaType, 400), prepared.errors.map(present));
@@ -93,8 +95,8 @@ async function answer(
   }
 }
 
-async function readParameters({ request, search }: Exchange, bodyBytes: number): Promise<Parameters> {
-  if (request.method === 'POST') return parseParameters(await readJson(request, bodyBytes));
+async function readParameters({ request, search }: Exchange, bounds: BodyBounds): Promise<Parameters> {
+  if (request.method === 'POST') return parseParameters(await readJson(request, bounds));
   // Apollo asks for the same, but its refusal could not be told from that of a well-formed request.
   if (forgeryHeaders.some((name) => request.headers[name])) return parseSearchParameters(search);
   throw new Refusal(400, 'INVALID', 'A GET needs a header that a foreign page can not send along.', {

@@ -24,6 +24,7 @@ export function createHostCheck(
   };
 }
 
+/** Whether a host means this machine only. */
 export function isLoopback(name: string): boolean {
   return name === 'localhost' || name === '::1' || (isIP(name) === 4 && name.startsWith('127.'));
 }

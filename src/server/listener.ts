@@ -5,7 +5,7 @@ import { GatewayError } from '../../schema/gateway-error.ts';
 import { corsHeaders, type OriginVerdict, preflightHeaders } from './cors.ts';
 import { createExchange, type Exchange, send, sendText, splitTarget } from './http/exchange.ts';
 import { allowedMethods, findHandler, findRoute, presentNotFound, type Route, type Routes } from './routes.ts';
-import type { ServerSettings } from './settings.ts';
+import type { ServerCertificate, ServerSettings } from './settings.ts';
 import { refuseUpgrade, type Sockets } from './websocket.ts';
 
 export interface ListenerOptions {
@@ -36,9 +36,7 @@ export function createListener(options: ListenerOptions): Server {
       sendText(response, 500, 'Something went wrong inside the gateway.\n');
     });
   };
-  const server = tls
-    ? https.createServer({ ...serverOptions, cert: tls.cert, key: tls.key }, onRequest)
-    : http.createServer(serverOptions, onRequest);
+  const server = tls ? createTlsServer(tls, serverOptions, onRequest) : http.createServer(serverOptions, onRequest);
   server.maxConnections = limits.connections;
   // Nothing moved either way: an answer that nobody reads, since operations end sooner and feeds give signs of life.
   server.setTimeout(limits.operationMs + limits.blockedMs);
@@ -50,6 +48,18 @@ export function createListener(options: ListenerOptions): Server {
     if (verdict.kind === 'foreign') return refuseUpgrade(socket, 403, wrongOrigin(verdict.origin));
     options.sockets.upgrade(request, socket, head);
   });
+  return server;
+}
+
+/** New connections get the renewed certificate; open ones go on under the one that they began with. */
+function createTlsServer(
+  tls: ServerCertificate,
+  options: http.ServerOptions,
+  onRequest: http.RequestListener,
+): https.Server {
+  const server = https.createServer({ ...options, cert: tls.cert, key: tls.key }, onRequest);
+  const following = tls.follow?.((renewed) => server.setSecureContext(renewed));
+  server.once('close', () => following?.stop());
   return server;
 }
 

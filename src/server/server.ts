@@ -15,6 +15,7 @@ import { createHostCheck } from './hosts.ts';
 import { chooseMediaType } from './http/accept.ts';
 import { send } from './http/exchange.ts';
 import { mediaTypes } from './http/result.ts';
+import { createByteBudget } from './limits/byte-budget.ts';
 import { createGate } from './limits/in-flight.ts';
 import { createListener, listen } from './listener.ts';
 import type { Log } from './log.ts';
@@ -52,7 +53,8 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
   const executor = createExecutor(schema, limits);
   const apollo = await startApollo({ schema, documents, executor, present, log });
   const inFlight = createGate(limits.inFlight);
-  const shared = { schema, documents, executor, contextFor, present, report, inFlight, limits, log };
+  const unfinished = createByteBudget(limits.unfinishedBytes);
+  const shared = { schema, documents, executor, contextFor, present, report, inFlight, unfinished, limits, log };
   const graphqlHttp = createGraphqlHttp({ ...shared, apollo });
   const eventStreams = createEventStreams({ ...shared, streams: createGate(limits.streams) });
   const sockets = createSockets(shared);

@@ -8,16 +8,28 @@ export interface ServerSettings {
   /** Exact origins of browser portals, for example `https://portal.example.com`; the same origin is always allowed. */
   readonly corsOrigins: readonly string[];
   /** PEM text; without it the gateway speaks plain HTTP. */
-  readonly tls?: { readonly cert: string | Buffer; readonly key: string | Buffer } | undefined;
+  readonly tls?: ServerCertificate | undefined;
   readonly limits: ServerLimits;
   /** Folder of the built GraphiQL; by default the one that the build writes. */
   readonly ui?: string | undefined;
+}
+
+/** PEM, and how to learn of the one that follows it. */
+export interface ServerCertificate extends KeyPair {
+  follow?(renew: (renewed: KeyPair) => void): { stop(): void };
+}
+
+interface KeyPair {
+  readonly cert: string;
+  readonly key: string;
 }
 
 /** What one caller may ask for, and what all of them together may. */
 export interface ServerLimits {
   /** Of a request body, and of one socket message. */
   readonly bodyBytes: number;
+  /** Of all bodies and socket messages together that have begun to arrive and are not complete. */
+  readonly unfinishedBytes: number;
   /** Of one document's text; parsing stops there. */
   readonly tokens: number;
   /** Selections within selections; introspection has a bound of its own. */
@@ -66,6 +78,7 @@ export interface ServerLimits {
 
 export const defaultLimits: ServerLimits = {
   bodyBytes: 1024 * 1024,
+  unfinishedBytes: 64 * 1024 * 1024,
   tokens: 10_000,
   depth: 15,
   aliases: 100,

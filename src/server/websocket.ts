@@ -5,6 +5,8 @@ import { type WebSocket, WebSocketServer } from 'ws';
 import { keepAlive } from './socket/keep-alive.ts';
 import { createSocketOperations, type SocketOperationsOptions, type SocketState } from './socket/operations.ts';
 import { createOutbox } from './socket/outbox.ts';
+import { countUnfinished } from './socket/unfinished.ts';
+import type { ByteBudget } from './limits/byte-budget.ts';
 import type { Log } from './log.ts';
 import type { ServerLimits } from './settings.ts';
 
@@ -19,7 +21,11 @@ export interface Sockets {
 const closeMs = 1_000;
 
 export function createSockets(
-  options: SocketOperationsOptions & { readonly limits: ServerLimits; readonly log: Log },
+  options: SocketOperationsOptions & {
+    readonly limits: ServerLimits;
+    readonly log: Log;
+    readonly unfinished: ByteBudget;
+  },
 ): Sockets {
   const { limits, log } = options;
   const protocol = makeServer<Record<string, unknown>, { readonly state: SocketState }>(
@@ -41,7 +47,7 @@ export function createSockets(
       if (server.clients.size >= limits.sockets) {
         return refuseUpgrade(socket, 503, `At most ${limits.sockets} sockets are open at a time.`);
       }
-      server.handleUpgrade(request, socket, head, (webSocket) => serve(webSocket));
+      server.handleUpgrade(request, socket, head, (webSocket) => serve(webSocket, socket));
     },
     async stop() {
       stopping = true;
@@ -49,9 +55,12 @@ export function createSockets(
     },
   };
 
-  function serve(webSocket: WebSocket): void {
+  function serve(webSocket: WebSocket, socket: Duplex): void {
     const state: SocketState = { running: new Set() };
     const outbox = createOutbox(webSocket, limits, (reason) => void closeSocket(webSocket, 1013, reason));
+    countUnfinished(webSocket, socket, options.unfinished, () => {
+      void closeSocket(webSocket, 1013, 'Too much is being sent at the same time');
+    });
     const silence = keepAlive(webSocket, limits.keepAliveMs, outbox);
     // The library's own errors and a peer's broken frames: ws closes the socket with the protocol's code by itself.
     webSocket.on('error', (error) => log.debug({ error: error.message }, 'socket failed'));

@@ -6,7 +6,7 @@ import {
   GatewayDocument,
   GetProviderDocument,
 } from '../support/generated/operations.ts';
-import { aCrd, aForeignCrd, aNewerCrd, anOlderCrd } from '../support/other-crds.ts';
+import { aCrd, aForeignCrd, aNewerCrd, aNewerRuleCrd, anOlderCrd } from '../support/other-crds.ts';
 
 let cluster: TestCluster | undefined;
 let gateway: TestGateway | undefined;
@@ -37,6 +37,13 @@ describe("the gateway before a cluster whose definition is not this gateway's", 
     expect(crd.state).toBe(state);
     expect(ready).toContain(line);
     expect(started.logged().split(JSON.stringify(crd.message)).length - 1).toBe(1);
+  });
+
+  it('leaves the rules of a newer one alone, though it was asked to install its own', async () => {
+    cluster = await aCluster({ crd: aNewerRuleCrd() });
+    const started = (gateway = await aGateway(cluster, { INSTALL_CRD: true }, { waitForSync: false }));
+    expect(started.logged()).toMatch(/install-crd: nothing was changed\. The CustomResourceDefinition \S+ is newer/);
+    await expect.poll(async () => (await started.run(GatewayDocument, {})).gateway.crd.state).toBe('AHEAD');
   });
 
   it("refuses every read, write and feed with that sentence where it is another project's", async () => {

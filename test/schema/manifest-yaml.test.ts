@@ -160,6 +160,20 @@ describe('parseManifestYaml', () => {
     expect(parsed).toBeUndefined();
   });
 
+  it.each([
+    ['more tokens than any manifest has', Array.from({ length: 10_000 }, (_, n) => `k${n}: 1`).join('\n')],
+    ['more lines, though they are one text', `a: |\n${' x\n'.repeat(60_000)}`],
+    ['more lines, though they are empty', '\n'.repeat(1_000_000)],
+    ['thousands of aliases', `a: &a 1\nb: [${'*a,'.repeat(12_000)}]`],
+    ['twenty-one documents', '---\n'.repeat(21)],
+  ])('refuses %s in one sentence, before it is taken in', (_, text) => {
+    expect(problemsOf(text)).toEqual([expect.stringMatching(/^\d+:\d+ Expected .*, but got more/)]);
+  });
+
+  it('counts an asterisk within a text as text', () => {
+    expect(problemsOf(`a:\n${"  - '*'\n  - x*\n".repeat(150)}`)).toEqual([]);
+  });
+
   it('reads a long text and a hundred aliases', () => {
     expect(problemsOf(`a: ${'x'.repeat(1_000_000)}`)).toEqual([]);
     expect(problemsOf(`a: &a 1\nb: [${'*a,'.repeat(100)}]`)).toEqual([]);

@@ -41,6 +41,7 @@ export const contractMistakes: readonly Mistake[] = [
   { at: 'spec.config.timeout', value: '30 s', code: 'INVALID', says: 'but got "30 s"' },
   { at: 'spec.config.timeout', value: '-5s', code: 'INVALID', says: 'a duration' },
   { at: 'spec.config.timeout', value: '1d', code: 'INVALID', says: 'a duration' },
+  { at: 'spec.config.timeout', value: '2562048h', code: 'INVALID', says: 'a duration' },
   { at: 'spec.config.timeout', value: '', code: 'INVALID', says: 'a duration' },
   { at: 'spec.config.timeout', value: 30, code: 'INVALID', says: 'Expected a text, but got 30' },
   { at: 'spec.config.rateLimiting.requestsPerSecond', value: '10,5', code: 'INVALID', says: 'a decimal number' },

@@ -1,4 +1,5 @@
 import { machineProviderCrd } from '../../schema/emit/crd.ts';
+import { schemaRevision, schemaRevisionAnnotation } from '../../schema/emit/schema-revision.ts';
 import { setAt } from './set-at.ts';
 
 const schema = 'spec.versions[0].schema.openAPIV3Schema.properties';
@@ -18,6 +19,14 @@ export function anOlderCrd(): Record<string, unknown> {
 /** As a later gateway may install it: one more field. */
 export function aNewerCrd(): Record<string, unknown> {
   return aCrd({ [`${schema}.spec.properties.tenancy`]: { type: 'string' } });
+}
+
+/** As a later gateway may install it: the same fields, one of them with another rule. */
+export function aNewerRuleCrd(revision = schemaRevision.revision + 1): Record<string, unknown> {
+  return aCrd({
+    'metadata.annotations': { [schemaRevisionAnnotation]: String(revision) },
+    [`${schema}.spec.properties.region.maxLength`]: 12,
+  });
 }
 
 /** What another project publishes under the same group and kind: cluster-scoped, with a schema of its own. */

@@ -53,14 +53,23 @@ export function createDocuments(schema: GraphQLSchema, limits: ServerLimits): Do
     sizeCalculation: (_, source) => 4_096 + bytesPerCharacter * source.length,
     dispose: ({ hash }) => byHash.delete(hash),
   });
+  // What is refused may have cost as much as what is not. Its errors hold its tree; in a cache of their own, so that no
+  // flood of refusals drives out what is in use.
+  const refused = new LRUCache<string, RefusedDocument>({
+    maxSize: maxBytes / 2,
+    maxEntrySize: maxBytes / 4,
+    sizeCalculation: (_, source) => 4_096 + bytesPerCharacter * source.length,
+  });
   return {
     prepare(source) {
-      const known = byText.get(source);
+      const known = byText.get(source) ?? refused.get(source);
       if (known !== undefined) return known;
       const prepared = prepareDocument(source, schema, limits);
       if (prepared.kind === 'prepared') {
         byText.set(source, prepared);
         if (byText.has(source)) byHash.set(prepared.hash, prepared);
+      } else {
+        refused.set(source, prepared);
       }
       return prepared;
     },

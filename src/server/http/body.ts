@@ -1,13 +1,21 @@
 import type { IncomingMessage } from 'node:http';
+import type { ByteAccount, ByteBudget } from '../limits/byte-budget.ts';
 import { Refusal } from './refusal.ts';
 
+/** How much may arrive: of one body, and of all that are on their way. */
+export interface BodyBounds {
+  readonly maxBytes: number;
+  readonly unfinished: ByteBudget;
+}
+
 /**
- * Reads a JSON body of at most `maxBytes`. Throws Refusal: 415 for another media type, charset or encoding, 413 when
+ * Reads a JSON body within its bounds. Throws Refusal: 503 when the unfinished ones hold too much already, 415 for another media type, charset or encoding, 413 when
  * it is larger, 400 when it is no JSON or the caller stops half-way.
  */
-export async function readJson(request: IncomingMessage, maxBytes: number): Promise<unknown> {
+export async function readJson(request: IncomingMessage, bounds: BodyBounds): Promise<unknown> {
   checkMediaType(request);
-  const bytes = await readBytes(request, maxBytes);
+  const account = bounds.unfinished.open();
+  const bytes = await readBytes(request, bounds.maxBytes, account).finally(() => account.clear());
   let text: string;
   try {
     text = utf8.decode(bytes);
@@ -47,7 +55,7 @@ function checkMediaType(request: IncomingMessage): void {
   }
 }
 
-function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> {
+function readBytes(request: IncomingMessage, maxBytes: number, account: ByteAccount): Promise<Buffer> {
   const announced = Number(request.headers['content-length'] ?? 0);
   if (announced > lingering * maxBytes) return Promise.reject(tooLarge(maxBytes, announced, true));
   return new Promise((resolve, reject) => {
@@ -56,10 +64,17 @@ function readBytes(request: IncomingMessage, maxBytes: number): Promise<Buffer> 
     request.on('data', (chunk: Buffer) => {
       size += chunk.length;
       if (size <= maxBytes) {
-        chunks.push(chunk);
+        if (account.add(chunk.length)) {
+          chunks.push(chunk);
+          return;
+        }
+        chunks = [];
+        request.removeAllListeners('data').pause();
+        reject(overloaded());
         return;
       }
       chunks = [];
+      account.clear();
       if (size <= lingering * maxBytes) return;
       request.removeAllListeners('data').pause();
       reject(tooLarge(maxBytes, size, true));
@@ -88,6 +103,13 @@ function tooLarge(maxBytes: number, got: number, cut: boolean): Refusal {
   return new Refusal(413, 'TOO_LARGE', message, {
     fix: 'Split the request.',
     ...(cut ? { headers: { connection: 'close' } } : {}),
+  });
+}
+
+function overloaded(): Refusal {
+  return new Refusal(503, 'OVERLOADED', 'Too many bodies are on their way at the same time.', {
+    fix: 'Try again in a second.',
+    headers: { connection: 'close', 'retry-after': '1' },
   });
 }
 

@@ -1,3 +1,4 @@
+import { isRecord } from '../../../schema/record.ts';
 import { Refusal } from './refusal.ts';
 
 /** The parameters of a GraphQL request, as every transport gets them. */
@@ -57,10 +58,6 @@ function parseJson(name: string, text: string): unknown {
   } catch {
     throw malformed(`"${name}"`, 'URL-encoded JSON', 'text that is none');
   }
-}
-
-function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function kindOf(value: unknown): string {

@@ -8,6 +8,8 @@ import type { ServerLimits } from '../settings.ts';
 export interface Outbox {
   /** Resolves when the text has left the process, or the socket is closed. */
   readonly send: (text: string) => Promise<void>;
+  /** Whether something waits for the peer to read; then blockedMs is its time limit. */
+  blocked(): boolean;
   /** Cuts the socket and tells so, when the peer keeps sending without reading what it is sent. */
   overflows(): boolean;
   stop(): void;
@@ -45,6 +47,7 @@ export function createOutbox(
           resolve();
         });
       }),
+    blocked: () => waiting > 0,
     overflows() {
       if (webSocket.bufferedAmount <= limits.bodyBytes) return false;
       webSocket.terminate();

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vi
 import { machineProviderCrd } from '../../../schema/emit/crd.ts';
 import { aGateway, type TestGateway } from '../../support/gateway.ts';
 import { CreateDocument, GatewayDocument, ListProvidersDocument } from '../../support/generated/operations.ts';
-import { aForeignCrd, aNewerCrd, anOlderCrd } from '../../support/other-crds.ts';
+import { aForeignCrd, aNewerCrd, aNewerRuleCrd, anOlderCrd } from '../../support/other-crds.ts';
 import { subscribe } from '../../support/subscriber.ts';
 import { type Kubernetes, startKubernetes } from '../bed/kubernetes.ts';
 import { type Client, createClient } from '../contract/support/client.ts';
@@ -201,6 +201,14 @@ describe('--install-crd', () => {
 
     const third = await start({ INSTALL_CRD: true }, true);
     expect(third.logged()).toContain('install-crd: nothing was changed.');
+  }, 60_000);
+
+  it('puts no older rules back over those of a newer gateway', async () => {
+    await installCrd(client, aNewerRuleCrd());
+    const gateway = await start({ INSTALL_CRD: true });
+    expect(gateway.logged()).toMatch(/install-crd: nothing was changed\. The CustomResourceDefinition \S+ is newer/);
+    const { versions } = (await client.call('GET', crdPath)).body.spec as unknown as { versions: unknown[] };
+    expect(JSON.stringify(versions[0])).toContain('"maxLength":12');
   }, 60_000);
 
   it("leaves another project's alone", async () => {

@@ -6,13 +6,14 @@ describe('compileCel', () => {
   it.each([
     ['a syntax error', 'self.size( > 2'],
     ['an unknown function', 'self.nope()'],
+    ['a function of Kubernetes that no rule of ours uses', 'isIP(self)'],
     ['an unknown variable', 'other == self'],
     ['operands that never fit', '1 + "a" == self'],
     ['a result that is no boolean', 'self + 1'],
     ['a text as the result', "'text'"],
     ['a pattern with look-around, which RE2 lacks', "self.matches('a(?=b)')"],
-    ['a pattern with a back reference, which RE2 lacks', "self.find('(a)\\\\1') == ''"],
-    ['a broken pattern', "self.findAll('(', 1) == []"],
+    ['a pattern with a back reference, which RE2 lacks', "self.matches('(a)\\\\1')"],
+    ['a broken pattern', "self.matches('(')"],
     ["cel.bind, which the API server's environment lacks", "cel.bind(p, self, p == 'a')"],
     ['an empty rule', ''],
   ])('refuses %s', (_, rule) => {
@@ -53,7 +54,7 @@ describe('compileCel', () => {
   });
 
   it('judges 128 networks pairwise in well under a second', () => {
-    const rule = compileCel('self.all(a, self.all(b, a.id == b.id || !cidr(a.cidr).containsCIDR(b.cidr)))');
+    const rule = compileCel('self.all(a, self.all(b, a.id == b.id || isCIDR(a.cidr) && a.cidr != b.cidr))');
     const self = Array.from({ length: 128 }, (_, index) => ({ id: `net-${index}`, cidr: `10.${index}.0.0/16` }));
     const started = performance.now();
     expect(rule({ self })).toBe(true);

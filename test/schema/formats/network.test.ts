@@ -1,33 +1,18 @@
 import { describe, expect, it } from 'vitest';
-import {
-  cidrContains,
-  cidrsOverlap,
-  hasHostBits,
-  maskedCidr,
-  parseCidr,
-  presentCidr,
-} from '../../../schema/formats/cidr.ts';
-import { parseIpAddress, presentIpAddress } from '../../../schema/formats/ip-address.ts';
-
-const cidr = (text: string) => {
-  const parsed = parseCidr(text);
-  if (parsed === undefined) throw new Error(`no CIDR: ${text}`);
-  return parsed;
-};
+import { isCidr } from '../../../schema/formats/cidr.ts';
+import { parseIpAddress } from '../../../schema/formats/ip-address.ts';
 
 describe('parseIpAddress', () => {
   it.each([
-    ['10.0.1.7', '10.0.1.7'],
-    ['255.255.255.255', '255.255.255.255'],
-    ['::', '::'],
-    ['::1', '::1'],
-    ['2001:DB8:0:0:1:0:0:1', '2001:db8::1:0:0:1'],
-    ['1:0:0:2:0:0:0:3', '1:0:0:2::3'],
-    ['1:2:3:4:5:6:7:0', '1:2:3:4:5:6:7:0'],
-    ['64:ff9b::1.2.3.4', '64:ff9b::102:304'],
-  ])('reads %s and shows it as %s', (text, canonical) => {
-    const address = parseIpAddress(text);
-    expect(address && presentIpAddress(address)).toBe(canonical);
+    ['10.0.1.7', 4, 0x0a000107n],
+    ['255.255.255.255', 4, 0xffffffffn],
+    ['::', 6, 0n],
+    ['::1', 6, 1n],
+    ['2001:DB8:0:0:1:0:0:1', 6, 0x20010db8_00000000_00010000_00000001n],
+    ['1:2:3:4:5:6:7:0', 6, 0x00010002_00030004_00050006_00070000n],
+    ['64:ff9b::1.2.3.4', 6, 0x0064ff9b_00000000_00000000_01020304n],
+  ])('reads %s', (text, family, value) => {
+    expect(parseIpAddress(text)).toEqual({ family, value });
   });
 
   it.each([
@@ -46,11 +31,11 @@ describe('parseIpAddress', () => {
   });
 });
 
-describe('parseCidr', () => {
+describe('isCidr', () => {
   it.each(['10.0.1.0/24', '10.0.1.7/24', '0.0.0.0/0', '10.0.0.1/32', '::/0', '2001:db8::/32', '::1/128'])(
-    'reads %s',
+    'takes %s',
     (text) => {
-      expect(presentCidr(cidr(text))).toBe(text);
+      expect(isCidr(text)).toBe(true);
     },
   );
 
@@ -69,30 +54,6 @@ describe('parseCidr', () => {
     'fe80::1%eth0/64',
     '/24',
   ])('finds no network in "%s"', (text) => {
-    expect(parseCidr(text)).toBeUndefined();
-  });
-
-  it.each([
-    ['10.0.0.0/16', '10.0.2.0/24', true, true],
-    ['10.0.2.0/24', '10.0.0.0/16', false, true],
-    ['10.0.1.0/24', '10.0.2.0/24', false, false],
-    ['10.0.1.9/24', '10.0.1.0/24', true, true],
-    ['0.0.0.0/0', '255.255.255.255/32', true, true],
-    ['::/0', '10.0.0.0/8', false, false],
-    ['2001:db8::/32', '2001:db8:ffff::/48', true, true],
-    ['2001:db8::/32', '2001:db9::/32', false, false],
-  ])('knows how %s and %s lie to each other', (left, right, contains, overlap) => {
-    expect(cidrContains(cidr(left), cidr(right))).toBe(contains);
-    expect(cidrsOverlap(cidr(left), cidr(right))).toBe(overlap);
-    expect(cidrsOverlap(cidr(right), cidr(left))).toBe(overlap);
-  });
-
-  it('finds and removes bits beyond the prefix', () => {
-    expect(hasHostBits(cidr('10.0.1.7/24'))).toBe(true);
-    expect(hasHostBits(cidr('10.0.1.0/24'))).toBe(false);
-    expect(hasHostBits(cidr('10.0.1.7/32'))).toBe(false);
-    expect(hasHostBits(cidr('::1/0'))).toBe(true);
-    expect(presentCidr(maskedCidr(cidr('10.0.1.7/24')))).toBe('10.0.1.0/24');
-    expect(presentCidr(maskedCidr(cidr('2001:db8::1/64')))).toBe('2001:db8::/64');
+    expect(isCidr(text)).toBe(false);
   });
 });

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { schemaHash } from '../../../schema/emit/schema-hash.ts';
+import { schemaHash, schemaHashAnnotation } from '../../../schema/emit/schema-hash.ts';
+import {
+  assessRevision,
+  revisionOf,
+  schemaRevision,
+  schemaRevisionAnnotation,
+} from '../../../schema/emit/schema-revision.ts';
 import { assessCrd, isServed } from '../../../src/cluster/crd-assess.ts';
-import { aCrd, aForeignCrd, aNewerCrd, anOlderCrd } from '../../support/other-crds.ts';
+import { aCrd, aForeignCrd, aNewerCrd, aNewerRuleCrd, anOlderCrd } from '../../support/other-crds.ts';
 
 const schema = 'spec.versions[0].schema.openAPIV3Schema';
 const assess = (crd: Record<string, unknown>) => assessCrd({ kind: 'definition', crd });
@@ -33,6 +39,31 @@ describe('the diagnosis of a definition', () => {
     const { state, message } = assess(aNewerCrd());
     expect(state).toBe('AHEAD');
     expect(message).toContain('also has spec.tenancy');
+  });
+
+  it('takes one of a later revision for newer, though it differs in rules alone or lacks a field', () => {
+    const { state, message } = assess(aNewerRuleCrd());
+    expect(state).toBe('AHEAD');
+    expect(message).toMatch(/it is of revision \d+, while this gateway's is \d+; upgrade the gateway\.$/);
+    const annotations = { [schemaRevisionAnnotation]: String(schemaRevision.revision + 1) };
+    const lacks = `${schema}.properties.status.properties.capabilities`;
+    expect(assess(aCrd({ 'metadata.annotations': annotations, [lacks]: undefined })).state).toBe('AHEAD');
+  });
+
+  it('takes one of no revision, or of this one, with other rules for one to be replaced', () => {
+    expect(assess(aNewerRuleCrd(0)).state).toBe('OUTDATED');
+    expect(assess(aNewerRuleCrd(schemaRevision.revision)).state).toBe('OUTDATED');
+  });
+
+  it('takes one for as old as it says only as long as nobody has edited it', () => {
+    const dropped = { [`${schema}.properties.spec.properties.dropped`]: { type: 'string' } };
+    const hash = schemaHash(schemaOf(aCrd(dropped)));
+    const older = (known: string) => ({
+      ...dropped,
+      'metadata.annotations': { [schemaRevisionAnnotation]: '1', [schemaHashAnnotation]: known },
+    });
+    expect(assess(aCrd(older(hash))).state).toBe('OUTDATED');
+    expect(assess(aCrd(older('0123456789abcdef'))).state).toBe('AHEAD');
   });
 
   it('takes one that checks nothing for an older one', () => {
@@ -93,6 +124,26 @@ describe('the diagnosis of a definition', () => {
     expect(isServed(assessCrd({ kind: 'absent' }).state)).toBe(false);
   });
 });
+
+describe('the revision of a schema', () => {
+  it('is the one that was written down for this very schema', () => {
+    expect(assessRevision(schemaHash(schemaOf(aCrd())))).toBeUndefined();
+    expect(revisionOf(aCrd())).toBe(schemaRevision.revision);
+  });
+
+  it('must be raised when the schema changes', () => {
+    expect(assessRevision('0123456789abcdef')).toContain(`set the revision to ${schemaRevision.revision + 1}`);
+  });
+
+  it.each(['', '0', '-1', '1.5', 'two', '1e3', '9999999999'])('is unknown where it reads "%s"', (text) => {
+    expect(revisionOf({ metadata: { annotations: { [schemaRevisionAnnotation]: text } } })).toBe(0);
+  });
+});
+
+function schemaOf(crd: Record<string, unknown>): unknown {
+  return (crd as { spec: { versions: { schema: { openAPIV3Schema: unknown } }[] } }).spec.versions[0]?.schema
+    .openAPIV3Schema;
+}
 
 describe('the hash of a schema', () => {
   it('leaves out descriptions, and not fields of that name', () => {

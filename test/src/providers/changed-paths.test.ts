@@ -99,6 +99,15 @@ describe('changed paths', () => {
     expect(touched(object('a'), object('b')).paths).toEqual(['metadata.labels', 'spec.region', 'spec.config']);
   });
 
+  it('leave out who wrote what, unless volatile changes are asked for', () => {
+    const { paths, allPaths } = touched(
+      { metadata: { managedFields: [] }, spec: { region: 'a' } },
+      { metadata: { managedFields: [{ manager: 'x' }] }, spec: { region: 'b' } },
+    );
+    expect(paths).toEqual(['spec.region']);
+    expect(allPaths).toEqual(['metadata.managedFields', 'spec.region']);
+  });
+
   it.each([
     [
       { status: { connectivity: { lastChecked: 'a', latencyMs: 1 } } },

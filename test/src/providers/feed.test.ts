@@ -99,6 +99,18 @@ describe('the feed of changes', () => {
     expect(await words(loud, 2)).toEqual(['ProviderModified default/a@102', 'ProviderModified default/a@103']);
   });
 
+  it('names managedFields among the changed paths only to who wants volatile changes', async () => {
+    const { cluster, open } = aFeed();
+    const written = (manager: string) => ({ name: 'a', metadata: { managedFields: [{ manager }] } });
+    cluster.create({ ...written('one'), spec: { region: 'x' } });
+    const [quiet, loud] = [open(), open({ includeVolatile: true })];
+    await take(quiet, 'Synced');
+    await take(loud, 'Synced');
+    cluster.update({ ...written('two'), spec: { region: 'y' } });
+    expect(await nextFrame(quiet)).toMatchObject({ changedPaths: ['spec.region'] });
+    expect(await nextFrame(loud)).toMatchObject({ changedPaths: ['metadata.managedFields', 'spec.region'] });
+  });
+
   it('shares one frame among all readers of a change', async () => {
     const { cluster, open } = aFeed();
     const feeds = [open(), open({ namespace: 'default' })];
@@ -212,7 +224,7 @@ describe('the feed of changes', () => {
 
   it('says Reset, then sends a snapshot, when the cursor is older than the history', async () => {
     let time = 0;
-    const { cluster, open } = aFeed({ now: () => time, historyWindowMs: 1_000 });
+    const { cluster, open } = aFeed({ elapsed: () => time, historyWindowMs: 1_000 });
     cluster.create({ name: 'a' });
     const feed = open();
     const old = (await take(feed, 'Synced')).at(-1)?.cursor;

@@ -211,6 +211,45 @@ describe('a delete', () => {
     expect((await writes.delete(target, call)).problems).toMatchObject([{ code: 'NOT_FOUND' }]);
   });
 
+  it('answers the life that it deleted, though this replica still shows the one before', async () => {
+    const { cluster, store, writes } = aWriter(5);
+    cluster.create({ ...target, spec: { region: 'before' } });
+    cluster.disconnect(store);
+    cluster.delete(target);
+    cluster.create({ ...target, spec: { region: 'now' } });
+    const { machineProvider, problems } = await writes.delete(target, call);
+    expect(problems).toEqual([]);
+    expect([machineProvider?.metadata.uid, machineProvider?.spec.region]).toEqual(['life-2', 'now']);
+    expect(cluster.objects.size).toBe(0);
+  });
+
+  it('keeps to the life that was meant, though this replica shows another', async () => {
+    const { cluster, store, writes } = aWriter(5);
+    cluster.create({ ...target, spec: { region: 'before' } });
+    cluster.disconnect(store);
+    cluster.delete(target);
+    const now = cluster.create({ ...target, spec: { region: 'now' } });
+    expect((await writes.delete({ ...target, expectedUid: 'life-1' }, call)).problems).toMatchObject([
+      { code: 'CONFLICT', path: 'metadata.uid' },
+    ]);
+    const { resourceVersion } = now.metadata;
+    const outcome = await writes.delete(
+      { ...target, expectedUid: 'life-2', expectedResourceVersion: resourceVersion },
+      call,
+    );
+    expect(outcome).toMatchObject({ problems: [], machineProvider: { spec: { region: 'now' } } });
+  });
+
+  it('sends a conflict over the version to the caller who asked for it, and deletes nothing', async () => {
+    const { cluster, writes, writing } = aWriter();
+    cluster.create(target);
+    expect((await writes.delete({ ...target, expectedResourceVersion: '7' }, call)).problems).toMatchObject([
+      { code: 'CONFLICT', path: 'metadata.resourceVersion' },
+    ]);
+    expect(writing.calls.filter((made) => made.startsWith('delete'))).toHaveLength(1);
+    expect(cluster.objects.size).toBe(1);
+  });
+
   it('warns when this replica does not see it in time', async () => {
     const { cluster, store, writes } = aWriter(5);
     cluster.create(target);

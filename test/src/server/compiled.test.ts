@@ -58,6 +58,17 @@ describe('prepared documents', () => {
     expect(documents.find('0'.repeat(64))).toBeUndefined();
   });
 
+  it('that are refused are remembered too, and drive out nothing that is in use', () => {
+    const small = createDocuments(schema, defaultLimits);
+    const used = small.prepare('{ gateway { replica } }');
+    const refused = small.prepare('{ nothing }');
+    expect(refused.kind).toBe('refused');
+    expect(small.prepare('{ nothing }')).toBe(refused);
+    for (let index = 0; index < 60; index += 1) small.prepare(`{ nothing } # ${index} ${'x'.repeat(20_000)}`);
+    expect(small.prepare('{ gateway { replica } }')).toBe(used);
+    expect(small.prepare('{ nothing }')).not.toBe(refused);
+  });
+
   it('are forgotten in time, their hash as well', () => {
     const small = createDocuments(schema, defaultLimits);
     const hashes = Array.from({ length: 60 }, (_, index) => {

@@ -1,6 +1,7 @@
 import { request as httpRequest, type IncomingMessage } from 'node:http';
 import { createClient } from 'graphql-sse';
 import { afterEach, describe, expect, it, vi } from 'vitest';
+import { openAcknowledged } from './support/socket.ts';
 import { startTinyGateway, type TinyGateway } from './support/tiny-gateway.ts';
 
 let gateway: TinyGateway;
@@ -84,6 +85,50 @@ describe('an event stream', () => {
     abort.abort();
     await vi.waitFor(() => expect(gateway.sources[0]?.ended).toBe(true));
     expect(gateway.callers[0]?.signal.aborted).toBe(true);
+  });
+
+  it('is refused when its body arrives after the stop, since nothing would end it', async () => {
+    gateway = await startTinyGateway({}, { streams: 1 });
+    const answer = Promise.withResolvers<IncomingMessage>();
+    const late = httpRequest(
+      `${gateway.url}/stream`,
+      { method: 'POST', headers: { accept: 'text/event-stream', 'content-type': 'application/json' } },
+      answer.resolve,
+    );
+    late.once('error', answer.reject);
+    late.write('{"query": ');
+    // Taken in: it holds the one place that is left.
+    await vi.waitFor(async () => expect((await stream('{ hello }')).status).toBe(503));
+    const stopped = gateway.stop();
+    late.end('"subscription { never { count } }"}');
+    expect((await answer.promise).statusCode).toBe(503);
+    await stopped;
+    expect(gateway.sources).toEqual([]);
+  });
+
+  it('and every other body is refused while too much is on its way, and let in again', async () => {
+    gateway = await startTinyGateway({}, { unfinishedBytes: 10_000 });
+    const open = () =>
+      httpRequest(gateway.url, { method: 'POST', headers: { 'content-type': 'application/json' } }).on(
+        'error',
+        () => undefined,
+      );
+    const slow = open();
+    slow.write(`{"query": "{ hello }", "padding": "${'x'.repeat(9_000)}`);
+    const body = JSON.stringify({ query: '{ hello }', extensions: { padding: 'x'.repeat(2_000) } });
+    const ask = async (path: string, accept: string) => {
+      const headers = { 'content-type': 'application/json', accept };
+      return (await fetch(`${gateway.url}${path}`, { method: 'POST', headers, body })).status;
+    };
+    await vi.waitFor(async () => expect(await ask('', 'application/json')).toBe(503));
+    expect(await ask('/stream', 'text/event-stream')).toBe(503);
+    const socket = await openAcknowledged(gateway.url);
+    socket.send(body);
+    expect(await socket.closed).toMatchObject({ code: 1013 });
+    // Its caller goes, and its bytes count no more.
+    slow.destroy();
+    await vi.waitFor(async () => expect(await ask('', 'application/json')).toBe(200));
+    expect(await ask('/stream', 'text/event-stream')).toBe(200);
   });
 
   it('shows a sign of life while nothing happens', async () => {

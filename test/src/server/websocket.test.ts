@@ -1,7 +1,10 @@
-import { connect } from 'node:net';
+import { once } from 'node:events';
+import { type AddressInfo, connect } from 'node:net';
 import { createClient } from 'graphql-ws';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { WebSocket } from 'ws';
+import { WebSocket, WebSocketServer } from 'ws';
+import { keepAlive } from '../../../src/server/socket/keep-alive.ts';
+import { createOutbox } from '../../../src/server/socket/outbox.ts';
 import { openAcknowledged, openSocket, upgradeStatus } from './support/socket.ts';
 import { startTinyGateway, type TinyGateway } from './support/tiny-gateway.ts';
 
@@ -179,6 +182,24 @@ describe('the limits of sockets', () => {
     await vi.waitFor(async () => expect(await upgradeStatus(gateway.url)).toBe('open'));
   });
 
+  it('bound what all of them together have sent of messages that are not complete', async () => {
+    gateway = await startTinyGateway({}, { unfinishedBytes: 100_000 });
+    const [first, second] = [await openAcknowledged(gateway.url), await openAcknowledged(gateway.url)];
+    const part = 'x'.repeat(60_000);
+    first.ws.send(part, { fin: false });
+    second.ws.send(part, { fin: false });
+    const closed = await Promise.race([first.closed, second.closed]);
+    expect(closed).toEqual({ code: 1013, reason: 'Too much is being sent at the same time' });
+    for (const { ws } of [first, second]) ws.terminate();
+    // Whole messages leave nothing behind: more of them than the bound in all.
+    const third = await openAcknowledged(gateway.url);
+    for (let index = 0; index < 10; index += 1) {
+      third.send({ type: 'ping', payload: { padding: 'x'.repeat(50_000) } });
+      expect(await third.next()).toMatchObject({ type: 'pong' });
+    }
+    third.ws.terminate();
+  });
+
   it('refuse other paths, foreign pages and foreign hosts', async () => {
     gateway = await startTinyGateway();
     expect(await upgradeStatus(`${gateway.url}/stream`)).toMatch(/404/);
@@ -222,6 +243,30 @@ describe('a socket that never reads', () => {
     await Promise.race([broken, socket.closed]);
     clearInterval(flood);
     socket.ws.terminate();
+  });
+
+  it('is closed in words, though its unread pings are overdue long before', async () => {
+    const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo;
+    const ended = new Promise((resolve) => {
+      server.once('connection', (webSocket) => {
+        const outbox = createOutbox(webSocket, { blockedMs: 500, bodyBytes: 1024 }, resolve);
+        const stop = keepAlive(webSocket, 20, outbox);
+        webSocket.once('close', (code) => {
+          stop();
+          outbox.stop();
+          resolve(code);
+        });
+        // Far more than the kernel buffers on both sides.
+        void outbox.send('x'.repeat(64 * 1024 * 1024));
+      });
+    });
+    const client = new WebSocket(`ws://127.0.0.1:${port}`);
+    client.once('open', () => client.pause());
+    expect(await ended).toBe('Too slow: nothing was read for too long');
+    client.terminate();
+    server.close();
   });
 
   it('and never answers a ping is cut after one interval', async () => {

@@ -13,7 +13,7 @@ export interface Witness {
   readonly staying: Subscriber;
   /** A portal that loses its socket now and then: `reconnect()` resumes at its last frame. */
   readonly returning: Subscriber;
-  /** Resolves when both portals hold exactly what was written last. */
+  /** Resolves when both portals hold exactly what was written last; nothing may be written meanwhile. */
   caughtUp(timeoutMs?: number): Promise<void>;
   /** Fails with every promise that a feed broke, and when a portal's state is not the cluster's list. */
   check(): Promise<FeedVerdict>;

@@ -26,6 +26,8 @@ export interface Writer {
   write(steps: number, options?: { readonly calm?: boolean }): Promise<void>;
   /** Gives every object that is there a new life under its old name, and the last one no other. */
   renewAll(): Promise<void>;
+  /** All that was there is gone, by another's hand. */
+  lostAll(): void;
   /** What the API server lists: `uid@version` by name. */
   list(): Promise<ReadonlyMap<string, string>>;
   stop(): Promise<void>;
@@ -131,6 +133,10 @@ export async function aWriter({ kubeconfigPath, namespace, seed = 1 }: WriterOpt
       const living = [...current.keys()];
       for (const name of living) await settle(remove(name));
       for (const name of living.slice(0, -1)) await settle(create(name));
+    },
+    lostAll: () => {
+      calm = false;
+      for (const name of [...current.keys()]) note('DELETED', name, undefined);
     },
     list: async () => {
       const answer = await client.call('GET', path);
