@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createSecureContext } from 'node:tls';
-import type { Logger } from 'pino';
+import type { Log } from './cluster/log.ts';
 import { SettingsError } from './settings.ts';
 
 /** PEM texts. */
@@ -18,7 +18,7 @@ export interface FollowedCertificate extends Certificate {
 export interface CertificateFiles {
   readonly certPath: string;
   readonly keyPath: string;
-  readonly log: Logger;
+  readonly log: Log;
   /** Between two looks at the files, in milliseconds; a Secret's renewal takes the kubelet a minute anyway. */
   readonly lookMs?: number;
 }

@@ -1,10 +1,10 @@
 import { readCertificate } from './certificate.ts';
-import type { Logger } from 'pino';
+import type { Log } from './cluster/log.ts';
 import { defaultLimits, type ServerSettings } from './server/settings.ts';
 import type { Settings } from './settings.ts';
 
 /** The server's share of the settings, its certificate read; throws SettingsError when that can't be had. */
-export function readServerSettings(settings: Settings, log: Logger): ServerSettings {
+export function readServerSettings(settings: Settings, log: Log): ServerSettings {
   const { HOST, PORT, PUBLIC_HOSTS, CORS_ORIGINS, TLS_CERT, TLS_KEY } = settings;
   const tls =
     TLS_CERT === undefined || TLS_KEY === undefined
