@@ -3,6 +3,7 @@ import { Agent, request } from 'node:http';
 
 /** What one variant of one operation cost, over all rounds. */
 export interface Figures {
+  readonly requests: number;
   /** Server CPU (user and system) per request, microseconds; the column to trust on a noisy machine. */
   readonly cpuUs: number;
   /** Time from request to the last byte, microseconds, as the load side saw it. */
@@ -38,7 +39,7 @@ export async function measureRound(target: Target, body: string, roundMs: number
   const wallUs = ((performance.now() - started) * 1000 * concurrency) / requests;
   const cpuUs = (cpuUsOf(target.pid) - before) / requests;
   agent.destroy();
-  return { cpuUs, wallUs, bytes };
+  return { requests, cpuUs, wallUs, bytes };
 }
 
 /** One POST; resolves with the length of the answer, throws when it isn't a clean result. */

@@ -2,30 +2,60 @@ import { type ChildProcess, fork, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline';
-import type { Target } from './measure.ts';
+import { cpuUsOf, type Target } from './measure.ts';
+import type { LoopDelay } from './loop-delay.ts';
 
 export interface Child extends Target {
   /** From the start of the process to its ready line, milliseconds. */
   readonly readyMs: number;
+  /** CPU that it used until then, milliseconds. */
+  readonly readyCpuMs: number;
   stop(): Promise<void>;
 }
 
-/** Starts a baseline, which sends its address when it listens. */
-export async function startScript(script: string, args: readonly string[]): Promise<Child> {
-  const started = performance.now();
-  const child = fork(script, args, { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
-  const [message] = (await Promise.race([once(child, 'message'), failed(child, script)])) as [{ url: string }];
-  return asChild(child, script, message.url, started);
+/** A gateway, measured from within as well. */
+export interface GatewayChild extends Child {
+  /** How long its event loop was blocked at the most since it was asked before; the first time, since it listens. */
+  loopDelay(): Promise<LoopDelay>;
 }
 
-/** Starts the built gateway on its embedded cluster, and waits until it says that it is ready. */
-export async function startGateway(dataDir: string): Promise<Child> {
+/** Starts a baseline, which sends its address (and what else there is to know of it) when it listens. */
+export async function startScript<T extends { readonly url: string }>(
+  script: string,
+  args: readonly string[],
+): Promise<Child & T> {
   const started = performance.now();
-  const args = [...startArguments(), '--port', '0', '--data-dir', dataDir, '--seed', 'none', '--cluster', 'embedded'];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const url = await Promise.race([readyUrl(child), failed(child, 'the gateway')]);
-  return asChild(child, 'gateway', url, started);
+  const child = fork(script, args, { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
+  const [message] = (await Promise.race([once(child, 'message'), failed(child, script)])) as [T];
+  return { ...message, ...asChild(child, script, message.url, started) };
 }
+
+/** Starts the built gateway with these flags, and waits until it says that it is ready. */
+export async function startGateway(flags: readonly string[]): Promise<GatewayChild> {
+  const started = performance.now();
+  const args = ['--import', './bench/loop-delay.ts', ...startArguments(), '--port', '0', ...flags];
+  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  const url = await Promise.race([readyUrl(child), failed(child, 'the gateway')]);
+  const loopDelay = async () => {
+    const answer = once(child, 'message');
+    child.send('measured');
+    const [delay] = (await answer) as [LoopDelay];
+    return delay;
+  };
+  return { ...asChild(child, 'gateway', url, started), loopDelay };
+}
+
+/** Of a gateway on an embedded cluster in this folder. */
+export const embeddedFlags = (dataDir: string) => [
+  ...['--data-dir', dataDir],
+  ...['--seed', 'none', '--cluster', 'embedded'],
+];
+
+/** Of a gateway on a real one. */
+export const clusterFlags = (kubeconfigPath: string) => [
+  ...['--cluster', 'kubeconfig', '--auth', 'none'],
+  ...['--kubeconfig', kubeconfigPath],
+];
 
 async function readyUrl(child: ChildProcess): Promise<string> {
   if (!child.stdout) throw new Error('The gateway has no output to read.');
@@ -52,6 +82,7 @@ function asChild(child: ChildProcess, name: string, url: string, started: number
     url,
     pid,
     readyMs: performance.now() - started,
+    readyCpuMs: cpuUsOf(pid) / 1000,
     stop: async () => {
       if (child.exitCode !== null) return;
       const ended = once(child, 'exit');

@@ -8,5 +8,7 @@ import { validateManifest } from './validate.ts';
  */
 export function assessMachineProvider(provider: MachineProvider): readonly ValidationProblem[] {
   const unreadable = new Set(provider.unreadable.map(({ path }) => path));
-  return [...provider.unreadable, ...validateManifest(provider.raw).filter(({ path }) => !unreadable.has(path))];
+  // Whoever observes it may know of more in a status than these rules.
+  const manifest = { ...provider.raw, status: undefined };
+  return [...provider.unreadable, ...validateManifest(manifest).filter(({ path }) => !unreadable.has(path))];
 }

@@ -1,4 +1,7 @@
 import { assessDnsLabel, assessDnsSubdomain, assessLabelValue, assessQualifiedName } from './formats/dns-name.ts';
+import { validateKeptMetadata } from './kept-metadata.ts';
+import { glimpse, invalidValue as invalid, isAbsent, requiredValue } from './metadata-problem.ts';
+import { validateOwnerReferences } from './owner-references.ts';
 import { ProblemCode, Severity, type ValidationProblem } from './problem.ts';
 import { isRecord } from './record.ts';
 
@@ -8,27 +11,45 @@ export const maxAnnotationBytes = 256 * 1024;
 const maxProblems = 100;
 
 /**
- * What the API server would say against an object's metadata: name, namespace, labels, annotations and finalizers.
+ * What the API server would say against an object's metadata: names, labels, annotations, finalizers and owners, and
+ * what it could not read of the rest.
  * Paths are the API server's: a key that is wrong stands in the message. Pure; never throws.
  */
 export function validateMetadata(metadata: unknown): ValidationProblem[] {
-  if (metadata === undefined || metadata === null) return [required('metadata.name', 'Name the provider.')];
+  if (metadata === undefined || metadata === null) return validateName({});
   if (!isRecord(metadata)) return [invalid('metadata', metadata, 'must be an object')];
   return [
-    ...validateName(metadata.name),
+    ...validateName(metadata),
+    ...validateGenerateName(metadata.generateName),
     ...validateNamespace(metadata.namespace),
     ...validateLabels(metadata.labels),
     ...validateAnnotations(metadata.annotations),
     ...validateFinalizers(metadata.finalizers),
+    ...validateOwnerReferences(metadata.ownerReferences),
+    ...validateKeptMetadata(metadata),
   ].slice(0, maxProblems);
 }
 
-function validateName(name: unknown): ValidationProblem[] {
+const nameFix = 'Use lower-case letters, digits, `-` and `.`, for example `aws-us-west-2`.';
+
+/** Where a name is only begun (generateName), a create draws the rest. */
+function validateName({ name, generateName }: Readonly<Record<string, unknown>>): ValidationProblem[] {
   const path = 'metadata.name';
-  if (isAbsent(name)) return [required(path, 'Name the provider, for example `aws-us-west-2`.')];
+  if (isAbsent(name)) {
+    if (!isAbsent(generateName)) return [];
+    return [requiredValue(path, 'name is required', 'Name the provider, for example `aws-us-west-2`.')];
+  }
   if (typeof name !== 'string') return [invalid(path, name, 'must be a text')];
-  const fix = 'Use lower-case letters, digits, `-` and `.`, for example `aws-us-west-2`.';
-  return assessDnsSubdomain(name).map((message) => invalid(path, name, message, fix));
+  return assessDnsSubdomain(name).map((message) => invalid(path, name, message, nameFix));
+}
+
+function validateGenerateName(base: unknown): ValidationProblem[] {
+  const path = 'metadata.generateName';
+  if (isAbsent(base)) return [];
+  if (typeof base !== 'string') return [invalid(path, base, 'must be a text')];
+  // What is drawn may follow a hyphen at its end.
+  const problems = assessDnsSubdomain(base.replace(/-$/, 'a'));
+  return problems.map((message) => invalid(path, base, message, nameFix));
 }
 
 /** Absent it is `default`, so only what is there can be wrong. */
@@ -98,28 +119,4 @@ function bytesOf(map: Readonly<Record<string, unknown>>): number {
       total + Buffer.byteLength(key) + (typeof value === 'string' ? Buffer.byteLength(value) : 0),
     0,
   );
-}
-
-function required(path: string, fix: string): ValidationProblem {
-  return {
-    code: ProblemCode.REQUIRED,
-    path,
-    message: 'Required value: name is required',
-    fix,
-    severity: Severity.ERROR,
-  };
-}
-
-function invalid(path: string, value: unknown, message: string, fix?: string): ValidationProblem {
-  const shown = JSON.stringify(typeof value === 'string' ? glimpse(value) : value) ?? 'undefined';
-  const text = `Invalid value: ${shown.length > 80 ? `${shown.slice(0, 77)}...` : shown}: ${message}`;
-  return { code: ProblemCode.INVALID, path, message: text, fix, severity: Severity.ERROR };
-}
-
-function glimpse(text: string): string {
-  return text.length > 60 ? `${text.slice(0, 57)}...` : text;
-}
-
-function isAbsent(value: unknown): boolean {
-  return value === undefined || value === null || value === '';
 }

@@ -1,10 +1,17 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
 
-const rfc3339 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d+)?(Z|[+-]\d{2}:\d{2})$/;
+const rfc3339 =
+  /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 
-/** Whether text is an RFC 3339 timestamp that names a real moment. */
+/** Whether text is an RFC 3339 timestamp that names a real moment, as Go reads one: no 30th of February, no 24:00. */
 export function isTimestamp(text: string): boolean {
-  return rfc3339.test(text) && !Number.isNaN(Date.parse(text));
+  const [, year, month, day] = rfc3339.exec(text) ?? [];
+  if (day === undefined) return false;
+  return Number(day) <= 28 || Number(day) <= daysIn(Number(year), Number(month));
+}
+
+function daysIn(year: number, month: number): number {
+  return new Date(Date.UTC(year, month, 0)).getUTCDate();
 }
 
 function parseTimestamp(value: unknown): string {

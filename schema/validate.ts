@@ -1,5 +1,5 @@
 import { validateMetadata } from './metadata-rules.ts';
-import { specNoun } from './model/machine-provider-model.ts';
+import { specNoun, statusNoun } from './model/machine-provider-model.ts';
 import { presentValue } from './present-value.ts';
 import { ProblemCode, type ValidationProblem } from './problem.ts';
 import { isRecord, type JsonRecord } from './record.ts';
@@ -7,6 +7,7 @@ import { machineProviderResource } from './resource.ts';
 import { nounCheck } from './validate/noun-check.ts';
 import { missing, notSupported, type Problems, refusal, unknownField } from './validate/problems.ts';
 import { nearest } from './validate/suggest.ts';
+import { findUnknownFields } from './validate/unknown-fields.ts';
 
 const checkSpec = nounCheck(specNoun);
 const topFields = ['apiVersion', 'kind', 'metadata', 'spec', 'status'];
@@ -34,7 +35,7 @@ const mostProblems = 500;
 /**
  * Everything that the contract says against a manifest in its wire form (as YAML or JSON has it), all at once:
  * unknown fields, types, requiredness, bounds, duplicate keys, and the rules across fields. A null stands for absent,
- * and `status` is left alone, as the API server does with both. Pure; never throws.
+ * and of `status` only the names of its fields count, as the API server does with both. Pure; never throws.
  */
 export function validateManifest(manifest: unknown): ValidationProblem[] {
   if (!isRecord(manifest)) {
@@ -52,6 +53,7 @@ export function validateManifest(manifest: unknown): ValidationProblem[] {
   } else {
     checkSpec(manifest['spec'], 'spec', problems);
   }
+  findUnknownFields(manifest['status'], statusNoun, 'status', problems);
   return bounded(problems);
 }
 

@@ -5,12 +5,14 @@ import type { Call } from './call.ts';
 import { checkCollection } from './check-collection.ts';
 import type { ClusterConnection } from './connection.ts';
 import { toGatewayError } from './errors.ts';
+import { asObject, asText } from './json.ts';
 import { listPages } from './list-pages.ts';
 import type { Log } from './log.ts';
 import type { Reflector, ReflectorSink, ReflectorState } from './ports.ts';
 import { type StateTracker, trackState } from './reflector-state.ts';
 import { retryDelayMs } from './retry.ts';
 import { ApiFailure } from './status.ts';
+import { streamList } from './stream-list.ts';
 import { createTimeSlice } from './time-slice.ts';
 import { SilenceFailure, type WatchEvent, watchEvents } from './watch-events.ts';
 
@@ -57,6 +59,8 @@ export class CollectionReflector<T> implements Reflector {
   #failuresAtVersion = 0;
   /** The cluster failed a check: an open watch alone would not show that it is well again. */
   #doubted = false;
+  /** Whether the API server sends lists as events, as far as is known. */
+  #streams = true;
 
   constructor(options: CollectionOptions<T>) {
     const { connection, path, log, now, onState } = options;
@@ -102,14 +106,21 @@ export class CollectionReflector<T> implements Reflector {
 
   async #list(signal: AbortSignal): Promise<ResourceVersion> {
     const { connection, path, pageSize, sink } = this.#options;
-    const objects: T[] = [];
+    const objects = new Map<string, T>();
     const onObject = (raw: unknown) => {
       const parsed = this.#parse(raw);
-      if (parsed !== undefined) objects.push(parsed.object);
+      if (parsed === undefined) return;
+      objects.set(keyOf(raw), parsed.object);
+      this.#feed(() => sink.expect?.(parsed.object));
     };
+    const onGone = (raw: unknown) => void objects.delete(keyOf(raw));
     const onPage = () => this.#tracker.heard();
-    const resourceVersion = await listPages({ connection, path, pageSize, signal, onPage, onObject });
-    this.#feed(() => sink.replace(objects, resourceVersion));
+    const list = { connection, path, pageSize, signal, onPage, onObject, onGone };
+    const streamed = this.#streams ? await streamList(list) : undefined;
+    // Asked once: a refusal would otherwise cost a request before every list.
+    this.#streams = streamed !== undefined;
+    const resourceVersion = streamed ?? (await listPages(list));
+    this.#feed(() => sink.replace(Array.from(objects.values()), resourceVersion));
     this.#failuresAtVersion = 0;
     this.#tracker.reached(resourceVersion);
     this.#tracker.synced();
@@ -126,7 +137,7 @@ export class CollectionReflector<T> implements Reflector {
       this.#tracker.connected();
     };
     const check = { afterMs: checkAfterMs, ask: (until: AbortSignal) => this.#check(until) };
-    const options = { connection, path, resourceVersion, idleTimeoutMs, check, maxLineBytes, signal, onOpen };
+    const options = { connection, path, from: resourceVersion, idleTimeoutMs, check, maxLineBytes, signal, onOpen };
     // A burst that was buffered arrives without the event loop having a turn in between.
     const mayPause = createTimeSlice();
     try {
@@ -221,4 +232,10 @@ export class CollectionReflector<T> implements Reflector {
     this.#tracker.failed(message, delayMs);
     return delayMs;
   }
+}
+
+/** Of one that lacks a name, which no API server sends, the last one stands for all. */
+function keyOf(raw: unknown): string {
+  const metadata = asObject(asObject(raw)?.metadata);
+  return `${asText(metadata?.namespace) ?? ''}/${asText(metadata?.name) ?? ''}`;
 }

@@ -74,7 +74,14 @@ async function followDefinition(options: CrdWatchOptions, signal: AbortSignal, o
   });
   const { items, resourceVersion } = readList(body);
   onSighting(sightingOf(items[0]));
-  const watch = { connection, path: crdsPath, fieldSelector: crdSelector, resourceVersion, idleTimeoutMs, signal };
+  const watch = {
+    connection,
+    path: crdsPath,
+    fieldSelector: crdSelector,
+    from: resourceVersion,
+    idleTimeoutMs,
+    signal,
+  };
   for await (const events of watchEvents({ ...watch, onOpen })) {
     for (const event of events) {
       if (event.kind === 'BOOKMARK') continue;

@@ -34,6 +34,7 @@ export function combineNamespaces<T>(namespaces: readonly string[], sink: Reflec
   const tell = (version: ResourceVersion) => (told = told === undefined || version > told ? version : told);
 
   const sinkFor = (namespace: string): ReflectorSink<Named<T>> => ({
+    expect: ({ object }) => sink.expect?.(object),
     replace(named, resourceVersion) {
       const before = shares.get(namespace);
       // A cluster that was put back to an earlier state does lead back, and the sink has to know.

@@ -2,6 +2,11 @@ import type { ResourceVersion } from '../../schema/machine-provider.ts';
 
 /** What a reflector feeds. Calls come in the cluster's order and never overlap; a sink doesn't throw. */
 export interface ReflectorSink<T> {
+  /**
+   * An object of a list that is under way: a sink can do its share of the work now, piece by piece, where `replace` would
+   * block the event loop. After a list that broke off, some of them are never in a `replace`.
+   */
+  expect?(object: T): void;
   /** The whole collection at one version: what the sink holds and `objects` lacks was deleted meanwhile. */
   replace(objects: readonly T[], resourceVersion: ResourceVersion): void;
   /**

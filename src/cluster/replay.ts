@@ -77,7 +77,7 @@ async function replayCollection<T>(
   let opened = false;
   const onOpen = () => (opened = true);
   // Its end is in the signal.
-  const watch = { connection, path, resourceVersion: from, idleTimeoutMs: 600_000, onOpen, signal };
+  const watch = { connection, path, from, idleTimeoutMs: 600_000, onOpen, signal };
   try {
     for await (const batch of watchEvents(watch)) {
       for (const event of batch) {

@@ -8,7 +8,12 @@ import { ApiFailure, parseStatus } from './status.ts';
 import { readJsonLines } from './watch-stream.ts';
 
 export type WatchEvent =
-  | { readonly kind: 'BOOKMARK'; readonly resourceVersion: ResourceVersion }
+  | {
+      readonly kind: 'BOOKMARK';
+      readonly resourceVersion: ResourceVersion;
+      /** Of a watch from the start: what was there has been sent. */
+      readonly endsInitialEvents: boolean;
+    }
   | {
       readonly kind: 'ADDED' | 'MODIFIED' | 'DELETED';
       readonly object: JsonRecord;
@@ -20,8 +25,8 @@ export interface WatchOptions {
   readonly path: string;
   /** Only events of these, for example `metadata.name=x`. */
   readonly fieldSelector?: string;
-  /** Events after this version are sent. */
-  readonly resourceVersion: ResourceVersion;
+  /** Events after this version are sent; from the `start`, what is there comes first, as added. */
+  readonly from: ResourceVersion | 'start';
   /** A watch that is silent for so long is cut: nobody knows whether its other end is still there. */
   readonly idleTimeoutMs: number;
   /** How to find out sooner whether a silent cluster has nothing to say or is gone; default not at all. */
@@ -56,13 +61,18 @@ export class WatchIdle extends Error {
  * errors.
  */
 export async function* watchEvents(options: WatchOptions): AsyncGenerator<readonly WatchEvent[]> {
-  const { connection, path, fieldSelector, resourceVersion, signal } = options;
-  const query = { watch: true, allowWatchBookmarks: true, resourceVersion, fieldSelector };
+  const { connection, path, fieldSelector, from, signal } = options;
+  const query = { watch: true, allowWatchBookmarks: true, fieldSelector, ...startingAt(from) };
   const response = await connection.request(path, { query, signal });
   await throwIfRefused(response);
   options.onOpen();
   const chunks = whileAlive(response.body, options);
   for await (const values of readJsonLines(chunks, options.maxLineBytes)) yield* grouped(values);
+}
+
+function startingAt(from: WatchOptions['from']) {
+  if (from !== 'start') return { resourceVersion: from };
+  return { sendInitialEvents: true, resourceVersionMatch: 'NotOlderThan' };
 }
 
 /** The events before an ERROR are delivered before it is thrown: they are as good as any. */
@@ -86,13 +96,18 @@ function parseEvent(value: unknown): WatchEvent | Error {
     const status = parseStatus(object);
     return new ApiFailure(status?.code ?? 500, status);
   }
-  const resourceVersion = parseResourceVersion(asText(asObject(object?.metadata)?.resourceVersion) ?? '');
+  const metadata = asObject(object?.metadata);
+  const resourceVersion = parseResourceVersion(asText(metadata?.resourceVersion) ?? '');
   if (object === undefined || resourceVersion === undefined) {
     return new SyntaxError('expected a watch event whose object has an integer resourceVersion');
   }
   switch (event?.type) {
     case 'BOOKMARK':
-      return { kind: 'BOOKMARK', resourceVersion };
+      return {
+        kind: 'BOOKMARK',
+        resourceVersion,
+        endsInitialEvents: asObject(metadata?.annotations)?.['k8s.io/initial-events-end'] === 'true',
+      };
     case 'ADDED':
     case 'MODIFIED':
     case 'DELETED':

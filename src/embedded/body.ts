@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { parseDocument, type YAMLError } from 'yaml';
+import { kubectlSchema } from '../../schema/yaml/kubectl-schema.ts';
 import { ApiError, badRequest, tooLarge, unsupportedMediaType } from './api-error.ts';
 import { presentPath } from './field-error.ts';
 import { parseProtobuf } from './protobuf.ts';
@@ -75,7 +76,7 @@ function parseYaml(text: string): Parsed {
 }
 
 function parseRealYaml(text: string): Parsed {
-  const document = parseDocument(text, { uniqueKeys: false });
+  const document = parseDocument(text, { ...kubectlSchema, uniqueKeys: false });
   const [error] = document.errors;
   if (error !== undefined) throw badRequest(`error converting YAML to JSON: ${error.message}`);
   try {

@@ -17,7 +17,8 @@ export function createObject(api: Api, place: Place, body: Body, options: WriteO
   const { object: sent, problems } = decodeObject(body.value, resource);
   const warnings = judgeDropped([...body.duplicates, ...problems], options.fieldValidation, resource);
   if (resource.answer) return { code: 201, text: JSON.stringify(resource.answer(sent, api.now())), warnings };
-  if (sent.metadata.resourceVersion !== undefined) {
+  // A dry run stores nothing, and it is the storage that minds.
+  if (sent.metadata.resourceVersion !== undefined && !options.dryRun) {
     throw new ApiError(500, '', 'resourceVersion should not be set on objects to be created');
   }
   const writer = updater(resource, options, false);

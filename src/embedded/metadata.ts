@@ -1,4 +1,3 @@
-import { z } from 'zod';
 import {
   assessDnsLabel,
   assessDnsSubdomain,
@@ -8,44 +7,23 @@ import {
 import { undecodable } from './api-error.ts';
 import { isJsonObject, type JsonObject, type ObjectMetadata } from './api-object.ts';
 import type { FieldError } from './field-error.ts';
+import { metadataSchema } from './object-schema.ts';
+import { validateOwnerReferences } from './owner-references.ts';
 import type { Resource } from './resource.ts';
+import { createSchemaValidation } from './schema-validation.ts';
+import { prune } from './structural-schema.ts';
 
-const optional = <T>(type: z.ZodType<T>) => type.nullish().transform((value) => value ?? undefined);
-
-// The server's own selfLink leftovers are read and dropped.
-const shape = {
-  name: z
-    .string()
-    .nullish()
-    .transform((value) => value ?? ''),
-  generateName: optional(z.string()),
-  namespace: optional(z.string()),
-  uid: optional(z.string()),
-  resourceVersion: optional(z.string()),
-  generation: optional(z.number()),
-  creationTimestamp: optional(z.string()),
-  deletionTimestamp: optional(z.string()),
-  deletionGracePeriodSeconds: optional(z.number()),
-  labels: optional(z.record(z.string(), z.string())),
-  annotations: optional(z.record(z.string(), z.string())),
-  ownerReferences: optional(z.array(z.unknown())),
-  finalizers: optional(z.array(z.string())),
-  managedFields: z.unknown().optional(),
-};
-const metadata = z.object(shape);
-const known = new Set([...Object.keys(shape), 'selfLink']);
+const assessTypes = createSchemaValidation(metadataSchema);
 
 /** Reads metadata, without what is empty; `unknown` names the fields that it can't hold. Throws 400 on wrong types. */
 export function parseMetadata(raw: unknown, resource: Resource): { metadata: ObjectMetadata; unknown: string[] } {
-  const source: JsonObject = isJsonObject(raw) ? raw : {};
-  const parsed = metadata.safeParse(source);
-  if (!parsed.success) {
-    const [issue] = parsed.error.issues;
-    const path = ['metadata', ...(issue?.path ?? [])].join('.');
-    throw undecodable(resource, `${path}: ${issue?.message ?? 'it has the wrong type'}`);
-  }
-  const unknown = Object.keys(source).filter((key) => !known.has(key));
-  return { metadata: withoutEmpty(parsed.data), unknown: unknown.map((key) => `metadata.${key}`) };
+  const source: JsonObject = structuredClone(isJsonObject(raw) ? raw : {});
+  const unknown = prune(source, metadataSchema, 'drop', ['metadata']);
+  const [finding] = assessTypes(source);
+  // Told without the field that holds it all.
+  if (finding !== undefined) throw undecodable(resource, `metadata.${finding.error.detail ?? finding.error.field}`);
+  // The server's own selfLink leftovers are read and dropped.
+  return { metadata: withoutEmpty({ ...source, selfLink: undefined } as unknown as ObjectMetadata), unknown };
 }
 
 function withoutEmpty(value: ObjectMetadata): ObjectMetadata {
@@ -55,22 +33,35 @@ function withoutEmpty(value: ObjectMetadata): ObjectMetadata {
       field !== '' &&
       !(typeof field === 'object' && field !== null && Object.keys(field).length === 0),
   );
-  return { name: value.name, ...Object.fromEntries(kept) };
+  return { name: '', ...Object.fromEntries(kept) };
 }
 
 const annotationsBytes = 256 * 1024;
 
-/** All that is wrong with names, labels, annotations and finalizers. */
+/** All that is wrong with names, labels, annotations, finalizers and owners. */
 export function validateMetadata(meta: ObjectMetadata, resource: Resource): FieldError[] {
-  const { name, labels = {}, annotations = {}, finalizers = [] } = meta;
+  const { name, generateName: base = '', labels = {}, annotations = {}, finalizers = [] } = meta;
+  const isTorn = finalizers.includes('orphan') && finalizers.includes('foregroundDeletion');
   const errors = [
     ...refuse('metadata.name', name, name === '' ? [] : assessName[resource.nameFormat](name)),
+    // What is drawn may follow a hyphen at its end.
+    ...refuse(
+      'metadata.generateName',
+      base,
+      base === '' ? [] : assessName[resource.nameFormat](base.replace(/-$/, 'a')),
+    ),
     ...Object.keys(labels).flatMap((key) => refuse('metadata.labels', key, assessQualifiedName(key))),
     ...Object.values(labels).flatMap((value) => refuse('metadata.labels', value, assessLabelValue(value))),
     ...Object.keys(annotations).flatMap((key) =>
       refuse('metadata.annotations', key, assessQualifiedName(key.toLowerCase())),
     ),
     ...finalizers.flatMap((finalizer) => refuse('metadata.finalizers', finalizer, assessQualifiedName(finalizer))),
+    ...refuse(
+      'metadata.finalizers',
+      finalizers,
+      isTorn ? ['finalizer orphan and foregroundDeletion cannot be both set'] : [],
+    ),
+    ...validateOwnerReferences(meta.ownerReferences ?? []),
   ];
   const bytes = Object.entries(annotations).reduce((sum, [key, value]) => sum + Buffer.byteLength(key + value), 0);
   if (bytes > annotationsBytes) {

@@ -7,13 +7,22 @@ const integer: StructuralSchema = { type: 'integer', format: 'int64' };
 const anything: StructuralSchema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
 
 const textFields = ['name', 'generateName', 'namespace', 'selfLink', 'uid', 'resourceVersion'];
-const times = ['creationTimestamp', 'deletionTimestamp'];
+const time: StructuralSchema = { type: 'string', format: 'date-time' };
+const flag: StructuralSchema = { type: 'boolean' };
+
+const ownerReference: StructuralSchema = {
+  type: 'object',
+  properties: { apiVersion: text, kind: text, name: text, uid: text, controller: flag, blockOwnerDeletion: flag },
+  'x-kubernetes-map-type': 'atomic',
+};
 
 /** What metadata is made of, whatever the object. */
-const metadata: StructuralSchema = {
+export const metadataSchema: StructuralSchema = {
   type: 'object',
   properties: {
-    ...Object.fromEntries([...textFields, ...times].map((field) => [field, text])),
+    ...Object.fromEntries(textFields.map((field) => [field, text])),
+    creationTimestamp: time,
+    deletionTimestamp: time,
     generation: integer,
     deletionGracePeriodSeconds: integer,
     labels: texts,
@@ -21,7 +30,7 @@ const metadata: StructuralSchema = {
     finalizers: { type: 'array', items: text, 'x-kubernetes-list-type': 'set' },
     ownerReferences: {
       type: 'array',
-      items: { ...anything, 'x-kubernetes-map-type': 'atomic' },
+      items: ownerReference,
       'x-kubernetes-list-type': 'map',
       'x-kubernetes-list-map-keys': ['uid'],
     },
@@ -31,5 +40,5 @@ const metadata: StructuralSchema = {
 
 /** The schema of a whole object: its own content, and what all have. */
 export function objectSchema({ schema }: Pick<Resource, 'schema'>): StructuralSchema {
-  return { ...schema, properties: { apiVersion: text, kind: text, metadata, ...schema.properties } };
+  return { ...schema, properties: { apiVersion: text, kind: text, metadata: metadataSchema, ...schema.properties } };
 }

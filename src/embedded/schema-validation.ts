@@ -1,7 +1,7 @@
 import { Ajv, type ErrorObject, type ValidateFunction } from 'ajv';
 import formats from 'ajv-formats';
 import { parseRe2 } from '../../schema/formats/re2.ts';
-import { isJsonObject, type ApiObject, type JsonObject } from './api-object.ts';
+import { isJsonObject, type JsonObject } from './api-object.ts';
 import { presentPath, type FieldError } from './field-error.ts';
 import type { StructuralSchema } from './structural-schema.ts';
 
@@ -13,7 +13,7 @@ export interface Finding {
 }
 
 /** Checks an object against a schema, every refusal at once, worded as the API server words them. */
-export type SchemaValidation = (object: ApiObject) => Finding[];
+export type SchemaValidation = (object: JsonObject) => Finding[];
 
 // Patterns are Go's, as the API server reads them; ajv asks for the name under which code could import the engine.
 const re2 = Object.assign((pattern: string) => parseRe2(pattern), { code: 'parseRe2' });
@@ -69,7 +69,7 @@ function firstOfStrings(errors: readonly ErrorObject[]): ErrorObject[] {
   );
 }
 
-function presentFindings(object: ApiObject, error: ErrorObject): Finding[] {
+function presentFindings(object: JsonObject, error: ErrorObject): Finding[] {
   const node = resolvePointer(object, error.instancePath);
   const finding = { node, error: presentError(error, node) };
   const format: unknown = error.parentSchema?.['format'];
@@ -79,7 +79,7 @@ function presentFindings(object: ApiObject, error: ErrorObject): Finding[] {
 }
 
 /** '/spec/list/0' as steps; whether '0' is an index or a name depends on what it points into. */
-function resolvePointer(object: ApiObject, pointer: string): (string | number)[] {
+function resolvePointer(object: JsonObject, pointer: string): (string | number)[] {
   const path: (string | number)[] = [];
   let value: unknown = object;
   for (const token of pointer.split('/').slice(1)) {

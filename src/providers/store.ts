@@ -57,6 +57,8 @@ class MemoryStore implements ProviderStore {
   epoch = newEpoch();
   readonly wakeups = new Wakeups();
   private table = new ProviderTable();
+  /** What the first list has brought so far. */
+  private coming: ProviderTable | undefined = new ProviderTable();
   private history: ChangeHistory;
   private readonly options: ProviderStoreOptions;
   private readonly clocks: Clocks;
@@ -145,6 +147,10 @@ class MemoryStore implements ProviderStore {
     );
   }
 
+  expect(object: MachineProvider): void {
+    this.coming?.put(object);
+  }
+
   replace(objects: readonly MachineProvider[], resourceVersion: ResourceVersion): void {
     this.hear();
     if (!this.synced || resourceVersion < this.version) this.startOver(objects, resourceVersion);
@@ -202,8 +208,9 @@ class MemoryStore implements ProviderStore {
       this.options.log.warn({ from: this.version, to: version }, 'the cluster went back in time: feeds start over');
       this.epoch = newEpoch();
     }
-    this.table = new ProviderTable();
-    for (const object of objects) this.table.put(object);
+    this.table = this.coming ?? new ProviderTable();
+    this.coming = undefined;
+    this.table.hold(objects);
     this.history = this.emptyHistory(version);
   }
 

@@ -59,6 +59,14 @@ export class ProviderTable {
     this.free.push(slot);
   }
 
+  /** Makes it hold these and no others; what it holds already costs next to nothing. */
+  hold(providers: readonly MachineProvider[]): void {
+    for (const provider of providers) if (this.find(keyOf(provider)) !== provider) this.put(provider);
+    if (this.size === providers.length) return;
+    const held = new Set(providers);
+    for (const row of this.values()) if (!held.has(row)) this.remove(keyOf(row));
+  }
+
   /** Before many changes at once: sorting anew, when somebody asks, costs less than as many insertions. */
   forgetOrders(): void {
     this.orders.clear();

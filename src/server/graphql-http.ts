@@ -12,6 +12,7 @@ import { type MediaType, mediaTypes, sendErrors, sendRefusal, sendResult, status
 import type { ByteBudget } from './limits/byte-budget.ts';
 import { createDeadline } from './limits/deadline.ts';
 import { type Gate, overloaded } from './limits/in-flight.ts';
+import type { Turns } from './limits/turns.ts';
 import type { Handler } from './routes.ts';
 import type { ServerLimits } from './settings.ts';
 
@@ -21,6 +22,7 @@ export interface GraphqlHttpOptions {
   readonly contextFor: ContextFor;
   readonly present: (error: unknown) => GraphQLFormattedError;
   readonly inFlight: Gate;
+  readonly turns: Turns;
   readonly unfinished: ByteBudget;
   readonly limits: Pick<ServerLimits, 'bodyBytes' | 'operationMs' | 'inFlight'>;
 }
@@ -64,22 +66,29 @@ async function answer(
   response.once('close', deadline.abandon);
   const running = (async () => {
     const { authorization } = request.headers;
-    const gateway = await options.contextFor({ signal: deadline.signal, authorization });
-    return options.apollo.executeHTTPGraphQLRequest({
-      httpGraphQLRequest: {
-        method: request.method ?? 'POST',
-        headers: headersOf(request, mediaType),
-        search: request.method === 'GET' ? search : '',
-        // Apollo takes null for absent, but not undefined.
-        body: {
-          query,
-          operationName: operationName ?? null,
-          variables: variables ?? null,
-          extensions: extensions ?? null,
+    const waiting = options.turns.wait();
+    if (waiting !== undefined) await waiting;
+    const startedAt = performance.now();
+    try {
+      const gateway = await options.contextFor({ signal: deadline.signal, authorization });
+      return await options.apollo.executeHTTPGraphQLRequest({
+        httpGraphQLRequest: {
+          method: request.method ?? 'POST',
+          headers: headersOf(request, mediaType),
+          search: request.method === 'GET' ? search : '',
+          // Apollo takes null for absent, but not undefined.
+          body: {
+            query,
+            operationName: operationName ?? null,
+            variables: variables ?? null,
+            extensions: extensions ?? null,
+          },
         },
-      },
-      context: async () => ({ gateway, prepared }),
-    });
+        context: async () => ({ gateway, prepared }),
+      });
+    } finally {
+      options.turns.spent(startedAt);
+    }
   })();
   // What goes on behind the caller's back still takes its place, and so does an answer that nobody takes.
   const gone = new Promise<void>((resolve) => {

@@ -17,6 +17,7 @@ import { send } from './http/exchange.ts';
 import { mediaTypes } from './http/result.ts';
 import { createByteBudget } from './limits/byte-budget.ts';
 import { createGate } from './limits/in-flight.ts';
+import { createTurns } from './limits/turns.ts';
 import { createListener, listen } from './listener.ts';
 import type { Log } from './log.ts';
 import type { Routes } from './routes.ts';
@@ -55,7 +56,7 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
   const inFlight = createGate(limits.inFlight);
   const unfinished = createByteBudget(limits.unfinishedBytes);
   const shared = { schema, documents, executor, contextFor, present, report, inFlight, unfinished, limits, log };
-  const graphqlHttp = createGraphqlHttp({ ...shared, apollo });
+  const graphqlHttp = createGraphqlHttp({ ...shared, apollo, turns: createTurns() });
   const eventStreams = createEventStreams({ ...shared, streams: createGate(limits.streams) });
   const sockets = createSockets(shared);
   const graphiql = createGraphiql(settings.ui);

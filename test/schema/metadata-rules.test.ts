@@ -15,6 +15,9 @@ describe('validateMetadata', () => {
     { name: 'a', annotations: { 'Example.com/Any': 'any text\n at all', empty: '' } },
     { name: 'a', annotations: { a: 'x'.repeat(maxAnnotationBytes - 1) } },
     { name: 'a', finalizers: ['example.com/cleanup', 'orphan'] },
+    { generateName: 'a-' },
+    { name: 'a', ownerReferences: [{ apiVersion: 'apps/v1', kind: 'Node', name: 'a', uid: 'b', controller: null }] },
+    { name: 'a', generation: 3, creationTimestamp: '2024-02-29T23:59:59.5+05:30', managedFields: [{}] },
   ])('accepts %j', (metadata) => {
     expect(validateMetadata(metadata)).toEqual([]);
   });
@@ -23,7 +26,8 @@ describe('validateMetadata', () => {
     [undefined, [/^REQUIRED metadata\.name: Required value: name is required$/]],
     [{}, [/^REQUIRED metadata\.name: /]],
     [{ name: '' }, [/^REQUIRED metadata\.name: /]],
-    [{ generateName: 'a-' }, [/^REQUIRED metadata\.name: /]],
+    [{ generateName: 'A' }, [/^INVALID metadata\.generateName: Invalid value: "A": a lowercase RFC 1123/]],
+    [{ name: '', generateName: 7 }, [/^INVALID metadata\.generateName: Invalid value: 7: must be a text$/]],
     ['a', [/^INVALID metadata: Invalid value: "a": must be an object$/]],
     [[], [/^INVALID metadata: .*must be an object$/]],
     [{ name: 5 }, [/^INVALID metadata\.name: Invalid value: 5: must be a text$/]],

@@ -3,38 +3,46 @@ import { specNoun } from '../../schema/model/machine-provider-model.ts';
 import type { Field, Noun } from '../../schema/model/model.ts';
 import { Severity } from '../../schema/problem.ts';
 import { validateManifest } from '../../schema/validate.ts';
-import { contractMistakes, impliedMistakes, type Mistake, withMistakes } from '../support/broken-manifests.ts';
 import { contractManifest } from '../support/contract.ts';
 import { mangle, seeded } from '../support/mangle.ts';
+import { contractMistakes } from '../support/manifests/contract-mistakes.ts';
+import { type Mistake, presentMistake, withMistakes } from '../support/manifests/mistake.ts';
+import { networkMistakes } from '../support/manifests/network-mistakes.ts';
+import { settingMistakes } from '../support/manifests/setting-mistakes.ts';
+import { manifestTable } from '../support/manifests/table.ts';
 import { setAt } from '../support/set-at.ts';
 
-const titled = (mistakes: readonly Mistake[]) =>
-  mistakes.map((mistake) => [mistake.at, JSON.stringify(mistake.value)?.slice(0, 60), mistake] as const);
+const rows = manifestTable();
 
 describe('validateManifest', () => {
   it.each(['aws-us-west-2', 'vsphere-datacenter1'] as const)('finds nothing wrong with the example %s', (name) => {
     expect(validateManifest(contractManifest(name))).toEqual([]);
   });
 
-  it.each([...titled(contractMistakes), ...titled(impliedMistakes)])(
-    'gives one problem for %s: %s',
-    (_at, _value, mistake) => {
-      const [problem, ...others] = validateManifest(withMistakes(mistake));
-      expect(problem).toMatchObject({
-        code: mistake.code,
-        path: mistake.path ?? mistake.at,
-        severity: Severity.ERROR,
-      });
-      expect(problem?.message).toContain(mistake.says);
-      expect(problem?.message).toMatch(/^Expected .+, but .+\.$/s);
-      expect(problem?.fix).toMatch(/.+[.?]$/);
-      expect(others).toEqual([]);
-    },
-  );
+  it.each(rows.map((row) => [row.name, row] as const))('says what the table does of %s', (_, row) => {
+    const found = validateManifest(row.manifest);
+    const inOrder = (at: string, code: string) => `${at} ${code}`;
+    expect(found.map(({ path, code }) => inOrder(path, code)).toSorted()).toEqual(
+      row.problems.map(({ at, path = at, code }) => inOrder(path, code)).toSorted(),
+    );
+    for (const { at, path = at, code, says } of row.problems) {
+      const problem = found.find((one) => one.path === path && String(one.code) === code);
+      expect(problem?.severity).toBe(Severity.ERROR);
+      expect(problem?.message).toContain(says);
+    }
+  });
+
+  it.each(
+    [...contractMistakes, ...settingMistakes, ...networkMistakes].map((one) => [presentMistake(one), one] as const),
+  )('says what was expected and what to do about %s', (_, mistake) => {
+    const [problem] = validateManifest(withMistakes(mistake));
+    expect(problem?.message).toMatch(/^Expected .+, but .+\.$/s);
+    expect(problem?.fix).toMatch(/.+[.?]$/);
+  });
 
   it('lists all mistakes at once, each at its path', () => {
     const places = new Map<string, Mistake>();
-    for (const mistake of [...contractMistakes, ...impliedMistakes]) {
+    for (const mistake of [...contractMistakes, ...settingMistakes, ...networkMistakes]) {
       const inside = [...places.keys()].some((at) => at.startsWith(mistake.at) || mistake.at.startsWith(at));
       if (!inside && mistake.across !== true) places.set(mistake.at, mistake);
     }
@@ -100,8 +108,14 @@ describe('validateManifest', () => {
     }
   });
 
-  it('leaves status to the cluster', () => {
-    expect(validateManifest({ ...contractManifest(), status: { phase: 7, nonsense: true } })).toEqual([]);
+  it('leaves the values of a status to the cluster, which drops them, but not its fields', () => {
+    const status = { phase: 7, conditions: 'none', health: { metrics: null, score: 'high' } };
+    expect(validateManifest({ ...contractManifest(), status })).toEqual([]);
+    const unknown = { ...status, conditions: [{ type: 'Ready' }, { typ: 'Ready' }], health: { metrics: { rate: 1 } } };
+    expect(validateManifest({ ...contractManifest(), status: unknown })).toMatchObject([
+      { code: 'UNKNOWN_FIELD', path: 'status.conditions[1].typ', fix: 'Did you mean `type`?' },
+      { code: 'UNKNOWN_FIELD', path: 'status.health.metrics.rate' },
+    ]);
   });
 
   it('looks into every field at every depth', () => {

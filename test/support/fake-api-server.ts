@@ -4,7 +4,7 @@ import type { AddressInfo, Socket } from 'node:net';
 import { Changes } from './changes.ts';
 
 export interface FakeRequest {
-  readonly kind: 'list' | 'watch' | 'other';
+  readonly kind: 'list' | 'stream' | 'watch' | 'other';
   readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
@@ -53,6 +53,8 @@ export class FakeApiServer {
   tokens: ReadonlySet<string> | undefined;
   /** How a watch from a compacted version is refused. */
   gone: 'status' | 'event' = 'status';
+  /** Whether it sends lists as the first events of a watch; older ones refuse. */
+  streams = false;
   version = 100;
   connections = 0;
   #compacted = 0;
@@ -185,6 +187,10 @@ export class FakeApiServer {
       return refuse(response, 401, 'Unauthorized', 'Unauthorized');
     if (this.fault?.(request, response)) return;
     if (kind === 'list') return this.#list(request, response);
+    if (kind === 'stream' && !this.streams) {
+      return refuse(response, 422, 'Invalid', 'sendInitialEvents is forbidden for watch unless it is switched on');
+    }
+    if (kind === 'stream') return this.#stream(request, response);
     if (kind === 'watch') return this.#watch(request, response);
     refuse(response, 404, 'NotFound', 'the server could not find the requested resource');
   }
@@ -203,6 +209,15 @@ export class FakeApiServer {
     if (next !== undefined) this.#pages.set(next, { version: page.version, rest });
     const metadata = { resourceVersion: String(page.version), ...(next === undefined ? {} : { continue: next }) };
     answer(response, 200, { kind: 'MachineProviderList', metadata, items: page.rest.slice(0, limit) });
+  }
+
+  #stream({ path }: FakeRequest, response: ServerResponse): void {
+    response.writeHead(200, { 'content-type': 'application/json' });
+    const watch = { response, namespace: namespaceOf(path) };
+    for (const object of this.#objects.values()) send(watch, { version: this.version, type: 'ADDED', object });
+    const annotations = { 'k8s.io/initial-events-end': 'true' };
+    const metadata = { resourceVersion: String(this.version), annotations };
+    response.write(`${JSON.stringify({ type: 'BOOKMARK', object: { metadata } })}\n`);
   }
 
   #watch({ path, query }: FakeRequest, response: ServerResponse): void {
@@ -267,6 +282,7 @@ function namespaceOf(path: string): string | undefined {
 
 function kindOf(method: string, url: URL): FakeRequest['kind'] {
   if (method !== 'GET' || !/\/machineproviders$/.test(url.pathname)) return 'other';
+  if (url.searchParams.has('sendInitialEvents')) return 'stream';
   return url.searchParams.get('watch') === 'true' ? 'watch' : 'list';
 }
 

@@ -20,11 +20,19 @@ export class RecordingSink implements ReflectorSink<Seen> {
   readonly changes = new Changes();
   readonly calls: { readonly call: string; readonly names: readonly string[]; readonly version: number }[] = [];
   readonly objects = new Map<string, Seen>();
+  /** The names of what a list told while it was under way, and how many those were when it was complete. */
+  readonly expected: string[] = [];
+  expectedAtFirstReplace: number | undefined;
   /** Called before each call is taken; may throw. */
   before: ((call: string) => void) | undefined;
 
+  expect({ name }: Seen): void {
+    this.expected.push(name);
+  }
+
   replace(objects: readonly Seen[], resourceVersion: number): void {
     this.before?.('replace');
+    this.expectedAtFirstReplace ??= this.expected.length;
     this.objects.clear();
     for (const object of objects) this.objects.set(`${object.namespace}/${object.name}`, object);
     this.#record('replace', objects, resourceVersion);

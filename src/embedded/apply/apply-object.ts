@@ -47,11 +47,17 @@ function parseApplied(value: unknown, resource: Resource): JsonObject {
   if ((metadata['managedFields'] ?? undefined) !== undefined) {
     throw badRequest('metadata.managedFields must be nil');
   }
-  const problems = checkApplied(value, objectSchema(resource));
-  if (problems.length === 0) return value;
+  // What the server alone decides is taken out: nobody reads these times, or the number behind the type.
+  const kept = without(metadata, ['creationTimestamp', 'deletionTimestamp']);
+  const problems = checkApplied({ ...value, metadata: kept }, objectSchema(resource));
+  if (problems.length === 0) return { ...value, metadata: without(kept, ['generation']) };
   const listed = problems.length === 1 ? problems.join('') : ['errors:', ...problems].join('\n  ');
   const identity = `/${asText(metadata['name'])}; ${version}, Kind=${kind}`;
   throw new ApiError(500, '', `failed to create typed patch object (${identity}): ${listed}`);
+}
+
+function without(object: JsonObject, names: readonly string[]): JsonObject {
+  return Object.fromEntries(Object.entries(object).filter(([name]) => !names.includes(name)));
 }
 
 function judgeDuplicates(duplicates: readonly string[], { fieldValidation }: WriteOptions): readonly string[] {

@@ -43,6 +43,58 @@ describe('a reflector in calm weather', () => {
     expect(server.count('list')).toBe(3);
   });
 
+  it('takes the list from the first events of a watch where the API server has such lists', async () => {
+    server.streams = true;
+    for (let i = 0; i < 7; i += 1) server.put(`p${i}`);
+    const listedAt = server.version;
+    const { sink, same } = await start();
+    await server.watched();
+    server.put('new');
+    await same();
+    expect(server.requests.slice(0, 2).map(({ kind }) => kind)).toEqual(['stream', 'watch']);
+    expect(server.count('list')).toBe(0);
+    expect(sink.calls.map(({ call, version, names }) => [call, version, names.length])).toEqual([
+      ['replace', listedAt, 7],
+      ['ADDED', listedAt + 1, 1],
+    ]);
+  });
+
+  it('takes in what happens while such a list is sent', async () => {
+    server.streams = true;
+    server.put('lasting');
+    const event = (type: string, name: string, version: number) =>
+      `${JSON.stringify({ type, object: { metadata: { name, namespace: 'default', uid: name, resourceVersion: `${version}` } } })}\n`;
+    server.fault = ({ kind }, response) => {
+      if (kind !== 'stream') return false;
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.write(event('ADDED', 'lasting', 50) + event('ADDED', 'short-lived', 51));
+      response.write(event('MODIFIED', 'lasting', 60) + event('DELETED', 'short-lived', 61));
+      const metadata = { resourceVersion: '101', annotations: { 'k8s.io/initial-events-end': 'true' } };
+      response.write(`${JSON.stringify({ type: 'BOOKMARK', object: { metadata } })}\n`);
+      return true;
+    };
+    const { sink } = await start();
+    await server.watched();
+    expect(sink.calls.map(({ call, names }) => [call, ...names])).toEqual([['replace', 'lasting']]);
+    expect(Array.from(sink.objects.values(), ({ resourceVersion }) => resourceVersion)).toEqual(['60']);
+  });
+
+  it('lists anew when such a list ends before its end', async () => {
+    server.streams = true;
+    server.put('p0');
+    server.fault = ({ kind }, response) => {
+      if (kind !== 'stream') return false;
+      server.fault = undefined;
+      response.writeHead(200, { 'content-type': 'application/json' });
+      response.end();
+      return true;
+    };
+    const { sink, same } = await start();
+    await server.watched();
+    await same();
+    expect([sink.count('replace'), server.count('stream')]).toEqual([1, 2]);
+  });
+
   it('asks for smaller pages when objects are large, so that parsing one never holds the event loop for long', async () => {
     const spec = { blob: 'x'.repeat(50_000) };
     for (let i = 0; i < 200; i += 1) server.put(`p${i}`, { spec });
@@ -50,7 +102,15 @@ describe('a reflector in calm weather', () => {
     await same();
     const limits = server.requests.filter(({ kind }) => kind === 'list').map(({ query }) => Number(query.get('limit')));
     expect(limits[0]).toBe(100);
-    expect(limits.slice(1).every((limit) => limit * 50_000 <= 2 * 1024 * 1024)).toBe(true);
+    expect(limits.slice(1).every((limit) => limit * 50_000 <= 512 * 1024)).toBe(true);
+  });
+
+  it('tells the sink of each object when its page comes, so that not all the work is left for the end', async () => {
+    for (let i = 0; i < 7; i += 1) server.put(`p${i}`);
+    const { sink, same } = await start({ pageSize: 3 });
+    await same();
+    expect(sink.expected.slice(0, 7)).toEqual(['p0', 'p1', 'p2', 'p3', 'p4', 'p5', 'p6']);
+    expect(sink.expectedAtFirstReplace).toBe(7);
   });
 
   it('asks for bookmarks and resumes from the last one', async () => {

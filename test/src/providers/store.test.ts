@@ -35,6 +35,26 @@ describe('the store of providers', () => {
     expect(aStoreWith(10, object).find(key)).toBe(object);
   });
 
+  it('holds what the first list says in the end, whatever it was told to expect of lists that broke off', () => {
+    const store = createProviderStore({ now: () => 0, log: silentLog });
+    const stale = [a(3), aMachineProvider({ name: 'gone', version: 4, spec: { region: 'nowhere' } })];
+    const fresh = [a(5), aMachineProvider({ name: 'b', version: 6 }), aMachineProvider({ name: 'unannounced' })];
+    for (const object of [...stale, ...fresh.slice(0, 2)]) store.expect?.(object);
+    expect(store.synced).toBe(false);
+    store.replace(fresh, 10 as ResourceVersion);
+    const listed = (region?: string) =>
+      store
+        .list(region === undefined ? {} : { filter: { region: [region] } })
+        .nodes.map(({ metadata }) => metadata.name);
+    expect([listed(), listed('r5'), listed('r3'), listed('nowhere')]).toEqual([
+      ['a', 'b', 'unannounced'],
+      ['a'],
+      [],
+      [],
+    ]);
+    expect([store.find(key), store.size]).toEqual([fresh[0], 3]);
+  });
+
   it('never goes back: an event as old as what it holds, or older, changes nothing', () => {
     const store = aStoreWith(10, a(5));
     apply(store, 'MODIFIED', a(12));

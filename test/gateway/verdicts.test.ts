@@ -1,0 +1,104 @@
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { type Client, createClient } from '../cluster/contract/support/client.ts';
+import { aCluster, aGateway, type TestCluster, type TestGateway } from '../support/gateway.ts';
+import { type Door, doors } from '../support/manifests/mistake.ts';
+import { type ManifestRow, manifestTable } from '../support/manifests/table.ts';
+import {
+  judgeApply,
+  judgeAtGateway,
+  judgeCreate,
+  type Problem,
+  type ServerVerdict,
+  type Verdict,
+} from '../support/verdicts.ts';
+
+let cluster: TestCluster;
+let gateway: TestGateway;
+let client: Client;
+
+beforeAll(async () => {
+  cluster = await aCluster();
+  gateway = await aGateway(cluster);
+  client = createClient(cluster.kubeconfigPath);
+});
+
+afterAll(async () => {
+  await gateway.stop();
+  await client.close();
+  await cluster.remove();
+});
+
+/** The embedded cluster names the place of a time that it can't read; the real one doesn't. */
+const isReal = process.env['TEST_CLUSTER'] === 'real';
+const rows = manifestTable();
+const named = rows.map((row): [string, ManifestRow] => [row.name, row]);
+
+function judge(door: Door, { manifest }: ManifestRow): Promise<Verdict> {
+  return door === 'server-side apply' ? judgeApply(client, manifest) : judgeAtGateway(gateway, door, manifest);
+}
+
+/** `accepted` or `refused` at each door, beside the whole answers for whoever has to find out why. */
+async function judgeEverywhere(row: ManifestRow): Promise<{ verdicts: Record<string, string>; answers: string }> {
+  const all = await Promise.all(doors.map(async (door) => [door, await judge(door, row)] as const));
+  return {
+    verdicts: Object.fromEntries(all.map(([door, { isAccepted }]) => [door, inWord(isAccepted)])),
+    answers: all.map(([door, { answer }]) => `${door}: ${answer.slice(0, 1_000)}`).join('\n'),
+  };
+}
+
+const inWord = (isAccepted: boolean) => (isAccepted ? 'accepted' : 'refused');
+const byPlace = (left: { path: string }, right: { path: string }) => (left.path < right.path ? -1 : 1);
+
+/** What the query must answer to a row, and nothing else. */
+function expectedProblems({ problems }: ManifestRow): object[] {
+  return problems
+    .map(({ at, path = at, code, says }) => ({ path, code, says }))
+    .toSorted((left, right) => byPlace(left, right) || left.code.localeCompare(right.code))
+    .map(({ path, code, says }) => ({
+      code,
+      path,
+      severity: 'ERROR',
+      message: expect.stringContaining(says) as string,
+      line: expect.toSatisfy((line: unknown) => Number(line) >= 1) as number,
+      column: expect.toSatisfy((column: unknown) => Number(column) >= 1) as number,
+    }));
+}
+
+/** The places that the API server names and the query doesn't. */
+function unnamed({ paths, roughPaths }: ServerVerdict, problems: readonly Problem[]): string[] {
+  const isAt = (path: string) => problems.some((problem) => problem.path === path);
+  const isWithin = (path: string) => problems.some((problem) => problem.path.startsWith(path));
+  return [...paths.filter((path) => !isAt(path)), ...roughPaths.filter((path) => !isWithin(path))];
+}
+
+describe('the verdict on a manifest is the same everywhere', () => {
+  it('for many manifests', () => {
+    expect(rows.length).toBeGreaterThanOrEqual(500);
+  });
+
+  it.each(named)('%s', async (_, row) => {
+    const created = await judgeCreate(client, row.manifest);
+    expect(inWord(created.isAccepted), created.answer).toBe(inWord(row.isAccepted));
+    const { verdicts, answers } = await judgeEverywhere(row);
+    const expected = (door: Door) => inWord(row.isAccepted !== (row.differs?.[door] !== undefined));
+    expect(verdicts, answers).toEqual(Object.fromEntries(doors.map((door) => [door, expected(door)])));
+  });
+});
+
+describe('the query names every place that the API server names, and one problem for each mistake', () => {
+  it.each(named.filter(([, { isAccepted, problems }]) => !isAccepted || problems.length > 0))('%s', async (_, row) => {
+    const { code, elsewhere, placeless } = { code: undefined, ...row.refusal };
+    const created = await judgeCreate(client, row.manifest);
+    if (code === undefined) expect([400, 422], created.answer).toContain(created.code);
+    else expect(created.code, created.answer).toBe(code);
+    const { problems } = await judgeAtGateway(gateway, 'validate yaml', row.manifest);
+    expect(problems.toSorted(byPlace)).toEqual(
+      expectedProblems(row).map((problem) => expect.objectContaining(problem) as object),
+    );
+    expect(unnamed(created, problems).filter((path) => !elsewhere?.paths.includes(path))).toEqual([]);
+    // A refusal without a place would be covered by anything.
+    const hasPlace = created.paths.length + created.roughPaths.length > 0;
+    if (placeless === undefined) expect(hasPlace, created.answer).toBe(true);
+    else if (isReal) expect(hasPlace, `${placeless}: ${created.answer}`).toBe(false);
+  });
+});
