@@ -1,5 +1,6 @@
 import { type Dispatcher, request as send } from 'undici';
 import { type AgentLimits, createAgents } from './agents.ts';
+import type { BearerToken } from './bearer-token.ts';
 import { createCredentialSource, type CredentialSource } from './credentials.ts';
 import { kubeconfigPaths, loadKubeconfig, loadServiceAccount } from './kubeconfig.ts';
 import type { Log } from './log.ts';
@@ -37,16 +38,27 @@ interface Dialled {
   readonly dispatcher: Dispatcher;
 }
 
-/** The gateway's way to the API server, with its own identity: one pool of kept-alive HTTP/1.1 connections. */
-export interface ClusterConnection {
+/** A way to the API server with one identity. */
+export interface ClusterCalls {
+  /**
+   * Sends a request to a path of the API server and resolves with whatever status it answered; the caller must
+   * consume the body. Rejects with undici's errors, which toGatewayError explains.
+   */
+  request(path: string, options?: ClusterRequest): Promise<Dispatcher.ResponseData>;
+}
+
+/**
+ * The gateway's way to the API server, with its own identity: one pool of kept-alive HTTP/1.1 connections. After a 401
+ * the credentials are read again, and the request is repeated if they changed.
+ */
+export interface ClusterConnection extends ClusterCalls {
   /** URL of the API server, for logs; it changes when the kubeconfig does. */
   readonly server: () => string;
   /**
-   * Sends a request to a path of the API server and resolves with whatever status it answered; the caller must
-   * consume the body. Rejects with undici's errors, which toGatewayError explains. After a 401 the credentials are
-   * read again, and the request is repeated if they changed.
+   * The way there with nothing but a caller's own bearer token: of the gateway's configuration it takes the address and
+   * the authority, never a certificate, password, header or plugin. A 401 is the caller's, and is not retried.
    */
-  request(path: string, options?: ClusterRequest): Promise<Dispatcher.ResponseData>;
+  as(token: BearerToken): ClusterCalls;
   /** Pooled sockets can't be trusted any more: what comes next dials anew, what is under way is left alone. */
   renew(): void;
   /** Cuts every open request and closes every socket. */
@@ -60,6 +72,8 @@ export interface ClusterConnection {
 export async function connectCluster(options: ConnectOptions): Promise<ClusterConnection> {
   const source = await openSource(options);
   const agents = createAgents(options);
+  // A client certificate belongs to the TLS handshake: on a shared socket the API server would see the gateway.
+  const callersAgents = createAgents(options);
 
   const dial = async (signal?: AbortSignal): Promise<Dialled> => {
     // An exec plugin that hangs must not hang the call as well.
@@ -67,14 +81,30 @@ export async function connectCluster(options: ConnectOptions): Promise<ClusterCo
     return {
       server: credentials.server,
       headers: credentials.headers,
-      dispatcher: agents.forCredentials(credentials),
+      dispatcher: agents.forAddress(credentials),
     };
   };
 
   return {
     server: () => withoutUserinfo(source.server()),
-    renew: () => agents.renew(),
-    stop: () => agents.stop(),
+    as: (token) => ({
+      async request(path, request = {}) {
+        const address = await unlessAborted(source.address(), request.signal);
+        const headers = { authorization: token.authorization() };
+        return sendTo(
+          { server: address.server, headers, dispatcher: callersAgents.forAddress(address) },
+          path,
+          request,
+        );
+      },
+    }),
+    renew() {
+      agents.renew();
+      callersAgents.renew();
+    },
+    async stop() {
+      await Promise.all([agents.stop(), callersAgents.stop()]);
+    },
     async request(path, request = {}) {
       const first = await dial(request.signal);
       const response = await sendTo(first, path, request);
