@@ -106,8 +106,11 @@ export class CollectionReflector<T> implements Reflector {
     const { connection, path, checkTimeoutMs } = this.#options;
     // Until it succeeds.
     this.#doubted = true;
-    await checkCollection(connection, path, AbortSignal.any([signal, AbortSignal.timeout(checkTimeoutMs)]));
+    const until = AbortSignal.any([signal, AbortSignal.timeout(checkTimeoutMs)]);
+    const version = await checkCollection(connection, path, until);
     this.#doubted = false;
+    // A watch from a version that was never reached says nothing, in good order, until the cluster gets there again.
+    if (version !== undefined && version < (this.#resumeFrom ?? 0)) this.#resumeFrom = undefined;
     this.#vouchedAt = performance.now();
     this.#tracker.heard();
   }

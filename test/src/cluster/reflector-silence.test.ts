@@ -88,6 +88,15 @@ describe('a watch that tells nothing', () => {
     await regained();
   });
 
+  it('is found out when the cluster went back in time, as after a restored backup', async () => {
+    await start();
+    server.version = 50;
+    server.put('goes');
+    server.compact();
+    await started.same();
+    expect(started.reflector.state().resourceVersion).toBe(51);
+  });
+
   it('is not lost when the cluster is too busy to answer', async () => {
     await start();
     server.fault = ({ kind }, response) => {
