@@ -18,6 +18,8 @@ export interface Caller {
 export interface Verdict {
   readonly expected: unknown;
   readonly got: unknown;
+  /** Whether something was to be kept from the caller, where no FORBIDDEN says it. */
+  readonly narrowed?: boolean;
 }
 
 /** One question by one caller. */

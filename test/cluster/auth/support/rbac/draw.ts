@@ -66,16 +66,16 @@ const verbSets = [
 ];
 
 export function drawGrants(chance: Chance): Grants {
-  const roles = (count: number) => times(count, () => times(1 + chance.below(3), () => drawRule(chance)));
+  const roles = (count: number) => times(count, () => times(1 + chance.below(4), () => drawRule(chance)));
   const bindings = (count: number, likelihood: number) =>
     times(count, () => (chance.next() < likelihood ? [drawSubject(chance)] : []));
   return {
     clusterRoles: roles(3),
-    clusterBindings: bindings(3, 0.3),
+    clusterBindings: bindings(3, 0.35),
     namespaces: Object.fromEntries(
       ruledNamespaces.map((namespace): [string, NamespaceGrants] => [
         namespace,
-        { roles: roles(2), bindings: bindings(2, 0.6), clusterRoleBindings: bindings(3, 0.25) },
+        { roles: roles(2), bindings: bindings(2, 0.75), clusterRoleBindings: bindings(3, 0.35) },
       ]),
     ),
   };
@@ -83,8 +83,8 @@ export function drawGrants(chance: Chance): Grants {
 
 function drawRule(chance: Chance): Rule {
   const kind = chance.next();
-  if (kind < 0.12) return named(chance, { verbs: ['get'], apiGroups: [''], resources: ['secrets'] }, secrets);
-  if (kind < 0.24) return { verbs: ['list'], apiGroups: [''], resources: ['events'] };
+  if (kind < 0.2) return named(chance, { verbs: ['get'], apiGroups: [''], resources: ['secrets'] }, secrets);
+  if (kind < 0.3) return { verbs: ['list'], apiGroups: [''], resources: ['events'] };
   const rule = {
     verbs: chance.pick(verbSets),
     apiGroups: chance.pick([[ours], [ours], [ours], ['*'], ['other.io'], ['other.io', ours]]),
@@ -100,7 +100,7 @@ function drawRule(chance: Chance): Rule {
 }
 
 function named(chance: Chance, rule: Rule, pool: readonly string[]): Rule {
-  if (chance.next() < 0.55) return rule;
+  if (chance.next() < 0.7) return rule;
   return { ...rule, resourceNames: [...new Set(times(1 + chance.below(2), () => chance.pick(pool)))] };
 }
 

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { User } from '../../../bed/credentials.ts';
-import { type Case, forbidden, type Verdict } from './caller.ts';
+import type { Case, Verdict } from './caller.ts';
 import type { Grants, Rule, Subject } from './draw.ts';
 
 export interface Circumstances {
@@ -8,6 +8,9 @@ export interface Circumstances {
   readonly user: User;
   readonly grants: Grants;
 }
+
+/** The viewer is refused nothing, but may be told that nothing is allowed. */
+const refusal = /"FORBIDDEN"|"verbs":\[\]/;
 
 /** Counts cases, and keeps those in which the gateway and the API server differ. */
 export class Tally {
@@ -22,10 +25,14 @@ export class Tally {
     this.mode = mode;
   }
 
-  add({ kind, what }: Pick<Case, 'kind' | 'what'>, { expected, got }: Verdict, { epoch, user, grants }: Circumstances) {
+  add(
+    { kind, what }: Pick<Case, 'kind' | 'what'>,
+    { expected, got, narrowed }: Verdict,
+    { epoch, user, grants }: Circumstances,
+  ) {
     const count = this.counts.get(kind) ?? { refused: 0, open: 0 };
     this.counts.set(kind, count);
-    if (JSON.stringify(expected).includes(forbidden)) count.refused += 1;
+    if (narrowed ?? refusal.test(JSON.stringify(expected))) count.refused += 1;
     else count.open += 1;
     if (isDeepStrictEqual(plain(expected), plain(got))) return;
     const found = [`${kind} ${what} (seed ${this.seed}, ${this.mode}, epoch ${epoch}) by ${user.name}:`];

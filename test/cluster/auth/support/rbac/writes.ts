@@ -40,6 +40,7 @@ const create: DrawCase = (chance) => {
             manifestOf(target.name, moved(secret)),
           ),
         secret,
+        secretFirst: true,
       }),
   };
 };
@@ -124,12 +125,14 @@ interface Write {
   readonly raw: () => Promise<Answer>;
   /** What the written spec names: the gateway asks for the right to get it, since no policy of the cluster does. */
   readonly secret?: string;
+  /** Nothing of a namespace is told before that right was asked for. */
+  readonly secretFirst?: boolean;
   /** Whoever may see that nothing is there is told so before the cluster would refuse the write. */
   readonly looksFirst?: boolean;
 }
 
 async function compare({ oracle, send }: Caller, target: Key, write: Write): Promise<Verdict> {
-  const { mutation, input, raw, secret, looksFirst = false } = write;
+  const { mutation, input, raw, secret, secretFirst = false, looksFirst = false } = write;
   const [answer, seen] = await Promise.all([raw(), oracle.get(target.namespace, target.name)]);
   const mayName = secret === undefined || (await oracle.mayGetSecret(target.namespace, secret));
   const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
@@ -140,17 +143,16 @@ async function compare({ oracle, send }: Caller, target: Key, write: Write): Pro
   const mayShow = (seen !== 'refused' && seen !== undefined) || asText(answer.body.kind) === 'MachineProvider';
   const absent = looksFirst && seen === undefined;
   return {
-    expected: { code: absent ? 'NOT_FOUND' : codeOf(answer, mayName), showsTooMuch: false },
+    expected: { code: absent ? 'NOT_FOUND' : codeOf(answer, mayName, secretFirst), showsTooMuch: false },
     got: { code: problems === undefined ? outcome : (problems[0]?.code ?? 'done'), showsTooMuch: shown && !mayShow },
   };
 }
 
-function codeOf({ code, text }: Answer, mayName: boolean): string {
-  if (code === 403 || (!mayName && code < 300)) return forbidden;
+function codeOf({ code, text }: Answer, mayName: boolean, secretFirst: boolean): string {
+  if (code === 403 || (!mayName && (secretFirst || code < 300))) return forbidden;
   if (code === 404) return 'NOT_FOUND';
-  if (code === 409) return mayName ? 'ALREADY_EXISTS' : forbidden;
-  if (code < 300) return 'done';
-  return text;
+  if (code === 409) return 'ALREADY_EXISTS';
+  return code < 300 ? 'done' : text;
 }
 
 export const writes: readonly DrawCase[] = [create, label, update, apply, remove];
