@@ -9,7 +9,7 @@ export interface Caller {
   readonly user: User;
   readonly token: string;
   readonly oracle: Oracle;
-  send(query: string, variables: Record<string, unknown>): Promise<Answer>;
+  readonly send: (query: string, variables: Record<string, unknown>) => Promise<Answer>;
   /** The same question from who may see all. */
   sendAsAdmin(query: string, variables: Record<string, unknown>): Promise<Answer>;
 }
