@@ -2,6 +2,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ResourceVersion } from '../../schema/machine-provider.ts';
 import { type Backoff, createBackoff } from './backoff.ts';
 import type { Call } from './call.ts';
+import { checkCollection } from './check-collection.ts';
 import type { ClusterConnection } from './connection.ts';
 import { toGatewayError } from './errors.ts';
 import { asObject, asText } from './json.ts';
@@ -24,7 +25,10 @@ export interface CollectionOptions<T> {
   readonly log: Log;
   readonly now: () => Date;
   readonly pageSize: number;
+  readonly watchSeconds: number;
   readonly idleTimeoutMs: number;
+  readonly checkAfterMs: number;
+  readonly checkTimeoutMs: number;
   readonly maxLineBytes?: number | undefined;
   /** For the jitter of retries, in [0, 1). */
   readonly random?: (() => number) | undefined;
@@ -35,7 +39,7 @@ export interface CollectionOptions<T> {
 /** Two watches are never opened in less than this, however the API server closes them. */
 const minWatchIntervalMs = 250;
 /** A watch that held for so long shows that the API server is well, whatever ended it. */
-const steadyWatchMs = 5_000;
+const steadyWatchMs = 2_000;
 /** So many failures of opened watches at one version, and the version itself is suspected. */
 const maxFailuresAtVersion = 3;
 
@@ -56,6 +60,12 @@ export class CollectionReflector<T> implements Reflector {
   #failuresAtVersion = 0;
   /** Whether the API server sends lists as events, as far as is known. */
   #streams = true;
+  /** The pool was renewed, so that the next watch dials. */
+  #onNewSocket = false;
+  /** The cluster failed a check: an open watch alone would not show that it is well again. */
+  #doubted = false;
+  /** When the cluster last told something that takes its storage, by performance.now(). */
+  #vouchedAt = 0;
 
   constructor(options: CollectionOptions<T>) {
     const { connection, path, log, now, onState } = options;
@@ -84,11 +94,31 @@ export class CollectionReflector<T> implements Reflector {
   /** A list when one is due, then one watch to its end; resolves with how long to wait before the next turn. */
   async #turn(signal: AbortSignal): Promise<number> {
     try {
+      if (this.#isCheckDue()) await this.#check(signal);
       this.#resumeFrom ??= await this.#list(signal);
       return await this.#watch(this.#resumeFrom, signal);
     } catch (error) {
       return signal.aborted ? 0 : this.#fail(error);
     }
+  }
+
+  async #check(signal: AbortSignal): Promise<void> {
+    const { connection, path, checkTimeoutMs } = this.#options;
+    // Until it succeeds.
+    this.#doubted = true;
+    const until = AbortSignal.any([signal, AbortSignal.timeout(checkTimeoutMs)]);
+    const version = await checkCollection(connection, path, until);
+    this.#doubted = false;
+    // A watch from a version that was never reached says nothing, in good order, until the cluster gets there again.
+    if (version !== undefined && version < (this.#resumeFrom ?? 0)) this.#resumeFrom = undefined;
+    this.#vouchedAt = performance.now();
+    this.#tracker.heard();
+  }
+
+  /** Watches that end and begin in order are signs of life of the API server, which may have lost its storage. */
+  #isCheckDue(): boolean {
+    if (this.#doubted) return true;
+    return this.#resumeFrom !== undefined && performance.now() - this.#vouchedAt >= this.#options.checkAfterMs;
   }
 
   async #list(signal: AbortSignal): Promise<ResourceVersion> {
@@ -109,21 +139,26 @@ export class CollectionReflector<T> implements Reflector {
     const resourceVersion = streamed ?? (await listPages(list));
     this.#feed(() => sink.replace(Array.from(objects.values()), resourceVersion));
     this.#failuresAtVersion = 0;
+    this.#vouchedAt = performance.now();
     this.#tracker.reached(resourceVersion);
     this.#tracker.synced();
     return resourceVersion;
   }
 
   async #watch(resourceVersion: ResourceVersion, signal: AbortSignal): Promise<number> {
-    const { connection, path, idleTimeoutMs, maxLineBytes } = this.#options;
+    const { connection, path, watchSeconds, idleTimeoutMs, maxLineBytes } = this.#options;
     const startedAt = performance.now();
     let opened = false;
     const onOpen = () => {
       opened = true;
+      this.#onNewSocket = false;
       this.#tracker.heard();
       this.#tracker.connected();
     };
-    const options = { connection, path, from: resourceVersion, idleTimeoutMs, maxLineBytes, signal, onOpen };
+    // An idle socket of the pool may lead nowhere; on a new one the API server is given all its time.
+    const openTimeoutMs = this.#onNewSocket ? undefined : idleTimeoutMs;
+    const limits = { timeoutSeconds: watchSeconds, idleTimeoutMs, openTimeoutMs, maxLineBytes };
+    const options = { connection, path, from: resourceVersion, ...limits, signal, onOpen };
     // A burst that was buffered arrives without the event loop having a turn in between.
     const mayPause = createTimeSlice();
     try {
@@ -143,6 +178,7 @@ export class CollectionReflector<T> implements Reflector {
   /** An API server closes watches in order as it likes; one that does so at once, with nothing to say, is in trouble. */
   #delayAfterClose(openForMs: number, delivered: boolean): number {
     if (delivered || openForMs >= minWatchIntervalMs) {
+      this.#failuresAtVersion = 0;
       this.#backoff.reset();
       return Math.max(0, minWatchIntervalMs - openForMs);
     }
@@ -158,6 +194,7 @@ export class CollectionReflector<T> implements Reflector {
     // A bookmark at the version reached tells the sink that it is still up to date.
     if (resourceVersion === this.#resumeFrom && event.kind !== 'BOOKMARK') return;
     this.#pass(event);
+    if (event.kind !== 'BOOKMARK') this.#vouchedAt = performance.now();
     this.#resumeFrom = resourceVersion;
     this.#failuresAtVersion = 0;
     this.#backoff.reset();
@@ -206,7 +243,10 @@ export class CollectionReflector<T> implements Reflector {
     const call: Call = { verb: this.#resumeFrom === undefined ? 'list' : 'watch', subject: path };
     const { code, message } = toGatewayError(error, call);
     // Silence may mean that the pool's other sockets lead nowhere as well.
-    if (code === 'TIMEOUT') connection.renew();
+    if (code === 'TIMEOUT') {
+      connection.renew();
+      this.#onNewSocket = true;
+    }
     const expired = error instanceof ApiFailure && error.expired;
     if (expired || error instanceof SinkFailure || this.#failuresAtVersion >= maxFailuresAtVersion) {
       this.#resumeFrom = undefined;

@@ -1,9 +1,10 @@
 import { type Dispatcher, request as send } from 'undici';
-import { type AgentLimits, createAgents } from './agents.ts';
+import type { AgentLimits } from './agents.ts';
 import type { BearerToken } from './bearer-token.ts';
 import { createCredentialSource, type CredentialSource } from './credentials.ts';
 import { kubeconfigPaths, loadKubeconfig, loadServiceAccount } from './kubeconfig.ts';
 import type { Log } from './log.ts';
+import { createPools, isSilence } from './pools.ts';
 
 export type ConnectOptions = AgentLimits & { readonly log: Log } & (KubeconfigMode | InClusterMode);
 
@@ -27,6 +28,10 @@ export interface ClusterRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal?: AbortSignal | undefined;
+  /** Somebody waits for it: while the cluster is silent, it is given only a moment to accept a connection. */
+  readonly impatient?: boolean;
+  /** How long the first byte of the answer may take, in milliseconds; default the connection's own limit. */
+  readonly headersTimeoutMs?: number | undefined;
   /** How long the body may pause, in milliseconds; 0 (the default) is forever. */
   readonly bodyTimeoutMs?: number;
 }
@@ -59,7 +64,7 @@ export interface ClusterConnection extends ClusterCalls {
    * the authority, never a certificate, password, header or plugin. A 401 is the caller's, and is not retried.
    */
   as(token: BearerToken): ClusterCalls;
-  /** Pooled sockets can't be trusted any more: what comes next dials anew, what is under way is left alone. */
+  /** Nothing was heard: pooled sockets can't be trusted. What comes next dials anew, what is under way is left alone. */
   renew(): void;
   /** Cuts every open request and closes every socket. */
   stop(): Promise<void>;
@@ -71,18 +76,30 @@ export interface ClusterConnection extends ClusterCalls {
  */
 export async function connectCluster(options: ConnectOptions): Promise<ClusterConnection> {
   const source = await openSource(options);
-  const agents = createAgents(options);
+  const pools = createPools(options);
   // A client certificate belongs to the TLS handshake: on a shared socket the API server would see the gateway.
-  const callersAgents = createAgents(options);
+  const callersPools = createPools(options);
+  const both = [pools, callersPools];
 
-  const dial = async (signal?: AbortSignal): Promise<Dialled> => {
+  const dial = async (signal?: AbortSignal, impatient = false): Promise<Dialled> => {
     // An exec plugin that hangs must not hang the call as well.
     const credentials = await unlessAborted(source.current(), signal);
     return {
       server: credentials.server,
       headers: credentials.headers,
-      dispatcher: agents.forAddress(credentials),
+      dispatcher: pools.pick(impatient).forAddress(credentials),
     };
+  };
+
+  const sendTo = async (dialled: Dialled, path: string, request: ClusterRequest) => {
+    try {
+      const response = await dispatch(dialled, path, request);
+      for (const pool of both) pool.heard();
+      return response;
+    } catch (error) {
+      if (isSilence(error)) for (const pool of both) pool.doubt();
+      throw error;
+    }
   };
 
   return {
@@ -91,26 +108,22 @@ export async function connectCluster(options: ConnectOptions): Promise<ClusterCo
       async request(path, request = {}) {
         const address = await unlessAborted(source.address(), request.signal);
         const headers = { authorization: token.authorization() };
-        return sendTo(
-          { server: address.server, headers, dispatcher: callersAgents.forAddress(address) },
-          path,
-          request,
-        );
+        const dispatcher = callersPools.pick(request.impatient === true).forAddress(address);
+        return sendTo({ server: address.server, headers, dispatcher }, path, request);
       },
     }),
     renew() {
-      agents.renew();
-      callersAgents.renew();
+      for (const pool of both) pool.renew();
     },
     async stop() {
-      await Promise.all([agents.stop(), callersAgents.stop()]);
+      await Promise.all(both.map((pool) => pool.stop()));
     },
     async request(path, request = {}) {
-      const first = await dial(request.signal);
+      const first = await dial(request.signal, request.impatient);
       const response = await sendTo(first, path, request);
       if (response.statusCode !== 401) return response;
       source.forget();
-      const second = await dial(request.signal);
+      const second = await dial(request.signal, request.impatient);
       if (isSame(first, second)) return response;
       await response.body.dump();
       return sendTo(second, path, request);
@@ -140,7 +153,7 @@ function openSource(options: ConnectOptions): Promise<CredentialSource> {
   }
 }
 
-function sendTo({ server, headers, dispatcher }: Dialled, path: string, request: ClusterRequest) {
+function dispatch({ server, headers, dispatcher }: Dialled, path: string, request: ClusterRequest) {
   const query = Object.entries(request.query ?? {}).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)] as [string, string]],
   );
@@ -150,6 +163,7 @@ function sendTo({ server, headers, dispatcher }: Dialled, path: string, request:
     headers: { accept: 'application/json', 'user-agent': 'machineprovider-gateway', ...request.headers, ...headers },
     body: request.body ?? null,
     signal: request.signal ?? null,
+    headersTimeout: request.headersTimeoutMs ?? null,
     bodyTimeout: request.bodyTimeoutMs ?? 0,
   });
 }

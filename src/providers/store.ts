@@ -9,6 +9,7 @@ import {
   type ResourceVersion,
 } from '../../schema/machine-provider.ts';
 import type { Log } from '../cluster/log.ts';
+import { type Clocks, type Moment, takeMoment, timeOf } from '../cluster/moment.ts';
 import type { ReflectorSink, ReplayGoal } from '../cluster/ports.ts';
 import { ProviderConnection } from './connection.ts';
 import { presentFeedCursor } from './feed-cursor.ts';
@@ -30,6 +31,8 @@ import { withinScope } from './within-scope.ts';
 export interface ProviderStoreOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Milliseconds of a clock that is never set, as the other one may be; the process's own unless given. */
+  readonly elapsed?: () => number;
   readonly log: Pick<Log, 'info' | 'warn'>;
   /** How long a change can be resumed from, 15 minutes unless given. */
   readonly historyWindowMs?: number;
@@ -61,7 +64,6 @@ class MemoryStore implements ProviderStore {
   synced = false;
   version = 0 as ResourceVersion;
   epoch = newEpoch();
-  heardAt = 0;
   readonly wakeups = new Wakeups();
   private table = new ProviderTable();
   /** What the first list has brought so far. */
@@ -70,9 +72,13 @@ class MemoryStore implements ProviderStore {
   /** Of a copy that is filled by a watch per namespace. */
   private namespacesReached: NamespacesReached | undefined;
   private readonly options: ProviderStoreOptions;
+  private readonly clocks: Clocks;
+  private heard: Moment | undefined;
 
   constructor(options: ProviderStoreOptions) {
+    const { now, elapsed = () => performance.now() } = options;
     this.options = options;
+    this.clocks = { now, elapsed };
     this.history = this.emptyHistory();
   }
 
@@ -82,6 +88,10 @@ class MemoryStore implements ProviderStore {
 
   get namespaces(): ReadonlySet<string> {
     return this.table.namespaces;
+  }
+
+  get heardAt(): number {
+    return this.heard ? timeOf(this.heard, this.clocks) : 0;
   }
 
   get lastSequence(): number {
@@ -174,7 +184,7 @@ class MemoryStore implements ProviderStore {
     resourceVersion: ResourceVersion,
     reached?: ReadonlyMap<string, ResourceVersion>,
   ): void {
-    this.heardAt = this.options.now();
+    this.hear();
     if (!this.synced || resourceVersion < this.version) this.startOver(objects, resourceVersion, reached);
     else this.catchUp(objects, resourceVersion, reached);
     this.version = resourceVersion;
@@ -188,7 +198,7 @@ class MemoryStore implements ProviderStore {
     resourceVersion: ResourceVersion;
     own?: ResourceVersion;
   }): void {
-    this.heardAt = this.options.now();
+    this.hear();
     if (!this.isNews(event.object, event.resourceVersion)) return;
     const before = this.reached;
     const version = event.own ?? event.resourceVersion;
@@ -209,8 +219,7 @@ class MemoryStore implements ProviderStore {
   }
 
   bookmark(resourceVersion: ResourceVersion): void {
-    this.heardAt = this.options.now();
-    this.history.trim(this.heardAt);
+    this.history.trim(this.hear());
     if (!this.synced || resourceVersion <= this.version) return;
     this.version = resourceVersion;
     this.wakeups.wakeAll();
@@ -220,6 +229,12 @@ class MemoryStore implements ProviderStore {
     if (this.namespacesReached === undefined || resourceVersion < this.namespacesReached.in(namespace)) return;
     this.namespacesReached.silentUpTo(namespace, resourceVersion);
     this.wakeups.wakeAll();
+  }
+
+  /** Something came from the cluster: answers when, on the clock that the history's window is measured by. */
+  private hear(): number {
+    this.heard = takeMoment(this.clocks);
+    return this.heard.elapsed;
   }
 
   /** Whether an event tells anything new: the copy never goes back, neither as a whole nor for one object. */
@@ -280,7 +295,7 @@ class MemoryStore implements ProviderStore {
     const after = 'set' in told ? last : undefined;
     if (after) this.table.put(after);
     else this.table.remove(key);
-    this.history.record({ collapsed: false, ...place, key, before, after, last }, this.heardAt);
+    this.history.record({ collapsed: false, ...place, key, before, after, last }, this.heard?.elapsed ?? 0);
   }
 
   private emptyHistory(version = 0 as ResourceVersion, reached?: ReadonlyMap<string, ResourceVersion>): ChangeHistory {
