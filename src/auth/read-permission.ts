@@ -152,7 +152,8 @@ function digestOf(namespaces: ReadonlySet<string>, names: ReadonlyMap<string, Re
 }
 
 function keyOf({ verb, within, including }: ScopeQuestion): string {
-  return `${verb} ${within ?? ''} ${including === undefined ? '' : [...including].sort().join()}`;
+  // A namespace without a name is another question than none.
+  return JSON.stringify([verb, within ?? null, including === undefined ? null : [...including].sort()]);
 }
 
 function isMentioned({ rules }: KnownRules, verb: string): boolean {

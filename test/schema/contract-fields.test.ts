@@ -144,7 +144,7 @@ describe('the nouns', () => {
   });
 
   it('keep the fields in the order of the contract', () => {
-    expect([...leaves(specNoun, 'spec')]).toEqual(
+    expect(leaves(specNoun, 'spec').filter((leaf) => !additions.includes(leaf))).toEqual(
       contract
         .trim()
         .split('\n')

@@ -12,6 +12,8 @@ const gatewayPorts = new Set<number>();
 
 /** What is shorter may well stand in a text by chance. */
 const minLength = 16;
+/** What has fewer different characters, as a value that only has to be long, keeps nothing to itself. */
+const minVariety = 6;
 /** So much of a long one is enough to know it by. */
 const knownBy = 256;
 /** base64 grows it by a third. */
@@ -20,7 +22,8 @@ const tailLength = 2 * knownBy;
 /** Never to be read again. Returns it. */
 export function guardSecret(secret: string): string {
   const start = secret.slice(0, knownBy);
-  if (start.length < minLength || Array.from(secrets).some((known) => start.includes(known))) return secret;
+  if (start.length < minLength || new Set(start).size < minVariety) return secret;
+  if (Array.from(secrets).some((known) => start.includes(known))) return secret;
   secrets.add(start);
   secrets.add(Buffer.from(start).toString('base64').replace(/.?=+$/, ''));
   return secret;
