@@ -66,7 +66,7 @@ export function createGatewayState(options: GatewayStateOptions): GatewayState {
       replica: hostname(),
       startedAt,
       cluster: { mode, version: clusterVersion },
-      cache: presentCacheInfo(reflector(), store.size, now()),
+      cache: presentCacheInfo(reflector(), store.size),
       crd: crd.info(),
     }),
   };

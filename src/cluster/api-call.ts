@@ -13,7 +13,7 @@ export interface Answer {
   readonly warnings: readonly string[];
 }
 
-export interface JsonRequest extends Omit<ClusterRequest, 'body' | 'bodyTimeoutMs'> {
+export interface JsonRequest extends Omit<ClusterRequest, 'body' | 'bodyTimeoutMs' | 'impatient'> {
   readonly body?: unknown;
   /** For the whole call, the body's last byte included. */
   readonly timeoutMs?: number | undefined;
@@ -30,6 +30,7 @@ export async function callApi(
   try {
     const response = await connection.request(path, {
       ...request,
+      impatient: true,
       headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...request.headers },
       ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),

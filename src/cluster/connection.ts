@@ -1,8 +1,10 @@
 import { type Dispatcher, request as send } from 'undici';
-import { type AgentLimits, createAgents } from './agents.ts';
-import { createCredentialSource, type CredentialSource } from './credentials.ts';
+import type { AgentLimits } from './agents.ts';
+import { createCredentialSource, type Credentials, type CredentialSource } from './credentials.ts';
 import { kubeconfigPaths, loadKubeconfig, loadServiceAccount } from './kubeconfig.ts';
 import type { Log } from './log.ts';
+import { createPools, isSilence } from './pools.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 export type ConnectOptions = AgentLimits & { readonly log: Log } & (KubeconfigMode | InClusterMode);
 
@@ -26,15 +28,12 @@ export interface ClusterRequest {
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
   readonly signal?: AbortSignal | undefined;
+  /** Somebody waits for it: while the cluster is silent, it is given only a moment to accept a connection. */
+  readonly impatient?: boolean;
+  /** How long the first byte of the answer may take, in milliseconds; default the connection's own limit. */
+  readonly headersTimeoutMs?: number | undefined;
   /** How long the body may pause, in milliseconds; 0 (the default) is forever. */
   readonly bodyTimeoutMs?: number;
-}
-
-/** What one request is made of beside its path; headers hold a token and are never logged. */
-interface Dialled {
-  readonly server: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly dispatcher: Dispatcher;
 }
 
 /** The gateway's way to the API server, with its own identity: one pool of kept-alive HTTP/1.1 connections. */
@@ -43,11 +42,11 @@ export interface ClusterConnection {
   readonly server: () => string;
   /**
    * Sends a request to a path of the API server and resolves with whatever status it answered; the caller must
-   * consume the body. Rejects with undici's errors, which toGatewayError explains. After a 401 the credentials are
-   * read again, and the request is repeated if they changed.
+   * consume the body. Rejects with undici's errors, which toGatewayError explains, and as soon as its signal is aborted.
+   * After a 401 the credentials are read again, and the request is repeated if they changed.
    */
   request(path: string, options?: ClusterRequest): Promise<Dispatcher.ResponseData>;
-  /** Pooled sockets can't be trusted any more: what comes next dials anew, what is under way is left alone. */
+  /** Nothing was heard: pooled sockets can't be trusted. What comes next dials anew, what is under way is left alone. */
   renew(): void;
   /** Cuts every open request and closes every socket. */
   stop(): Promise<void>;
@@ -59,31 +58,46 @@ export interface ClusterConnection {
  */
 export async function connectCluster(options: ConnectOptions): Promise<ClusterConnection> {
   const source = await openSource(options);
-  const agents = createAgents(options);
+  const pools = createPools(options);
 
-  const dial = async (signal?: AbortSignal): Promise<Dialled> => {
-    // An exec plugin that hangs must not hang the call as well.
-    const credentials = await unlessAborted(source.current(), signal);
-    return {
-      server: credentials.server,
-      headers: credentials.headers,
-      dispatcher: agents.forCredentials(credentials),
-    };
+  // An exec plugin that hangs must not hang the call as well.
+  const identify = (signal: AbortSignal | undefined) => unlessAborted(() => source.current(), signal);
+
+  const sendAs = async (credentials: Credentials, path: string, request: ClusterRequest) => {
+    const dispatcher = pools.pick(request.impatient === true).forCredentials(credentials);
+    try {
+      // undici itself doesn't look at the signal while it connects.
+      const response = await unlessAborted(() => dispatch(dispatcher, credentials, path, request), request.signal);
+      pools.heard();
+      return response;
+    } catch (error) {
+      if (isSilence(error)) pools.doubt();
+      throw error;
+    }
+  };
+
+  /** Other credentials than those that were refused, if there are any by now. */
+  const renewed = async (refused: Credentials, signal: AbortSignal | undefined) => {
+    source.forget();
+    const credentials = await identify(signal);
+    return isSame(refused, credentials) ? undefined : credentials;
   };
 
   return {
     server: () => withoutUserinfo(source.server()),
-    renew: () => agents.renew(),
-    stop: () => agents.stop(),
+    renew: () => pools.renew(),
+    stop: () => pools.stop(),
     async request(path, request = {}) {
-      const first = await dial(request.signal);
-      const response = await sendTo(first, path, request);
+      const credentials = await identify(request.signal);
+      const response = await sendAs(credentials, path, request);
       if (response.statusCode !== 401) return response;
-      source.forget();
-      const second = await dial(request.signal);
-      if (isSame(first, second)) return response;
-      await response.body.dump();
-      return sendTo(second, path, request);
+      const others = await renewed(credentials, request.signal).catch((error: unknown) => {
+        release(response);
+        throw error;
+      });
+      if (others === undefined) return response;
+      release(response);
+      return sendAs(others, path, request);
     },
   };
 }
@@ -110,7 +124,12 @@ function openSource(options: ConnectOptions): Promise<CredentialSource> {
   }
 }
 
-function sendTo({ server, headers, dispatcher }: Dialled, path: string, request: ClusterRequest) {
+function dispatch(
+  dispatcher: Dispatcher,
+  { server, headers }: Credentials,
+  path: string,
+  request: ClusterRequest,
+): Promise<Dispatcher.ResponseData> {
   const query = Object.entries(request.query ?? {}).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)] as [string, string]],
   );
@@ -120,31 +139,16 @@ function sendTo({ server, headers, dispatcher }: Dialled, path: string, request:
     headers: { accept: 'application/json', 'user-agent': 'machineprovider-gateway', ...request.headers, ...headers },
     body: request.body ?? null,
     signal: request.signal ?? null,
+    headersTimeout: request.headersTimeoutMs ?? null,
     bodyTimeout: request.bodyTimeoutMs ?? 0,
   });
 }
 
-function isSame(first: Dialled, second: Dialled): boolean {
-  return (
-    first.server === second.server &&
-    first.dispatcher === second.dispatcher &&
-    first.headers.authorization === second.headers.authorization
-  );
+/** Nobody reads this answer, and its socket is of use to the next request. */
+function release({ body }: Dispatcher.ResponseData): void {
+  void body.dump().catch(() => undefined);
 }
 
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise;
-  signal.throwIfAborted();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(asError(signal.reason));
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
-}
-
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new DOMException('This operation was aborted', 'AbortError');
+function isSame(first: Credentials, second: Credentials): boolean {
+  return JSON.stringify(first) === JSON.stringify(second);
 }

@@ -4,14 +4,15 @@ import { GatewayError } from '../../schema/gateway-error.ts';
 import { parseResourceVersion, type ResourceVersion } from '../../schema/machine-provider.ts';
 import { machineProviderResource } from '../../schema/resource.ts';
 import { callApi } from './api-call.ts';
-import { createBackoff } from './backoff.ts';
+import { type Backoff, createBackoff } from './backoff.ts';
 import type { CrdSighting } from './crd-assess.ts';
 import { crdSelector, crdsPath } from './crd-path.ts';
 import type { ClusterConnection } from './connection.ts';
 import { toGatewayError } from './errors.ts';
 import { asObject, asText } from './json.ts';
+import { retryDelayMs } from './retry.ts';
 import { ApiFailure } from './status.ts';
-import { watchEvents } from './watch-events.ts';
+import { watchEvents, watchIdleMs, watchSeconds } from './watch-events.ts';
 
 export interface CrdWatchOptions {
   readonly connection: ClusterConnection;
@@ -19,12 +20,9 @@ export interface CrdWatchOptions {
   readonly onSighting: (sighting: CrdSighting) => void;
   /** Between two looks where watching is not allowed, in milliseconds; default 5,000. */
   readonly pollMs?: number;
-  /** A watch that is silent for so long is opened anew; default 90,000. */
-  readonly idleTimeoutMs?: number;
 }
 
 const subject = 'the CustomResourceDefinition of MachineProvider';
-const maxRetryMs = 5_000;
 /** Two watches are never opened in less than this, however the API server closes them. */
 const minTurnMs = 250;
 
@@ -48,47 +46,58 @@ async function run(options: CrdWatchOptions, signal: AbortSignal): Promise<void>
   const pause = (ms: number) => sleep(ms, undefined, { signal }).catch(() => undefined);
   while (!signal.aborted) {
     try {
-      await followDefinition(options, signal, () => backoff.reset());
-      await pause(minTurnMs);
+      await followDefinition(options, signal, backoff);
     } catch (error) {
       if (signal.aborted) return;
       const { code, message } = toGatewayError(error, { verb: 'watch', subject });
       if (code === 'FORBIDDEN') {
-        await lookAtDiscovery(options, signal);
-        await pause(options.pollMs ?? 5_000);
+        const failure = await lookAtDiscovery(options, signal);
+        await pause(Math.max(options.pollMs ?? 5_000, failure === undefined ? 0 : waitAfter(failure, backoff)));
       } else {
         // A watch that has expired is opened anew; anything else leaves nothing to be said of the definition.
         if (code !== 'EXPIRED') options.onSighting({ kind: 'unseen', reason: message });
-        await pause(backoff.next(maxRetryMs));
+        await pause(waitAfter(error, backoff));
       }
     }
   }
 }
 
-/** One list and one watch of the one object, to the watch's end. */
-async function followDefinition(options: CrdWatchOptions, signal: AbortSignal, onOpen: () => void): Promise<void> {
-  const { connection, onSighting, idleTimeoutMs = 90_000 } = options;
+/** What the server asked for may be in the error, or in the refusal that it stands for. */
+function waitAfter(error: unknown, backoff: Backoff): number {
+  return retryDelayMs(error instanceof GatewayError ? error.cause : error, backoff);
+}
+
+/** One list of the one object, then watches of it, each where the last one ended, until one fails. */
+async function followDefinition(options: CrdWatchOptions, signal: AbortSignal, backoff: Backoff): Promise<never> {
+  const { connection, onSighting } = options;
   const { body } = await callApi(connection, { verb: 'list', subject }, crdsPath, {
     query: { fieldSelector: crdSelector },
     signal,
   });
   const { items, resourceVersion } = readList(body);
   onSighting(sightingOf(items[0]));
-  const watch = {
-    connection,
-    path: crdsPath,
-    fieldSelector: crdSelector,
-    from: resourceVersion,
-    idleTimeoutMs,
-    signal,
-  };
-  for await (const events of watchEvents({ ...watch, onOpen })) {
-    for (const event of events) {
-      if (event.kind === 'BOOKMARK') continue;
-      onSighting(sightingOf(event.kind === 'DELETED' ? undefined : event.object));
+  let from = resourceVersion;
+  for (;;) {
+    const openedAt = performance.now();
+    for await (const events of watchEvents({ ...watch, connection, from, signal })) {
+      for (const event of events) {
+        from = event.resourceVersion;
+        // One that tells something shows that the server is well; one that is opened doesn't.
+        backoff.reset();
+        if (event.kind !== 'BOOKMARK') onSighting(sightingOf(event.kind === 'DELETED' ? undefined : event.object));
+      }
     }
+    await sleep(Math.max(0, minTurnMs - (performance.now() - openedAt)), undefined, { signal });
   }
 }
+
+const watch = {
+  path: crdsPath,
+  fieldSelector: crdSelector,
+  timeoutSeconds: watchSeconds,
+  idleTimeoutMs: watchIdleMs,
+  onOpen: () => undefined,
+};
 
 function readList(body: unknown): { items: readonly JsonRecord[]; resourceVersion: ResourceVersion } {
   const list = asObject(body);
@@ -103,16 +112,19 @@ function sightingOf(crd: JsonRecord | undefined): CrdSighting {
   return crd === undefined ? { kind: 'absent' } : { kind: 'definition', crd };
 }
 
-async function lookAtDiscovery({ connection, onSighting }: CrdWatchOptions, signal: AbortSignal): Promise<void> {
+/** Resolves with what went wrong, if the cluster did not answer or refused. */
+async function lookAtDiscovery({ connection, onSighting }: CrdWatchOptions, signal: AbortSignal): Promise<unknown> {
   const path = `/apis/${machineProviderResource.apiVersion}`;
   try {
     const { body } = await callApi(connection, { verb: 'get', subject: path }, path, { signal });
     const resources = asObject(body)?.resources;
     const known = Array.isArray(resources) ? resources.map(asObject).filter((item) => item !== undefined) : [];
     onSighting({ kind: 'discovery', resources: known });
+    return undefined;
   } catch (error) {
-    if (signal.aborted) return;
+    if (signal.aborted) return undefined;
     onSighting(error instanceof GatewayError ? unservedOrUnseen(error) : { kind: 'unseen', reason: String(error) });
+    return error;
   }
 }
 

@@ -30,6 +30,8 @@ export interface ReflectorState {
   readonly connected: boolean;
   /** Last time anything was heard from the cluster (an event, a bookmark, an answered list). */
   readonly lastContact: Date | undefined;
+  /** How long ago that was, in milliseconds, whatever became of the clock meanwhile. */
+  readonly silentForMs: number | undefined;
   readonly resourceVersion: ResourceVersion | undefined;
   /** Why it is not connected, in one sentence without secrets. */
   readonly lastError: string | undefined;

@@ -1,5 +1,6 @@
 import type { ResourceVersion } from '../../schema/machine-provider.ts';
 import type { Log } from './log.ts';
+import { ageOf, type Moment, takeMoment, timeOf } from './moment.ts';
 import type { ReflectorState } from './ports.ts';
 
 export interface StateOptions {
@@ -30,13 +31,21 @@ const repeatLogMs = 60_000;
 export function trackState({ collection, server, log, now, onState }: StateOptions): StateTracker {
   let synced = false;
   let connected = false;
-  let lastContact: Date | undefined;
+  let lastContact: Moment | undefined;
   let lastError: string | undefined;
   let resourceVersion: ResourceVersion | undefined;
   let logged: { readonly reason: string; readonly at: number } | undefined;
   let level: 'info' | 'debug' = 'info';
 
-  const state = (): ReflectorState => ({ synced, connected, lastContact, resourceVersion, lastError });
+  const clocks = { now: () => now().getTime(), elapsed: () => performance.now() };
+  const state = (): ReflectorState => ({
+    synced,
+    connected,
+    lastContact: lastContact && new Date(timeOf(lastContact, clocks)),
+    silentForMs: lastContact && ageOf(lastContact, clocks),
+    resourceVersion,
+    lastError,
+  });
   const tell = () => {
     try {
       onState(state());
@@ -48,7 +57,7 @@ export function trackState({ collection, server, log, now, onState }: StateOptio
   return {
     state,
     heard() {
-      lastContact = now();
+      lastContact = takeMoment(clocks);
     },
     reached(version) {
       resourceVersion = version;

@@ -20,6 +20,14 @@ export type WatchEvent =
       readonly resourceVersion: ResourceVersion;
     };
 
+/**
+ * The API server is asked to close a watch after so long; 2 s before, it tells by a bookmark how far it is. A watch of
+ * half an hour, as it would be otherwise, is silent for up to a minute: too long to tell it from one that leads nowhere.
+ */
+export const watchSeconds = 5;
+/** For a watch of `watchSeconds`: no API server that is well is silent for so long. */
+export const watchIdleMs = 7_000;
+
 export interface WatchOptions {
   readonly connection: ClusterConnection;
   readonly path: string;
@@ -27,15 +35,19 @@ export interface WatchOptions {
   readonly fieldSelector?: string;
   /** Events after this version are sent; from the `start`, what is there comes first, as added. */
   readonly from: ResourceVersion | 'start';
+  /** After this time the API server closes the watch in order; without it, when it likes. */
+  readonly timeoutSeconds?: number;
   /** A watch that is silent for so long is cut: nobody knows whether its other end is still there. */
   readonly idleTimeoutMs: number;
+  /** How long the API server may take to accept the watch; default what the connection allows. */
+  readonly openTimeoutMs?: number | undefined;
   readonly maxLineBytes?: number | undefined;
   readonly signal: AbortSignal;
   /** Called when the API server has accepted the watch. */
   readonly onOpen: () => void;
 }
 
-/** Nothing came for `idleTimeoutMs`, where bookmarks were due about every minute. */
+/** Nothing came for `idleTimeoutMs`. */
 export class WatchIdle extends Error {
   override readonly name = 'WatchIdle';
 }
@@ -45,14 +57,13 @@ export class WatchIdle extends Error {
  * Throws ApiFailure for a refusal or an ERROR event, WatchIdle, SyntaxError, LineTooLong, or undici's errors.
  */
 export async function* watchEvents(options: WatchOptions): AsyncGenerator<readonly WatchEvent[]> {
-  const { connection, path, fieldSelector, from, signal } = options;
-  const query = { watch: true, allowWatchBookmarks: true, fieldSelector, ...startingAt(from) };
-  const response = await connection.request(path, { query, signal });
+  const { connection, path, fieldSelector, from, timeoutSeconds, signal } = options;
+  const query = { watch: true, allowWatchBookmarks: true, fieldSelector, timeoutSeconds, ...startingAt(from) };
+  const response = await connection.request(path, { query, signal, headersTimeoutMs: options.openTimeoutMs });
   await throwIfRefused(response);
   options.onOpen();
-  for await (const values of readJsonLines(whileAlive(response.body, options.idleTimeoutMs), options.maxLineBytes)) {
-    yield* grouped(values);
-  }
+  const chunks = whileAlive(response.body, options.idleTimeoutMs);
+  for await (const values of readJsonLines(chunks, options.maxLineBytes)) yield* grouped(values);
 }
 
 function startingAt(from: WatchOptions['from']) {
@@ -102,7 +113,7 @@ function parseEvent(value: unknown): WatchEvent | Error {
   }
 }
 
-/** Passes chunks on until none comes for too long; then the socket is cut and WatchIdle thrown. */
+/** Passes chunks on until none comes for too long; then the socket is cut. */
 async function* whileAlive(
   body: Dispatcher.ResponseData['body'],
   idleTimeoutMs: number,

@@ -71,6 +71,7 @@ export class ChangeHistory {
     return this.bytes;
   }
 
+  /** `now` is in milliseconds of a clock that is never set. */
   record(change: Omit<Change, 'sequence'>, now: number): void {
     const { before, after, last } = change;
     // The current state is the table's; what only the history keeps is the state that this change made old.

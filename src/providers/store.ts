@@ -9,6 +9,7 @@ import {
   type ResourceVersion,
 } from '../../schema/machine-provider.ts';
 import type { Log } from '../cluster/log.ts';
+import { type Clocks, type Moment, takeMoment, timeOf } from '../cluster/moment.ts';
 import type { ReflectorSink, ReplayGoal } from '../cluster/ports.ts';
 import { ProviderConnection } from './connection.ts';
 import { presentFeedCursor } from './feed-cursor.ts';
@@ -29,6 +30,8 @@ import { withinScope } from './within-scope.ts';
 export interface ProviderStoreOptions {
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** Milliseconds of a clock that is never set, as the other one may be; the process's own unless given. */
+  readonly elapsed?: () => number;
   readonly log: Pick<Log, 'info' | 'warn'>;
   /** How long a change can be resumed from, 15 minutes unless given. */
   readonly historyWindowMs?: number;
@@ -60,16 +63,19 @@ class MemoryStore implements ProviderStore {
   synced = false;
   version = 0 as ResourceVersion;
   epoch = newEpoch();
-  heardAt = 0;
   readonly wakeups = new Wakeups();
   private table = new ProviderTable();
   /** What the first list has brought so far. */
   private coming: ProviderTable | undefined = new ProviderTable();
   private history: ChangeHistory;
   private readonly options: ProviderStoreOptions;
+  private readonly clocks: Clocks;
+  private heard: Moment | undefined;
 
   constructor(options: ProviderStoreOptions) {
+    const { now, elapsed = () => performance.now() } = options;
     this.options = options;
+    this.clocks = { now, elapsed };
     this.history = this.emptyHistory();
   }
 
@@ -79,6 +85,10 @@ class MemoryStore implements ProviderStore {
 
   get namespaces(): ReadonlySet<string> {
     return this.table.namespaces;
+  }
+
+  get heardAt(): number {
+    return this.heard ? timeOf(this.heard, this.clocks) : 0;
   }
 
   get lastSequence(): number {
@@ -154,7 +164,7 @@ class MemoryStore implements ProviderStore {
   }
 
   replace(objects: readonly MachineProvider[], resourceVersion: ResourceVersion): void {
-    this.heardAt = this.options.now();
+    this.hear();
     if (!this.synced || resourceVersion < this.version) this.startOver(objects, resourceVersion);
     else this.catchUp(objects, resourceVersion);
     this.version = resourceVersion;
@@ -167,7 +177,7 @@ class MemoryStore implements ProviderStore {
     object: MachineProvider;
     resourceVersion: ResourceVersion;
   }): void {
-    this.heardAt = this.options.now();
+    this.hear();
     if (!this.isNews(event.object, event.resourceVersion)) return;
     const key = keyOf(event.object);
     const held = this.table.find(key);
@@ -185,11 +195,16 @@ class MemoryStore implements ProviderStore {
   }
 
   bookmark(resourceVersion: ResourceVersion): void {
-    this.heardAt = this.options.now();
-    this.history.trim(this.heardAt);
+    this.history.trim(this.hear());
     if (!this.synced || resourceVersion <= this.version) return;
     this.version = resourceVersion;
     this.wakeups.wakeAll();
+  }
+
+  /** Something came from the cluster: answers when, on the clock that the history's window is measured by. */
+  private hear(): number {
+    this.heard = takeMoment(this.clocks);
+    return this.heard.elapsed;
   }
 
   /** Whether an event tells anything new: the copy never goes back, neither as a whole nor for one object. */
@@ -238,7 +253,7 @@ class MemoryStore implements ProviderStore {
     const after = 'set' in told ? last : undefined;
     if (after) this.table.put(after);
     else this.table.remove(key);
-    this.history.record({ collapsed: false, ...place, key, before, after, last }, this.heardAt);
+    this.history.record({ collapsed: false, ...place, key, before, after, last }, this.heard?.elapsed ?? 0);
   }
 
   private emptyHistory(version = 0 as ResourceVersion): ChangeHistory {

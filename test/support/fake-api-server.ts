@@ -234,7 +234,9 @@ export class FakeApiServer {
     }
     const watch = { response, namespace: namespaceOf(path) };
     this.watches.add(watch);
+    const end = setTimeout(() => response.end(), 1_000 * Number(query.get('timeoutSeconds') ?? 1_800));
     response.on('close', () => {
+      clearTimeout(end);
       this.watches.delete(watch);
       this.changes.notify();
     });

@@ -7,12 +7,18 @@ import { temporaryFolder } from './kubeconfig.ts';
 
 /** The network between a gateway and its cluster, to be misused. */
 export interface TestNetwork {
+  /** Of this network's end of it, `https://127.0.0.1:6443`. */
+  readonly url: string;
   /** The cluster's kubeconfig with the way through this network. */
   readonly kubeconfigPath: string;
   /** From now on nothing is passed on, in either direction; connections stay open, and new ones open. */
   stall(): void;
   /** What was held back goes on. */
   resume(): void;
+  /** From now on nothing more comes on the connections that are open, as if the other end had lost power; new ones work. */
+  abandon(): void;
+  /** Resets every connection; new ones work. */
+  reset(): void;
   /** Resets every connection, and each new one, until up(). */
   down(): void;
   up(): void;
@@ -34,6 +40,7 @@ export async function aNetwork({ kubeconfigPath }: { readonly kubeconfigPath: st
   if (cluster === undefined) throw new Error('the kubeconfig has no cluster');
   const target = new URL(cluster.server);
   const pairs = new Set<Pair>();
+  const abandoned = new Set<Pair>();
   let stalled = false;
   let armed = false;
   let isDown = false;
@@ -56,6 +63,7 @@ export async function aNetwork({ kubeconfigPath }: { readonly kubeconfigPath: st
     });
     const close = () => {
       pairs.delete(pair);
+      abandoned.delete(pair);
       client.destroy();
       server.destroy();
     };
@@ -68,7 +76,12 @@ export async function aNetwork({ kubeconfigPath }: { readonly kubeconfigPath: st
   const path = join(folder.path, 'kubeconfig');
   writeFileSync(path, stringify(config), { mode: 0o600 });
 
+  const reset = () => {
+    for (const { client } of [...pairs, ...abandoned]) client.resetAndDestroy();
+  };
+
   return {
+    url: cluster.server,
     kubeconfigPath: path,
     stall() {
       stalled = true;
@@ -78,9 +91,20 @@ export async function aNetwork({ kubeconfigPath }: { readonly kubeconfigPath: st
       stalled = false;
       for (const { client, server } of pairs) for (const socket of [client, server]) socket.resume();
     },
+    abandon() {
+      stalled = false;
+      for (const pair of pairs) {
+        pairs.delete(pair);
+        abandoned.add(pair);
+        // Its own end is told nothing of what becomes of the cluster's.
+        pair.client.pause();
+        pair.server.removeAllListeners('close').destroy();
+      }
+    },
+    reset,
     down() {
       isDown = true;
-      for (const { client } of pairs) client.resetAndDestroy();
+      reset();
     },
     up() {
       isDown = false;
@@ -90,7 +114,8 @@ export async function aNetwork({ kubeconfigPath }: { readonly kubeconfigPath: st
     },
     async stop() {
       const closed = new Promise((resolve) => listener.close(resolve));
-      for (const { client, server } of pairs) for (const socket of [client, server]) socket.destroy();
+      for (const { client, server } of [...pairs, ...abandoned])
+        for (const socket of [client, server]) socket.destroy();
       await closed;
       folder.remove();
     },

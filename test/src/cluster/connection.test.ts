@@ -10,6 +10,7 @@ import { findServerVersion } from '../../../src/cluster/server-version.ts';
 import { type CertificateAuthority, createCertificateAuthority } from '../../support/certificates.ts';
 import { answer, FakeApiServer } from '../../support/fake-api-server.ts';
 import { temporaryFolder, writeKubeconfig } from '../../support/kubeconfig.ts';
+import { aStallingProxy, type StallingProxy } from '../../support/stalling-proxy.ts';
 import { recordingLog } from '../../support/recording-log.ts';
 
 const folder = temporaryFolder();
@@ -35,8 +36,11 @@ afterEach(async () => {
 
 afterAll(() => folder.remove());
 
-async function open(parts: Omit<Parameters<typeof writeKubeconfig>[1], 'server'> = {}): Promise<ClusterConnection> {
-  writeKubeconfig(kubeconfigPath, { server: server.url, ...parts });
+async function open(
+  parts: Omit<Parameters<typeof writeKubeconfig>[1], 'server'> = {},
+  url = server.url,
+): Promise<ClusterConnection> {
+  writeKubeconfig(kubeconfigPath, { server: url, ...parts });
   connection = await connectCluster({ mode: 'kubeconfig', kubeconfigPath, log });
   return connection;
 }
@@ -58,6 +62,63 @@ function lastAuthorization(): string | undefined {
 }
 
 const base64 = (text: string) => Buffer.from(text).toString('base64');
+
+describe('a cluster that has fallen silent', () => {
+  let proxy: StallingProxy;
+
+  beforeEach(async () => {
+    const { key, certificate } = await authority.issue('kube-apiserver', ['127.0.0.1']);
+    await startServer({ key, cert: certificate });
+    proxy = await aStallingProxy(server.url);
+  });
+
+  afterEach(() => proxy.stop());
+
+  const write = (to: ClusterConnection, timeoutMs?: number) =>
+    callApi(to, { verb: 'create', subject: 'something' }, '/some/path', { method: 'POST', body: {}, timeoutMs });
+
+  async function openSilent(): Promise<ClusterConnection> {
+    const ca = { 'certificate-authority-data': base64(authority.certificate) };
+    const opened = await open({ cluster: ca }, proxy.url);
+    await write(opened);
+    // The pool takes a socket back a moment after the answer.
+    await new Promise((resolve) => setImmediate(resolve));
+    proxy.stall();
+    // It was sent on a socket that was open, so it has to be waited for.
+    await expect(write(opened, 300)).rejects.toMatchObject({
+      code: 'TIMEOUT',
+      message: expect.stringContaining('may have happened') as string,
+    });
+    return opened;
+  }
+
+  it('is told at once to those who write next, as nothing was sent', async () => {
+    const opened = await openSilent();
+    const begun = performance.now();
+    const refused = await write(opened).catch((error: unknown) => error);
+    expect(refused).toMatchObject({ code: 'UNAVAILABLE' });
+    expect((refused as Error).message).toMatch(/did not accept a connection in time/);
+    expect((refused as Error).message).not.toMatch(/may have happened/);
+    expect(performance.now() - begun).toBeLessThan(4_000);
+  });
+
+  it('takes the next write as soon as it speaks again', async () => {
+    const opened = await openSilent();
+    await expect(write(opened)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    proxy.flow();
+    expect((await write(opened)).body).toMatchObject({ gitVersion: 'v1.99.0' });
+  });
+
+  it('gives its usual time to whoever asks without somebody waiting, and that ends the doubt', async () => {
+    const opened = await openSilent();
+    const patient = opened.request('/some/path');
+    // Longer than a write would wait for the handshake.
+    await expect(write(opened)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    proxy.flow();
+    expect((await patient).statusCode).toBe(200);
+    await write(opened);
+  });
+});
 
 describe('a connection over TLS', () => {
   async function startTls(ca: CertificateAuthority, names: readonly string[] = ['127.0.0.1']): Promise<void> {

@@ -84,6 +84,25 @@ describe('a watch that breaks', () => {
     expect(started.states.some(({ connected, lastError }) => !connected && lastError?.includes('too long'))).toBe(true);
   });
 
+  it('is asked to end soon, so that the silence of a healthy one has a bound', async () => {
+    await start();
+    const asked = server.requests
+      .filter(({ kind }) => kind === 'watch')
+      .map(({ query }) => query.get('timeoutSeconds'));
+    expect(asked).toEqual(['5']);
+  });
+
+  it('is opened anew on another socket when the one that the pool had for it leads nowhere', async () => {
+    const started = await start({ idleTimeoutMs: 300 });
+    const dead = new Set(server.sockets);
+    server.fault = ({ kind }, response) => kind === 'watch' && response.socket !== null && dead.has(response.socket);
+    await breakWatches((response) => response.end());
+    server.put('meanwhile');
+    // Much sooner than the 10 s for which the connection waits by default.
+    await started.same(5_000);
+    expect(started.states.some(({ lastError }) => lastError?.includes('did not answer in time'))).toBe(true);
+  });
+
   it('that is kept alive by events is not cut', async () => {
     const started = await start({ idleTimeoutMs: 300 });
     for (let i = 0; i < 10; i += 1) {
@@ -278,7 +297,7 @@ describe('an API server in trouble', () => {
   });
 
   it('that accepts requests and never answers is asked again after the time-out', async () => {
-    const started = await start({}, { headersTimeoutMs: 300 });
+    const started = await start({ idleTimeoutMs: 300 }, { headersTimeoutMs: 300 });
     let swallowed = 2;
     server.fault = ({ kind }) => kind === 'watch' && (swallowed -= 1) >= 0;
     await breakWatches((response) => response.socket?.resetAndDestroy());

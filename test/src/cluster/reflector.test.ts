@@ -134,6 +134,7 @@ describe('a reflector in calm weather', () => {
       synced: true,
       connected: true,
       lastContact: now,
+      silentForMs: expect.any(Number) as number,
       resourceVersion: server.version,
       lastError: undefined,
     });

@@ -232,7 +232,7 @@ describe('the feed of changes', () => {
 
   it('says Reset, then sends a snapshot, when the cursor is older than the history', async () => {
     let time = 0;
-    const { cluster, open } = aFeed({ now: () => time, historyWindowMs: 1_000 });
+    const { cluster, open } = aFeed({ elapsed: () => time, historyWindowMs: 1_000 });
     cluster.create({ name: 'a' });
     const feed = open();
     const old = (await take(feed, 'Synced')).at(-1)?.cursor;

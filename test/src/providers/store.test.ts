@@ -119,6 +119,21 @@ describe('the store of providers', () => {
     expect(store.heardAt).toBe(3);
   });
 
+  it.each([5, -5])(
+    'is as it was when the clock is set by %i hours: nothing is forgotten, and it was heard from lately',
+    (hours) => {
+      let set = 0;
+      const { cluster, store } = aFollowedCluster({ now: () => Date.now() + set });
+      cluster.create({});
+      for (let i = 0; i < 10; i++) cluster.update({ spec: { region: `r${i}` } });
+      set = hours * 3_600_000;
+      expect(Math.abs(store.heardAt - (Date.now() + set))).toBeLessThan(10_000);
+      cluster.bookmark();
+      cluster.update({ spec: { region: 'after' } });
+      expect([store.lastSequence, store.floorSequence]).toEqual([12, 0]);
+    },
+  );
+
   it('survives objects that nobody can name', () => {
     const store = aStoreWith(10, aMachineProvider({ name: '', namespace: '', metadata: { resourceVersion: 'x' } }));
     expect(store.list({}, everything).totalCount).toBe(1);
@@ -126,7 +141,7 @@ describe('the store of providers', () => {
 
   it('keeps its history within its bounds of time and bytes', () => {
     let time = 0;
-    const { cluster, store } = aFollowedCluster({ now: () => time, historyWindowMs: 100, historyMaxBytes: 10_000 });
+    const { cluster, store } = aFollowedCluster({ elapsed: () => time, historyWindowMs: 100, historyMaxBytes: 10_000 });
     cluster.create({});
     for (let i = 0; i < 200; i++) cluster.update({ spec: { region: `r${i}` } });
     const kept = store.lastSequence - store.floorSequence;
