@@ -14,13 +14,16 @@ const folder = temporaryFolder();
 const setByFile = join(folder.path, 'set-by-ms');
 const hourMs = 3_600_000;
 
+/** What was started, to be ended in reverse, also when not all of it was. */
+const running = new AsyncDisposableStack();
 let server: Kubernetes;
 let gateway: GatewayProcess;
 let url: string;
 let witness: Witness;
 
 beforeAll(async () => {
-  server = await aBareCluster();
+  running.defer(() => folder.remove());
+  server = running.adopt(await aBareCluster(), (started) => started.stop());
   const preload = new URL('support/settable-clock.mjs', import.meta.url).href;
   gateway = startProcess(['--port', '0'], {
     CLUSTER: 'kubeconfig',
@@ -29,17 +32,18 @@ beforeAll(async () => {
     NODE_OPTIONS: `--import=${preload}`,
     CLOCK_SET_BY_MS_FILE: setByFile,
   });
+  running.defer(async () => {
+    gateway.kill('SIGTERM');
+    await gateway.exited;
+  });
   url = await gateway.ready();
-  witness = await aWitness({ url, kubeconfigPath: server.kubeconfigPath, namespace: 'witnessed' });
+  witness = running.adopt(
+    await aWitness({ url, kubeconfigPath: server.kubeconfigPath, namespace: 'witnessed' }),
+    (started) => started.stop(),
+  );
 });
 
-afterAll(async () => {
-  await witness.stop();
-  gateway.kill('SIGTERM');
-  await gateway.exited;
-  await server.stop();
-  folder.remove();
-});
+afterAll(() => running.disposeAsync());
 
 describe("the gateway's clock", () => {
   it.each([5, -7])(

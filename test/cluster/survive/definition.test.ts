@@ -32,7 +32,9 @@ describe('the definition', () => {
     requests.reset();
     await client.call('DELETE', crdPath);
     writer.lostAll();
-    await expect.poll(async () => (await gateway.standing()).crd.state, heals).toBe('ABSENT');
+    // At first it is being deleted, which is as good as absent.
+    await expect.poll(async () => (await gateway.standing()).crd.message, heals).toMatch(/has no CustomResource/);
+    expect((await gateway.standing()).crd.state).toBe('ABSENT');
     const { readyz, crd } = await gateway.standing();
     expect(readyz.status).toBe(503);
     expect(readyz.text).toContain(`[-]crd failed: ABSENT: ${crd.message}`);
