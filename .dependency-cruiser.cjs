@@ -53,9 +53,33 @@ module.exports = {
       'providers -> cluster.',
     ),
     room(
+      'auth-knows-the-cluster-and-the-ports-of-providers',
+      { path: '^src/auth/' },
+      { path: '^src/(?!auth/|cluster/|bucket\\.ts|providers/(scope|secret-access|sees-everything)\\.ts)' },
+      'auth -> cluster; of the copy of the providers it knows nothing.',
+    ),
+    room(
+      'only-the-wiring-imports-auth',
+      { path: '^(schema|resolvers|src)/', pathNot: '^src/(auth/|(main|contexts|sessions)\\.ts)' },
+      { path: '^src/auth/' },
+      'Who a caller is comes through ports.',
+    ),
+    room(
+      'drivers-stand-alone',
+      { path: '^src/drivers/' },
+      { path: '^src/(?!drivers/)|^resolvers/' },
+      'They know the nouns and nobody else.',
+    ),
+    room(
+      'drivers-know-no-other-driver',
+      { path: '^src/drivers/([^/]+)/' },
+      { path: '^src/drivers/[^/]+/', pathNot: '^src/drivers/$1/' },
+      'A type of provider is one folder, and its line in the registry.',
+    ),
+    room(
       'server-stands-alone',
       { path: '^src/server/' },
-      { path: '^src/(?!server/)' },
+      { path: '^src/(?!server/|bucket\\.ts)' },
       'It serves a schema and a context; only main knows what fills them.',
     ),
     room(

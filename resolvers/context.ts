@@ -11,6 +11,7 @@ import type {
   UpdateMachineProviderInput,
 } from '../schema/api/mutations.ts';
 import type { MachineProviderOrder } from '../schema/api/order.ts';
+import type { Viewer, ViewerVerb } from '../schema/api/viewer.ts';
 import type { MachineProvider, ProviderKey } from '../schema/machine-provider.ts';
 
 /** Without a promise when it is there at once: a promise for each of a thousand nodes is what costs. */
@@ -80,12 +81,22 @@ export interface ProviderEvents {
   forProvider(provider: MachineProvider, limit: number): Promise<readonly KubernetesEvent[]>;
 }
 
+/** Who the caller is, and what it may do with providers; asked of the cluster, and remembered for seconds. */
+export interface ViewerPermissions {
+  identity(signal: AbortSignal): Promise<Viewer>;
+  /** What is allowed with every provider of a namespace; without one, of all. */
+  verbs(namespace: string | undefined, signal: AbortSignal): Promise<readonly ViewerVerb[]>;
+  /** Those that hold providers which the caller may list, in alphabetical order. */
+  namespaces(signal: AbortSignal): Promise<readonly string[]>;
+}
+
 /** What one operation gets to work with. Made per request (per operation on a socket) by the server. */
 export interface GatewayContext {
   readonly providers: ProviderReads;
   readonly writes: ProviderWrites;
   readonly feeds: ProviderFeeds;
   readonly events: ProviderEvents;
+  readonly viewer: ViewerPermissions;
   readonly gateway: () => GatewayInfo;
   /** Aborted when the caller goes away or the time is up. */
   readonly signal: AbortSignal;

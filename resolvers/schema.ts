@@ -13,6 +13,7 @@ import { MachineProviderQuery } from './query/machine-provider.ts';
 import { MachineProvidersQuery } from './query/machine-providers.ts';
 import { NodeQuery } from './query/node.ts';
 import { ValidateMachineProviderQuery } from './query/validate-machine-provider.ts';
+import { ViewerQuery } from './query/viewer.ts';
 import { MachineProviderChangesSubscription } from './subscription/machine-provider-changes.ts';
 import { MachineProviderStatusSubscription } from './subscription/machine-provider-status.ts';
 import { unwrap } from './unwrap.ts';
@@ -29,6 +30,7 @@ export function buildGatewaySchema(): GraphQLSchema {
         NodeQuery,
         ValidateMachineProviderQuery,
         GatewayQuery,
+        ViewerQuery,
         CreateMachineProviderMutation,
         UpdateMachineProviderMutation,
         ApplyMachineProviderMutation,

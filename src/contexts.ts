@@ -1,33 +1,39 @@
-import type { GatewayContext } from '../resolvers/context.ts';
+import type { GatewayContext, ProviderWrites } from '../resolvers/context.ts';
 import { createEventsLoader } from '../resolvers/events-loader.ts';
-import type { ClusterConnection } from './cluster/connection.ts';
+import type { Caller } from './auth/caller.ts';
 import { listMachineProviderEvents } from './cluster/events-read.ts';
 import { permittedFeeds, permittedReads } from './providers/permitted.ts';
-import type { ReadPermission } from './providers/scope.ts';
 import type { Ports } from './served-ports.ts';
-import type { ContextFor, OperationCaller } from './server/context.ts';
 
 export interface ContextsOptions extends Ports, Pick<GatewayContext, 'gateway'> {
-  readonly connection: ClusterConnection;
-  /** What a caller may see. */
-  readonly permissionFor: (caller: OperationCaller) => ReadPermission;
+  /** Writes in one caller's name. */
+  readonly writesAs: (caller: Caller) => ProviderWrites;
 }
 
-/** What each operation gets: the shared ports, as its caller may use them, and its own loader of Events. */
-export function createContexts(options: ContextsOptions): ContextFor {
-  const { connection, providers, feeds, permissionFor, ...shared } = options;
-  const listEvents = async (namespace: string, signal: AbortSignal) => {
-    const events = await listMachineProviderEvents(connection, namespace, signal);
-    return events.map(({ name, uid, event }) => ({ involved: { kind: 'MachineProvider', name, uid }, event }));
+/** Makes what one operation gets to work with: what all share, as its caller may use it, and its own loader of Events. */
+export type ContextFor = (caller: Caller, signal: AbortSignal) => GatewayContext;
+
+export function createContexts({ providers, feeds, writesAs, gateway }: ContextsOptions): ContextFor {
+  const writes = new WeakMap<Caller, ProviderWrites>();
+  const writesOf = (caller: Caller) => {
+    const made = writes.get(caller) ?? writesAs(caller);
+    writes.set(caller, made);
+    return made;
   };
-  return (operation) => {
-    const { signal } = operation;
-    const caller = { permission: permissionFor(operation), signal };
+  return (caller, signal) => {
+    const { calls, viewer } = caller;
+    const listEvents = async (namespace: string, asking: AbortSignal) => {
+      const events = await listMachineProviderEvents(calls, namespace, asking);
+      return events.map(({ name, uid, event }) => ({ involved: { kind: 'MachineProvider', name, uid }, event }));
+    };
+    const permitted = { permission: caller.permission, signal };
     return {
-      ...shared,
-      providers: permittedReads(providers, caller),
-      feeds: permittedFeeds(feeds, caller),
+      providers: permittedReads(providers, permitted),
+      feeds: permittedFeeds(feeds, permitted),
+      writes: writesOf(caller),
       events: createEventsLoader(listEvents, signal),
+      viewer,
+      gateway,
       signal,
     };
   };

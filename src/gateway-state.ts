@@ -6,6 +6,7 @@ import { findServerVersion } from './cluster/server-version.ts';
 import type { CrdKnowledge } from './crd-state.ts';
 import { presentCacheInfo } from './providers/cache-info.ts';
 import type { Readiness } from './server/health.ts';
+import type { SecretsPolicyKnowledge } from './secrets-policy-state.ts';
 import { version } from './version.ts';
 
 export interface GatewayState {
@@ -22,6 +23,7 @@ export interface GatewayStateOptions {
   readonly connection: ClusterConnection;
   readonly store: { readonly size: number };
   readonly crd: Pick<CrdKnowledge, 'info' | 'check'>;
+  readonly secretsPolicy: Pick<SecretsPolicyKnowledge, 'info'>;
   /** How the mirror of the cluster stands now. */
   readonly reflector: () => ReflectorState;
   /** Milliseconds since 1970. */
@@ -30,7 +32,7 @@ export interface GatewayStateOptions {
 
 /** How this replica stands, for `gateway`, `/readyz` and whoever waits for the first list. */
 export function createGatewayState(options: GatewayStateOptions): GatewayState {
-  const { mode, connection, store, crd, reflector, now } = options;
+  const { mode, connection, store, crd, secretsPolicy, reflector, now } = options;
   const startedAt = new Date(now()).toISOString();
   const { promise: synced, resolve: markSynced } = Promise.withResolvers<void>();
   let connected = false;
@@ -68,6 +70,7 @@ export function createGatewayState(options: GatewayStateOptions): GatewayState {
       cluster: { mode, version: clusterVersion },
       cache: presentCacheInfo(reflector(), store.size),
       crd: crd.info(),
+      secretsPolicy: secretsPolicy.info(),
     }),
   };
 }

@@ -6,6 +6,7 @@ import { ClusterMode } from '../schema/api/gateway-info.ts';
 import { GatewayError } from '../schema/gateway-error.ts';
 import { readMachineProvider } from '../schema/read.ts';
 import { validateManifest } from '../schema/validate.ts';
+import { createCallers } from './auth/callers.ts';
 import { connectCluster } from './cluster/connection.ts';
 import { installCrd } from './cluster/crd-install.ts';
 import { watchCrd } from './cluster/crd-watch.ts';
@@ -14,18 +15,20 @@ import { createMachineProviderWrites } from './cluster/machine-provider-writes.t
 import { machineProvidersPath } from './cluster/machine-providers-path.ts';
 import { createReflector } from './cluster/reflector.ts';
 import { createReplay } from './cluster/replay.ts';
+import { watchSecretsPolicy } from './cluster/secrets-policy-watch.ts';
 import { createContexts } from './contexts.ts';
 import { createCrdKnowledge } from './crd-state.ts';
 import { EmbeddedStartError } from './embedded/start-error.ts';
 import { createGatewayState } from './gateway-state.ts';
 import { createLog } from './log.ts';
 import { createStoreFeeds } from './providers/feeds.ts';
-import { seesEverything } from './providers/sees-everything.ts';
 import { createProviderStore } from './providers/store.ts';
 import { withinNamespaces } from './providers/served-namespaces.ts';
 import { createProviderWrites } from './providers/writes.ts';
-import { servedPorts } from './served-ports.ts';
+import { createSecretsPolicyKnowledge } from './secrets-policy-state.ts';
+import { servedPorts, servedWrites } from './served-ports.ts';
 import { createGatewayServer } from './server/server.ts';
+import { createOpenSessions, createTokenSessions } from './sessions.ts';
 import { readServerSettings } from './server-settings.ts';
 import { parseSettings, type Settings, SettingsError } from './settings.ts';
 import { version } from './version.ts';
@@ -58,6 +61,8 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
 
     const crd = createCrdKnowledge(log);
     run(watchCrd({ connection, onSighting: crd.seen }));
+    const secretsPolicy = createSecretsPolicyKnowledge(settings.AUTH === 'token');
+    run(watchSecretsPolicy({ connection, onSighting: secretsPolicy.seen }));
 
     const store = createProviderStore({ now: Date.now, log });
     const state = createGatewayState({
@@ -65,6 +70,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
       connection,
       store,
       crd,
+      secretsPolicy,
       reflector: () => reflector.state(),
       now: Date.now,
     });
@@ -88,20 +94,25 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
       parse: readMachineProvider,
     });
     const feeds = createStoreFeeds({ store, replay });
-    const cluster = createMachineProviderWrites(connection);
-    const unbounded = createProviderWrites({ cluster, store, validate: validateManifest });
-    const writes = withinNamespaces(unbounded, settings.NAMESPACES);
-    const ports = servedPorts({ providers: store, feeds, writes }, crd.assertServed);
     const contextFor = createContexts({
-      connection,
-      ...ports,
-      permissionFor: () => seesEverything,
+      ...servedPorts({ providers: store, feeds }, crd.assertServed),
+      writesAs: ({ calls, permission, secrets }) => {
+        const cluster = createMachineProviderWrites(calls);
+        const writes = createProviderWrites({ cluster, store, validate: validateManifest, permission, secrets });
+        return servedWrites(withinNamespaces(writes, settings.NAMESPACES), crd.assertServed);
+      },
       gateway: state.present,
     });
+    const namespaces = () => store.namespaces;
+    const isPolicyInstalled = secretsPolicy.isInstalled;
+    const authenticate =
+      settings.AUTH === 'none'
+        ? createOpenSessions({ connection, namespaces }, contextFor)
+        : createTokenSessions(createCallers({ connection, namespaces, isPolicyInstalled, now: Date.now }), contextFor);
     const server = run(
       await createGatewayServer({
         schema: buildGatewaySchema(),
-        contextFor,
+        authenticate,
         readiness: state.readiness,
         settings: serverSettings,
         log,
@@ -160,12 +171,13 @@ export async function main(argv: readonly string[], env: Readonly<Record<string,
 
 function announce({ url, kubeconfigPath }: Gateway, settings: Settings, log: Log): void {
   log.info(`ready ${url}`);
+  if (settings.AUTH === 'none' && kubeconfigPath === undefined) {
+    log.info("AUTH=none: everybody who reaches this address acts with the gateway's own identity");
+  }
   if (kubeconfigPath !== undefined) {
     log.info(
       `embedded cluster, for first steps and tests, never for production: export KUBECONFIG=${resolve(kubeconfigPath)}`,
     );
-  } else if (settings.AUTH === 'none') {
-    log.info("AUTH=none: everybody who reaches this address acts with the gateway's own identity");
   }
 }
 

@@ -2,18 +2,16 @@ import type { ProviderWrites } from '../resolvers/context.ts';
 import type { StoreFeeds } from './providers/feeds.ts';
 import type { StoreReads } from './providers/store.ts';
 
-/** What all callers share, before it is bound to what one of them may do. */
+/** The reads that all callers share, before they are bound to what one of them may see. */
 export interface Ports {
   readonly providers: StoreReads;
-  readonly writes: ProviderWrites;
   readonly feeds: StoreFeeds;
 }
 
 /** The same ports, behind a check that throws while there is nothing that could be read or written. */
-export function servedPorts({ providers, writes, feeds }: Ports, assertServed: () => void): Ports {
+export function servedPorts({ providers, feeds }: Ports, assertServed: () => void): Ports {
   return {
     providers: servedReads(providers, assertServed),
-    writes: servedWrites(writes, assertServed),
     feeds: servedFeeds(feeds, assertServed),
   };
 }
@@ -35,7 +33,8 @@ function servedReads(reads: StoreReads, assertServed: () => void): StoreReads {
   };
 }
 
-function servedWrites(writes: ProviderWrites, assertServed: () => void): ProviderWrites {
+/** Writes behind the same check. */
+export function servedWrites(writes: ProviderWrites, assertServed: () => void): ProviderWrites {
   const served = async <T>(write: () => Promise<T>): Promise<T> => {
     assertServed();
     return write();

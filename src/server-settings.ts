@@ -1,6 +1,6 @@
 import { readCertificate } from './certificate.ts';
 import type { Log } from './cluster/log.ts';
-import { defaultLimits, type ServerSettings } from './server/settings.ts';
+import { defaultLimits, type ServerSettings, sharedByAll } from './server/settings.ts';
 import type { Settings } from './settings.ts';
 
 /** The server's share of the settings, its certificate read; throws SettingsError when that can't be had. */
@@ -10,5 +10,6 @@ export function readServerSettings(settings: Settings, log: Log): ServerSettings
     TLS_CERT === undefined || TLS_KEY === undefined
       ? undefined
       : readCertificate({ certPath: TLS_CERT, keyPath: TLS_KEY, log });
-  return { host: HOST, port: PORT, publicHosts: PUBLIC_HOSTS, corsOrigins: CORS_ORIGINS, tls, limits: defaultLimits };
+  const limits = settings.AUTH === 'none' ? { ...defaultLimits, user: sharedByAll } : defaultLimits;
+  return { host: HOST, port: PORT, publicHosts: PUBLIC_HOSTS, corsOrigins: CORS_ORIGINS, tls, limits };
 }

@@ -82,6 +82,12 @@ const settings = {
     'none or token',
     'who callers are: token (their own Kubernetes token) or none (everybody acts as the gateway; loopback only) (default: none on embedded, else token)',
   ),
+  ALLOW_PLAINTEXT: setting(
+    z.enum(['true', 'false']).transform((value) => value === 'true'),
+    'true or false',
+    'listen on an address of the network without TLS, where something in front of the gateway ends it',
+    'false',
+  ),
   LOG_LEVEL: setting(
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),
     'fatal, error, warn, info, debug, trace or silent',
@@ -173,18 +179,16 @@ function settle(parsed: Parsed, inCluster: boolean): Settings {
   if ((parsed.TLS_CERT === undefined) !== (parsed.TLS_KEY === undefined)) {
     throw new SettingsError('TLS_CERT and TLS_KEY: expected both or neither, but got only one.');
   }
-  if (AUTH === 'token') {
-    const why = parsed.AUTH
-      ? ''
-      : `, the default with CLUSTER=${CLUSTER}${parsed.CLUSTER ? '' : ' (found by itself)'},`;
+  if (AUTH === 'none' && !loopback) {
     throw new SettingsError(
-      `AUTH=token (each caller's own Kubernetes token)${why} is not there yet: set AUTH=none, which acts with the ` +
-        "gateway's own identity, as kubectl proxy does, and needs a loopback HOST; or set CLUSTER=embedded.",
+      `AUTH=none lets everybody act as the gateway, so it needs a loopback HOST such as 127.0.0.1, but got "${parsed.HOST}". ` +
+        "Set AUTH=token (each caller's own Kubernetes token), or listen on loopback.",
     );
   }
-  if (!loopback) {
+  if (AUTH === 'token' && !loopback && parsed.TLS_CERT === undefined && !parsed.ALLOW_PLAINTEXT) {
     throw new SettingsError(
-      `AUTH=none lets everybody act as the gateway, so it needs a loopback HOST such as 127.0.0.1, but got "${parsed.HOST}".`,
+      `HOST "${parsed.HOST}" is not of this machine alone, and without TLS_CERT and TLS_KEY callers' tokens would travel in the ` +
+        'clear: set both, or ALLOW_PLAINTEXT=true where TLS ends in front of the gateway.',
     );
   }
   return { ...parsed, CLUSTER, AUTH };

@@ -1,4 +1,5 @@
 import { Arg, Ctx, FieldResolver, Int, Resolver, Root } from 'type-graphql';
+import { DependsOn } from '../../schema/depends-on.ts';
 import { KubernetesEvent } from '../../schema/api/kubernetes-event.ts';
 import { GatewayError } from '../../schema/gateway-error.ts';
 import { MachineProvider } from '../../schema/machine-provider.ts';
@@ -9,6 +10,7 @@ const maxLimit = 500;
 
 @Resolver(() => MachineProvider)
 export class EventsField {
+  @DependsOn('caller')
   @FieldResolver(() => [KubernetesEvent], {
     // Providers are read from the copy, Events from the cluster: one that can't be asked must not take the list along.
     nullable: true,

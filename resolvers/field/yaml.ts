@@ -1,4 +1,5 @@
 import { FieldResolver, Resolver, Root } from 'type-graphql';
+import { DependsOn } from '../../schema/depends-on.ts';
 import { MachineProvider } from '../../schema/machine-provider.ts';
 import { presentYaml } from '../../schema/manifest-yaml.ts';
 import { oncePerObject } from '../once-per-object.ts';
@@ -7,6 +8,7 @@ const yamlOf = oncePerObject(presentYaml);
 
 @Resolver(() => MachineProvider)
 export class YamlField {
+  @DependsOn('store')
   @FieldResolver(() => String, {
     description: 'The manifest as `kubectl apply` takes it: without status, managedFields and what the server sets.',
   })

@@ -1,4 +1,5 @@
 import { Args, ArgsType, Ctx, Field, Mutation, Resolver } from 'type-graphql';
+import { DependsOn } from '../../schema/depends-on.ts';
 import { ApplyMachineProviderInput, ApplyMachineProviderPayload } from '../../schema/api/mutations.ts';
 import type { GatewayContext } from '../context.ts';
 import { DryRun } from './dry-run.ts';
@@ -14,6 +15,7 @@ class ApplyMachineProviderArgs {
 
 @Resolver()
 export class ApplyMachineProviderMutation {
+  @DependsOn('caller')
   @Mutation(() => ApplyMachineProviderPayload, {
     description:
       'Creates a provider or changes the fields that the manifest names, by server-side apply. A field that somebody ' +

@@ -1,4 +1,5 @@
 import { Args, ArgsType, Ctx, Field, Mutation, Resolver } from 'type-graphql';
+import { DependsOn } from '../../schema/depends-on.ts';
 import { CreateMachineProviderInput, CreateMachineProviderPayload } from '../../schema/api/mutations.ts';
 import type { GatewayContext } from '../context.ts';
 import { DryRun } from './dry-run.ts';
@@ -15,6 +16,7 @@ class CreateMachineProviderArgs {
 
 @Resolver()
 export class CreateMachineProviderMutation {
+  @DependsOn('caller')
   @Mutation(() => CreateMachineProviderPayload, {
     description:
       'Creates a provider. Everything that is wrong with it is answered at once, and then nothing is written.',

@@ -1,4 +1,5 @@
 import { Args, ArgsType, Ctx, Field, Mutation, Resolver } from 'type-graphql';
+import { DependsOn } from '../../schema/depends-on.ts';
 import { DeleteMachineProviderInput, DeleteMachineProviderPayload } from '../../schema/api/mutations.ts';
 import type { GatewayContext } from '../context.ts';
 import { DryRun } from './dry-run.ts';
@@ -15,6 +16,7 @@ class DeleteMachineProviderArgs {
 
 @Resolver()
 export class DeleteMachineProviderMutation {
+  @DependsOn('caller')
   @Mutation(() => DeleteMachineProviderPayload, {
     description: 'Deletes a provider; one with finalizers stays until they are done.',
   })

@@ -1,4 +1,5 @@
 import { Args, ArgsType, Ctx, Field, Mutation, Resolver } from 'type-graphql';
+import { DependsOn } from '../../schema/depends-on.ts';
 import { UpdateMachineProviderInput, UpdateMachineProviderPayload } from '../../schema/api/mutations.ts';
 import type { GatewayContext } from '../context.ts';
 import { DryRun } from './dry-run.ts';
@@ -15,6 +16,7 @@ class UpdateMachineProviderArgs {
 
 @Resolver()
 export class UpdateMachineProviderMutation {
+  @DependsOn('caller')
   @Mutation(() => UpdateMachineProviderPayload, {
     description: 'Changes a provider by a merge patch: absent keeps, null removes, a list is replaced whole.',
   })

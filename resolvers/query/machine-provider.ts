@@ -1,4 +1,5 @@
 import { Args, ArgsType, Ctx, Field, Query, Resolver } from 'type-graphql';
+import { DependsOn } from '../../schema/depends-on.ts';
 import { defaultNamespace } from '../../schema/api/namespace.ts';
 import { MachineProvider, providerKey } from '../../schema/machine-provider.ts';
 import type { GatewayContext } from '../context.ts';
@@ -20,6 +21,7 @@ class MachineProviderArgs {
 
 @Resolver()
 export class MachineProviderQuery {
+  @DependsOn('store')
   @Query(() => MachineProvider, { nullable: true, description: 'One provider by name; null when there is none.' })
   async machineProvider(
     @Args(() => MachineProviderArgs) { namespace, name, minResourceVersion }: MachineProviderArgs,

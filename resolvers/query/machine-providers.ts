@@ -1,4 +1,5 @@
 import { Args, ArgsType, Ctx, Field, Int, Query, Resolver } from 'type-graphql';
+import { DependsOn } from '../../schema/depends-on.ts';
 import { MachineProviderConnection } from '../../schema/api/connection.ts';
 import { MachineProviderFilter } from '../../schema/api/filter.ts';
 import { MachineProviderOrder, OrderDirection } from '../../schema/api/order.ts';
@@ -39,6 +40,7 @@ class MachineProvidersArgs implements ListQuery {
 
 @Resolver()
 export class MachineProvidersQuery {
+  @DependsOn('store')
   @Query(() => MachineProviderConnection, { description: 'Providers, filtered and ordered, page by page.' })
   async machineProviders(
     @Args(() => MachineProvidersArgs) { minResourceVersion, orderBy, ...query }: MachineProvidersArgs,

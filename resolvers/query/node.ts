@@ -1,4 +1,5 @@
 import { Arg, Ctx, ID, Query, Resolver } from 'type-graphql';
+import { DependsOn } from '../../schema/depends-on.ts';
 import { GatewayError } from '../../schema/gateway-error.ts';
 import { type MachineProvider, providerKey } from '../../schema/machine-provider.ts';
 import { decodeNodeId, Node } from '../../schema/node.ts';
@@ -8,6 +9,7 @@ const maxIds = 1000;
 
 @Resolver()
 export class NodeQuery {
+  @DependsOn('store')
   @Query(() => Node, {
     nullable: true,
     description: "Relay's refetch: the object of a global id; null when there is none, also for an id not of ours.",
@@ -19,6 +21,7 @@ export class NodeQuery {
     return findNode(id, context);
   }
 
+  @DependsOn('store')
   @Query(() => [Node], {
     nullable: 'items',
     description:

@@ -1,4 +1,5 @@
 import { Args, ArgsType, Field, Query, Resolver } from 'type-graphql';
+import { DependsOn } from '../../schema/depends-on.ts';
 import { MachineProviderInput, ValidationReport } from '../../schema/api/validation.ts';
 import { readManifestSource } from '../../schema/manifest-source.ts';
 import type { ParsedManifest } from '../../schema/manifest-yaml.ts';
@@ -22,6 +23,7 @@ class ValidateMachineProviderArgs {
 
 @Resolver()
 export class ValidateMachineProviderQuery {
+  @DependsOn('store')
   @Query(() => ValidationReport, {
     description: 'Checks a manifest against the whole contract, without a look at the cluster and without writing.',
   })

@@ -1,4 +1,5 @@
 import { Args, ArgsType, Field, Resolver, Root, Subscription, type SubscribeResolverData } from 'type-graphql';
+import { DependsOn } from '../../schema/depends-on.ts';
 import { MachineProviderChange, type MachineProviderFrame } from '../../schema/api/changes.ts';
 import { MachineProviderFilter } from '../../schema/api/filter.ts';
 import type { GatewayContext, MaybePromise } from '../context.ts';
@@ -27,6 +28,7 @@ class MachineProviderChangesArgs {
 
 @Resolver()
 export class MachineProviderChangesSubscription {
+  @DependsOn('store')
   @Subscription(() => MachineProviderChange, {
     description: 'Every change of the providers, in order per provider, straight from the watch on the cluster.',
     subscribe: ({ args, context }: SubscribeResolverData<unknown, MachineProviderChangesArgs, GatewayContext>) =>

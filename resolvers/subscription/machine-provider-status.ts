@@ -1,4 +1,5 @@
 import { Args, ArgsType, Field, Resolver, Root, Subscription, type SubscribeResolverData } from 'type-graphql';
+import { DependsOn } from '../../schema/depends-on.ts';
 import { ProviderStatusEvent, type ProviderStatusFrame } from '../../schema/api/changes.ts';
 import { defaultNamespace } from '../../schema/api/namespace.ts';
 import { providerKey } from '../../schema/machine-provider.ts';
@@ -21,6 +22,7 @@ class MachineProviderStatusArgs {
 
 @Resolver()
 export class MachineProviderStatusSubscription {
+  @DependsOn('store')
   @Subscription(() => ProviderStatusEvent, {
     description: 'Every change of the status of one provider, straight from the watch on the cluster.',
     subscribe: ({ args, context }: SubscribeResolverData<unknown, MachineProviderStatusArgs, GatewayContext>) =>

@@ -1,4 +1,5 @@
 import { Extensions, Field, Int, ObjectType } from 'type-graphql';
+import type { Dependency } from '../depends-on.ts';
 import { MachineProvider } from '../machine-provider.ts';
 import { DateTime } from '../scalars.ts';
 
@@ -27,7 +28,7 @@ export class MachineProviderEdge {
 }
 
 /** What is `computed` may be a getter: executors read it once, then work on what it gave. */
-const computed = Extensions({ computed: true });
+const computed = Extensions({ computed: true, dependsOn: 'store' satisfies Dependency });
 
 @ObjectType({ description: 'A page of providers.' })
 export class MachineProviderConnection {

@@ -91,6 +91,33 @@ export class CrdInfo {
   message!: string;
 }
 
+export enum SecretsPolicyState {
+  INSTALLED = 'INSTALLED',
+  ABSENT = 'ABSENT',
+  UNKNOWN = 'UNKNOWN',
+}
+registerEnumType(SecretsPolicyState, {
+  name: 'SecretsPolicyState',
+  description: 'Whether the cluster itself holds back who names a Secret that they may not get.',
+  valuesConfig: {
+    INSTALLED: { description: 'It does, for every client.' },
+    ABSENT: { description: 'It does not: the gateway makes the check for those who write through it.' },
+    UNKNOWN: { description: 'That could not be looked at, so the gateway makes the check as well.' },
+  },
+});
+
+@ObjectType({
+  simpleResolvers: true,
+  description: "The cluster's admission policy on the Secrets that providers name.",
+})
+export class SecretsPolicyInfo {
+  @Field(() => SecretsPolicyState, { description: 'Whether it is there.' })
+  state!: SecretsPolicyState;
+
+  @Field(() => String, { description: 'What that means, in one or two sentences.' })
+  message!: string;
+}
+
 @ObjectType({ simpleResolvers: true, description: 'This gateway: what it is, and how fresh its answers are.' })
 export class GatewayInfo {
   @Field(() => String, { description: 'Version of the gateway.' })
@@ -110,4 +137,7 @@ export class GatewayInfo {
 
   @Field(() => CrdInfo, { description: "The cluster's definition (CRD) of MachineProvider." })
   crd!: CrdInfo;
+
+  @Field(() => SecretsPolicyInfo, { description: "The cluster's admission policy on the Secrets that providers name." })
+  secretsPolicy!: SecretsPolicyInfo;
 }

@@ -1,5 +1,5 @@
 import { Agent, type Dispatcher, ProxyAgent } from 'undici';
-import type { Credentials } from './credentials.ts';
+import type { ClusterAddress } from './credentials.ts';
 
 export interface AgentLimits {
   /** How long a TCP and TLS handshake may take. */
@@ -10,7 +10,7 @@ export interface AgentLimits {
 
 /** One agent at a time: it is replaced when the TLS material changes, and the old one goes when its requests are done. */
 export interface Agents {
-  forCredentials(credentials: Credentials): Dispatcher;
+  forAddress(address: ClusterAddress): Dispatcher;
   /** The next request gets an agent without any open socket. */
   renew(): void;
   /** Cuts every request of every agent. */
@@ -31,11 +31,11 @@ export function createAgents(limits: AgentLimits): Agents {
   };
 
   return {
-    forCredentials(credentials) {
-      const madeFrom = JSON.stringify([credentials.tls, credentials.proxyUrl]);
+    forAddress(address) {
+      const madeFrom = JSON.stringify([address.tls, address.proxyUrl]);
       if (current?.madeFrom !== madeFrom) {
         retire();
-        current = { dispatcher: createAgent(credentials, limits), madeFrom };
+        current = { dispatcher: createAgent(address, limits), madeFrom };
         open.add(current.dispatcher);
       }
       return current.dispatcher;
@@ -49,7 +49,7 @@ export function createAgents(limits: AgentLimits): Agents {
   };
 }
 
-function createAgent({ tls, proxyUrl }: Credentials, limits: AgentLimits): Dispatcher {
+function createAgent({ tls, proxyUrl }: ClusterAddress, limits: AgentLimits): Dispatcher {
   const { connectTimeoutMs = 5_000, headersTimeoutMs = 10_000 } = limits;
   const options = {
     // undici's HTTP/2 sends pings without a deadline: after a black hole every later call on the agent would hang.

@@ -1,6 +1,6 @@
 import type { Dispatcher } from 'undici';
 import type { Call } from './call.ts';
-import type { ClusterConnection, ClusterRequest } from './connection.ts';
+import type { ClusterCalls, ClusterRequest } from './connection.ts';
 import { toGatewayError } from './errors.ts';
 import { ApiFailure, parseRetryAfter, parseStatus } from './status.ts';
 import { parseWarnings } from './warnings.ts';
@@ -21,7 +21,7 @@ export interface JsonRequest extends Omit<ClusterRequest, 'body' | 'bodyTimeoutM
 
 /** One request with a JSON body each way. Throws GatewayError for every refusal and every fault. */
 export async function callApi(
-  connection: ClusterConnection,
+  connection: ClusterCalls,
   call: Call,
   path: string,
   { body, timeoutMs = defaultTimeoutMs, signal, ...request }: JsonRequest = {},

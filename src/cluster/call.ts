@@ -1,6 +1,6 @@
 /** What was asked of the cluster, for messages and for what an unanswered call may have done. */
 export interface Call {
-  readonly verb: 'get' | 'list' | 'watch' | 'create' | 'patch' | 'delete';
+  readonly verb: 'get' | 'list' | 'watch' | 'review' | 'create' | 'patch' | 'delete';
   /** In the words of a message: `MachineProvider default/aws`, `Events in default`. */
   readonly subject: string;
 }

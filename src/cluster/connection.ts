@@ -1,9 +1,10 @@
 import { type Dispatcher, request as send } from 'undici';
 import type { AgentLimits } from './agents.ts';
+import type { BearerToken } from './bearer-token.ts';
 import { createCredentialSource, type Credentials, type CredentialSource } from './credentials.ts';
 import { kubeconfigPaths, loadKubeconfig, loadServiceAccount } from './kubeconfig.ts';
 import type { Log } from './log.ts';
-import { createPools, isSilence } from './pools.ts';
+import { createPools, isSilence, type Pools } from './pools.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
 export type ConnectOptions = AgentLimits & { readonly log: Log } & (KubeconfigMode | InClusterMode);
@@ -36,16 +37,27 @@ export interface ClusterRequest {
   readonly bodyTimeoutMs?: number;
 }
 
-/** The gateway's way to the API server, with its own identity: one pool of kept-alive HTTP/1.1 connections. */
-export interface ClusterConnection {
-  /** URL of the API server, for logs; it changes when the kubeconfig does. */
-  readonly server: () => string;
+/** A way to the API server with one identity. */
+export interface ClusterCalls {
   /**
    * Sends a request to a path of the API server and resolves with whatever status it answered; the caller must
    * consume the body. Rejects with undici's errors, which toGatewayError explains, and as soon as its signal is aborted.
-   * After a 401 the credentials are read again, and the request is repeated if they changed.
    */
   request(path: string, options?: ClusterRequest): Promise<Dispatcher.ResponseData>;
+}
+
+/**
+ * The gateway's way to the API server, with its own identity: one pool of kept-alive HTTP/1.1 connections. After a 401
+ * the credentials are read again, and the request is repeated if they changed.
+ */
+export interface ClusterConnection extends ClusterCalls {
+  /** URL of the API server, for logs; it changes when the kubeconfig does. */
+  readonly server: () => string;
+  /**
+   * The way there with nothing but a caller's own bearer token: of the gateway's configuration it takes the address and
+   * the authority, never a certificate, password, header or plugin. A 401 is the caller's, and is not retried.
+   */
+  as(token: BearerToken): ClusterCalls;
   /** Nothing was heard: pooled sockets can't be trusted. What comes next dials anew, what is under way is left alone. */
   renew(): void;
   /** Cuts every open request and closes every socket. */
@@ -59,19 +71,22 @@ export interface ClusterConnection {
 export async function connectCluster(options: ConnectOptions): Promise<ClusterConnection> {
   const source = await openSource(options);
   const pools = createPools(options);
+  // A client certificate belongs to the TLS handshake: on a shared socket the API server would see the gateway.
+  const callersPools = createPools(options);
+  const both = [pools, callersPools];
 
   // An exec plugin that hangs must not hang the call as well.
   const identify = (signal: AbortSignal | undefined) => unlessAborted(() => source.current(), signal);
 
-  const sendAs = async (credentials: Credentials, path: string, request: ClusterRequest) => {
-    const dispatcher = pools.pick(request.impatient === true).forCredentials(credentials);
+  const sendOn = async (pool: Pools, credentials: Credentials, path: string, request: ClusterRequest) => {
+    const dispatcher = pool.pick(request.impatient === true).forAddress(credentials);
     try {
       // undici itself doesn't look at the signal while it connects.
       const response = await unlessAborted(() => dispatch(dispatcher, credentials, path, request), request.signal);
-      pools.heard();
+      for (const each of both) each.heard();
       return response;
     } catch (error) {
-      if (isSilence(error)) pools.doubt();
+      if (isSilence(error)) for (const each of both) each.doubt();
       throw error;
     }
   };
@@ -85,11 +100,22 @@ export async function connectCluster(options: ConnectOptions): Promise<ClusterCo
 
   return {
     server: () => withoutUserinfo(source.server()),
-    renew: () => pools.renew(),
-    stop: () => pools.stop(),
+    as: (token) => ({
+      async request(path, request = {}) {
+        const address = await unlessAborted(() => source.address(), request.signal);
+        const headers = { authorization: token.authorization() };
+        return sendOn(callersPools, { ...address, headers }, path, request);
+      },
+    }),
+    renew() {
+      for (const pool of both) pool.renew();
+    },
+    async stop() {
+      await Promise.all(both.map((pool) => pool.stop()));
+    },
     async request(path, request = {}) {
       const credentials = await identify(request.signal);
-      const response = await sendAs(credentials, path, request);
+      const response = await sendOn(pools, credentials, path, request);
       if (response.statusCode !== 401) return response;
       const others = await renewed(credentials, request.signal).catch((error: unknown) => {
         release(response);
@@ -97,7 +123,7 @@ export async function connectCluster(options: ConnectOptions): Promise<ClusterCo
       });
       if (others === undefined) return response;
       release(response);
-      return sendAs(others, path, request);
+      return sendOn(pools, others, path, request);
     },
   };
 }

@@ -1,15 +1,19 @@
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
 import type { RequestOptions } from 'node:https';
 import type { KubeConfig } from '@kubernetes/client-node';
 import { GatewayError } from '../../schema/gateway-error.ts';
 import type { Log } from './log.ts';
 
-/** All that a request to the cluster needs beside its path; never to be logged. */
-export interface Credentials {
+/** Where the API server is, and what a handshake with it takes. */
+export interface ClusterAddress {
   /** URL of the API server without a trailing slash; may have a path. */
   readonly server: string;
   readonly proxyUrl: string | undefined;
   readonly tls: TlsMaterial;
+}
+
+/** All that a request to the cluster needs beside its path; never to be logged. */
+export interface Credentials extends ClusterAddress {
   readonly headers: Readonly<Record<string, string>>;
 }
 
@@ -27,6 +31,8 @@ export interface CredentialSource {
   server(): string;
   /** Reads files, and runs an exec plugin when its credential is due. Throws GatewayError UNAVAILABLE if that fails. */
   current(): Promise<Credentials>;
+  /** Where the cluster is, with nothing in it that says who asks; no plugin runs for it. */
+  address(): Promise<ClusterAddress>;
   /** The cluster refused them: whatever is remembered of tokens is read again. */
   forget(): void;
 }
@@ -48,7 +54,9 @@ export async function createCredentialSource({ load, files, log }: CredentialOpt
   let loadedAt = performance.now();
   let refused = false;
   let pending: Promise<Credentials> | undefined;
+  let reloading: Promise<void> | undefined;
 
+  const reloadOnce = () => (reloading ??= reload().finally(() => (reloading = undefined)));
   const reload = async () => {
     const now = stamp([...files, ...tokenFiles(config)]);
     const due = now !== seen || (refused && performance.now() - loadedAt > minReloadMs);
@@ -71,13 +79,21 @@ export async function createCredentialSource({ load, files, log }: CredentialOpt
     server: () => serverOf(config),
     current() {
       // Shared while it is under way, so that one expired credential starts one exec plugin.
-      pending ??= reload()
+      pending ??= reloadOnce()
         .then(() => readCredentials(config))
         .catch((error: unknown) => {
           throw unprepared(error);
         })
         .finally(() => (pending = undefined));
       return pending;
+    },
+    async address() {
+      try {
+        await reloadOnce();
+        return readAddress(config);
+      } catch (error) {
+        throw unprepared(error);
+      }
     },
     forget() {
       refused = true;
@@ -101,6 +117,23 @@ async function readCredentials(config: KubeConfig): Promise<Credentials> {
       key: pem(options.key),
       servername: options.servername,
       rejectUnauthorized: options.rejectUnauthorized,
+    },
+  };
+}
+
+/** As the kubeconfig's `cluster` has it; its authority's file is read each time, since it may have been rotated. */
+function readAddress(config: KubeConfig): ClusterAddress {
+  const cluster = config.getCurrentCluster();
+  const ca = cluster?.caFile ? readFileSync(cluster.caFile) : cluster?.caData && Buffer.from(cluster.caData, 'base64');
+  return {
+    server: serverOf(config),
+    proxyUrl: cluster?.proxyUrl,
+    tls: {
+      ca: pem(ca),
+      cert: undefined,
+      key: undefined,
+      servername: cluster?.tlsServerName,
+      rejectUnauthorized: cluster?.skipTLSVerify ? false : undefined,
     },
   };
 }

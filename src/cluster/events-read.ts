@@ -2,7 +2,7 @@ import type { JsonRecord } from '../../schema/record.ts';
 import type { KubernetesEvent } from '../../schema/api/kubernetes-event.ts';
 import { callApi } from './api-call.ts';
 import type { Call } from './call.ts';
-import type { ClusterConnection } from './connection.ts';
+import type { ClusterCalls } from './connection.ts';
 import { asObject, asText } from './json.ts';
 
 /** An Event with the MachineProvider that it is about. */
@@ -22,7 +22,7 @@ const maxPages = 10;
  * when the identity may not list events there.
  */
 export async function listMachineProviderEvents(
-  connection: ClusterConnection,
+  connection: ClusterCalls,
   namespace: string,
   signal?: AbortSignal,
 ): Promise<readonly MachineProviderEvent[]> {

@@ -1,7 +1,7 @@
 import { GatewayError } from '../../schema/gateway-error.ts';
 import { callApi } from './api-call.ts';
 import type { Call } from './call.ts';
-import type { ClusterConnection } from './connection.ts';
+import type { ClusterCalls } from './connection.ts';
 import { asObject, asText } from './json.ts';
 import { machineProviderPath, machineProvidersIn } from './machine-providers-path.ts';
 import type { CallOptions, MachineProviderWrites, ObjectName, Written } from './ports.ts';
@@ -14,9 +14,9 @@ export interface WriteLimits {
   readonly timeoutMs?: number;
 }
 
-/** Writes to the cluster with the gateway's own identity; each is validated strictly, and sent at most once. */
+/** Writes to the cluster with the identity of the connection; each is validated strictly, and sent at most once. */
 export function createMachineProviderWrites(
-  connection: ClusterConnection,
+  connection: ClusterCalls,
   { timeoutMs }: WriteLimits = {},
 ): MachineProviderWrites {
   return {
@@ -85,7 +85,7 @@ export function createMachineProviderWrites(
 }
 
 async function readObject(
-  connection: ClusterConnection,
+  connection: ClusterCalls,
   target: ObjectName,
   signal: AbortSignal | undefined,
   timeoutMs: number | undefined,

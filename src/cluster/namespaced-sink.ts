@@ -22,7 +22,7 @@ interface Share<T> {
 /**
  * One sink for a feed per namespace, each with a watch of its own: in order within a namespace, and as they arrive
  * across namespaces. A sink must not be led back, so an event of a namespace that lags behind is told with the version
- * that was told last. Up to `resourceVersion()`, the least of the namespaces, everything was seen. Nothing is passed on
+ * that was told last, and its own beside it. Up to `resourceVersion()`, the least of the namespaces, everything was seen. Nothing is passed on
  * before each namespace was listed; a list of one replaces the whole, with the others' objects as they stand.
  */
 export function combineNamespaces<T>(namespaces: readonly string[], sink: ReflectorSink<T>) {
@@ -42,7 +42,8 @@ export function combineNamespaces<T>(namespaces: readonly string[], sink: Reflec
       shares.set(namespace, { objects: new Map(named.map(({ name, object }) => [name, object])), resourceVersion });
       if (!isComplete()) return;
       const objects = Array.from(shares.values()).flatMap((share) => Array.from(share.objects.values()));
-      sink.replace(objects, tell(least()));
+      const reached = new Map(Array.from(shares, ([name, share]) => [name, share.resourceVersion]));
+      sink.replace(objects, tell(least()), reached);
     },
     apply({ type, object: { name, object }, resourceVersion }) {
       const share = shares.get(namespace);
@@ -50,12 +51,13 @@ export function combineNamespaces<T>(namespaces: readonly string[], sink: Reflec
       if (type === 'DELETED') share.objects.delete(name);
       else share.objects.set(name, object);
       share.resourceVersion = resourceVersion;
-      if (isComplete()) sink.apply({ type, object, resourceVersion: tell(resourceVersion) });
+      if (isComplete()) sink.apply({ type, object, resourceVersion: tell(resourceVersion), own: resourceVersion });
     },
     bookmark(resourceVersion) {
       const share = shares.get(namespace);
       if (share === undefined) return;
       share.resourceVersion = resourceVersion;
+      if (isComplete()) sink.bookmarkIn?.(namespace, resourceVersion);
       // The version that was told last is told again: it says that the sink is still up to date.
       if (isComplete() && told !== undefined && least() >= told) sink.bookmark(tell(least()));
     },

@@ -7,19 +7,30 @@ export interface ReflectorSink<T> {
    * block the event loop. After a list that broke off, some of them are never in a `replace`.
    */
   expect?(object: T): void;
-  /** The whole collection at one version: what the sink holds and `objects` lacks was deleted meanwhile. */
-  replace(objects: readonly T[], resourceVersion: ResourceVersion): void;
+  /**
+   * The whole collection at one version: what the sink holds and `objects` lacks was deleted meanwhile. `reached` is of a
+   * mirror of several namespaces: up to which version each of them is in it.
+   */
+  replace(
+    objects: readonly T[],
+    resourceVersion: ResourceVersion,
+    reached?: ReadonlyMap<string, ResourceVersion>,
+  ): void;
   /**
    * One watch event as delivered; for DELETED the object is its last state, its version that of the deletion. A mirror
-   * of several namespaces has a watch for each: what one tells late has the version that was told last, not its own.
+   * of several namespaces has a watch for each: what one tells late has the version that was told last, and beside it
+   * `own`, the one that its watch sent.
    */
   apply(event: {
     readonly type: 'ADDED' | 'MODIFIED' | 'DELETED';
     readonly object: T;
     readonly resourceVersion: ResourceVersion;
+    readonly own?: ResourceVersion;
   }): void;
   /** Nothing has happened up to this version. */
   bookmark(resourceVersion: ResourceVersion): void;
+  /** Nothing has happened up to this version in one of several namespaces. */
+  bookmarkIn?(namespace: string, resourceVersion: ResourceVersion): void;
 }
 
 /** How a reflector stands to the cluster, at the moment of asking. */
@@ -60,6 +71,10 @@ export interface ReplayGoal {
   readonly version: ResourceVersion;
   /** In one namespace, or in all. */
   readonly heldIn: (namespace: string | undefined) => Held;
+  /** Where each namespace has a watch of its own: up to where that one is held. */
+  readonly versionIn?: ((namespace: string) => ResourceVersion) | undefined;
+  /** Where less is known of some namespaces than of others: from where each is asked. */
+  readonly fromIn?: ((namespace: string) => ResourceVersion) | undefined;
 }
 
 /** An object the cluster accepted, as it sent it, with its Warning headers. */

@@ -43,7 +43,13 @@ export function createReplay<T>(options: ReplayOptions<T>): Replay<T> {
       const over = new AbortController();
       const bounded = AbortSignal.any([signal, over.signal, AbortSignal.timeout(timeoutMs)]);
       const replays = (namespaces ?? [undefined]).map((namespace) =>
-        replayCollection(options, inNamespacePath(path, namespace), from, goalIn(goal, namespace), bounded),
+        replayCollection(
+          options,
+          inNamespacePath(path, namespace),
+          namespace === undefined ? from : (goal.fromIn?.(namespace) ?? from),
+          goalIn(goal, namespace),
+          bounded,
+        ),
       );
       try {
         return (await Promise.all(replays)).flat().sort((a, b) => a.resourceVersion - b.resourceVersion);
@@ -58,10 +64,11 @@ interface CollectionGoal extends Held {
   readonly version: ResourceVersion;
 }
 
-/** With a watch for each namespace, the holder may have seen more of one than of all. */
+/** With a watch for each namespace, the holder may have seen more of one than of another. */
 function goalIn(goal: ReplayGoal, namespace: string | undefined): CollectionGoal {
   const held = goal.heldIn(namespace);
-  return { ...held, version: Math.max(goal.version, held.newest) as ResourceVersion };
+  const version = (namespace === undefined ? undefined : goal.versionIn?.(namespace)) ?? goal.version;
+  return { ...held, version: Math.max(version, held.newest) as ResourceVersion };
 }
 
 async function replayCollection<T>(
@@ -71,6 +78,8 @@ async function replayCollection<T>(
   goal: CollectionGoal,
   signal: AbortSignal,
 ): Promise<ReplayedEvent<T>[]> {
+  // Who comes has seen more of this namespace than the holder.
+  if (from >= goal.version) return [];
   const progress = createProgress(await countAt(connection, path, from, signal), from, goal);
   const events: ReplayedEvent<T>[] = [];
   if (progress.isComplete()) return events;

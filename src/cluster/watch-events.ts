@@ -113,7 +113,7 @@ function parseEvent(value: unknown): WatchEvent | Error {
   }
 }
 
-/** Passes chunks on until none comes for too long; then the socket is cut. */
+/** Passes chunks on until none comes for too long; then the socket is cut and WatchIdle thrown. */
 async function* whileAlive(
   body: Dispatcher.ResponseData['body'],
   idleTimeoutMs: number,

@@ -89,9 +89,9 @@ export function conflict(resource: Named, name: string, why: string): ApiError {
 export const staleVersion =
   'the object has been modified; please apply your changes to the latest version and try again';
 
-export function forbidden(resource: Named, name: string, why: string, causes?: StatusDetails['causes']): ApiError {
-  const details = { ...about(resource, name), ...(causes && { causes }) };
-  return new ApiError(403, 'Forbidden', `${qualified(resource)} "${name}" is forbidden: ${why}`, details);
+export function forbidden(resource: Named, name: string, why: string): ApiError {
+  const message = `${qualified(resource)} "${name}" is forbidden: ${why}`;
+  return new ApiError(403, 'Forbidden', message, about(resource, name));
 }
 
 /** 422 with a cause for every error. `kind` may be that of an option object, such as DeleteOptions. */
@@ -113,6 +113,11 @@ export function invalid(
 
 export function invalidOption(kind: string, error: FieldError): ApiError {
   return invalid({ kind, group: 'meta.k8s.io' }, '', [error]);
+}
+
+/** For a resourceVersionMatch where it may not stand. */
+export function invalidMatch(detail: string): ApiError {
+  return invalidOption('ListOptions', { type: 'FieldValueForbidden', field: 'resourceVersionMatch', detail });
 }
 
 export function badRequest(message: string): ApiError {
@@ -148,6 +153,12 @@ export function methodNotAllowed(): ApiError {
 
 export function unsupportedMediaType(accepted: readonly string[]): ApiError {
   const message = `the body of the request was in an unknown format - accepted media types include: ${accepted.join(', ')}`;
+  return new ApiError(415, 'UnsupportedMediaType', message);
+}
+
+/** 415 for a JSON patch that is more than kubectl's move from one kind of apply to the other. */
+export function unsupportedPatch(): ApiError {
+  const message = 'of JSON patch only "replace" of a field is served here: send a merge patch, or use a real cluster';
   return new ApiError(415, 'UnsupportedMediaType', message);
 }
 

@@ -42,6 +42,11 @@ export function asText(value: unknown): string {
   return typeof value === 'string' ? value : (JSON.stringify(value) ?? '');
 }
 
+/** Types metadata that was found to be as its schema has it. */
+export function asMetadata(value: unknown): ObjectMetadata {
+  return { name: '', ...(value as Partial<ObjectMetadata>) };
+}
+
 /** Reads what the log holds; only objects that went through `decodeObject` were ever written there. */
 export function parseStored(text: string): ApiObject {
   return JSON.parse(text) as ApiObject;

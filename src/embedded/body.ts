@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
-import { parseDocument, type YAMLError } from 'yaml';
-import { kubectlSchema } from '../../schema/yaml/kubectl-schema.ts';
-import { ApiError, badRequest, tooLarge, unsupportedMediaType } from './api-error.ts';
+import { isScalar, visit } from 'yaml';
+import { readDocument } from '../../schema/yaml/document.ts';
+import { badRequest, tooLarge, unsupportedMediaType } from './api-error.ts';
 import { presentPath } from './field-error.ts';
 import { parseProtobuf } from './protobuf.ts';
 import { reasonOf } from './start-error.ts';
@@ -76,21 +76,30 @@ function parseYaml(text: string): Parsed {
 }
 
 function parseRealYaml(text: string): Parsed {
-  const document = parseDocument(text, { ...kubectlSchema, uniqueKeys: false });
-  const [error] = document.errors;
-  if (error !== undefined) throw badRequest(`error converting YAML to JSON: ${error.message}`);
-  try {
-    const value: unknown = document.toJS({ maxAliasCount: 100 });
-    const twice = parseDocument(text).errors.filter(({ code }) => code === 'DUPLICATE_KEY');
-    return { value, duplicates: twice.map((repeated) => presentRepeated(repeated, text)) };
-  } catch (cause) {
-    throw cause instanceof ApiError ? cause : badRequest(`error converting YAML to JSON: ${reasonOf(cause)}`);
+  const read = readDocument(text);
+  if (read.kind === 'broken') {
+    throw badRequest(`error converting YAML to JSON: ${read.problems.map(({ message }) => message).join(' ')}`);
   }
-}
-
-function presentRepeated({ pos: [at], linePos }: YAMLError, text: string): string {
-  const key = /^[^\s:]*/.exec(text.slice(at))?.[0] ?? '';
-  return `line ${linePos?.[0].line ?? 0}: key ${JSON.stringify(key)} already set in map`;
+  const { document, lines } = read;
+  const duplicates: string[] = [];
+  visit(document, {
+    Map: (_key, { items }) => {
+      const seen = new Set<string>();
+      for (const { key } of items) {
+        const name = isScalar(key) ? String(key.value) : '';
+        if (isScalar(key) && seen.has(name)) {
+          const { line } = lines.linePos(key.range?.[0] ?? 0);
+          duplicates.push(`line ${line}: key ${JSON.stringify(name)} already set in map`);
+        }
+        seen.add(name);
+      }
+    },
+  });
+  try {
+    return { value: document.toJS({ maxAliasCount: 100 }), duplicates };
+  } catch (cause) {
+    throw badRequest(`error converting YAML to JSON: ${reasonOf(cause)}`);
+  }
 }
 
 const token = /"(?:[^"\\]|\\.)*"|[{}[\],:]/gs;

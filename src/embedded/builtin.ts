@@ -1,25 +1,28 @@
 import { compileJsonPath } from './jsonpath.ts';
+import type { FieldError } from './field-error.ts';
 import type { Column, Resource } from './resource.ts';
-import { createSchemaValidation } from './schema-validation.ts';
 import type { StructuralSchema } from './structural-schema.ts';
 
-export const text: StructuralSchema = { type: 'string' };
-export const texts: StructuralSchema = { type: 'object', additionalProperties: text };
-export const anything: StructuralSchema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
 export const age: Column = { name: 'Age', type: 'date', cell: compileJsonPath('.metadata.creationTimestamp') };
 
 export function column(name: string, path: string, type = 'string'): Column {
   return { name, type, cell: compileJsonPath(path) };
 }
 
+/** A field that is not as it should be. */
+export function wrong(field: string, value: unknown, detail: string): FieldError {
+  return { type: 'FieldValueInvalid', field, value, detail };
+}
+
+type Own = Partial<Omit<Resource, 'selectable'>> & { readonly selectable?: readonly string[] };
+
 /** One of Kubernetes' own resources: what it has beyond its kind and `properties` is in `own`. */
 export function createBuiltin(
   kind: string,
   properties: Record<string, StructuralSchema>,
-  own: Partial<Resource>,
+  { selectable = [], ...own }: Own,
 ): Resource {
   const schema: StructuralSchema = { type: 'object', properties };
-  const validateTypes = createSchemaValidation(schema);
   return {
     group: '',
     version: 'v1',
@@ -35,9 +38,9 @@ export function createBuiltin(
     needsVersion: false,
     schema,
     columns: [age],
-    selectable: new Map(),
+    selectable: new Map(selectable.map((field) => [field, compileJsonPath(`.${field}`)])),
     nameFormat: 'subdomain',
-    decodeErrors: (object) => validateTypes(object).map(({ error }) => error),
+    isBuiltin: true,
     validate: () => [],
     ...own,
   };

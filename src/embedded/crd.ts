@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { isJsonObject, type ApiObject } from './api-object.ts';
 import { compileJsonPath } from './jsonpath.ts';
-import { findDuplicates, isUnchanged } from './list-keys.ts';
 import type { Column, Resource } from './resource.ts';
-import { createRules } from './rules.ts';
-import { createSchemaValidation, type Finding } from './schema-validation.ts';
 import { EmbeddedStartError, reasonOf } from './start-error.ts';
 import { structuralSchema, type StructuralSchema } from './structural-schema.ts';
+import { createValidation } from './validation.ts';
 
 const definition = z.looseObject({
   metadata: z.looseObject({ name: z.string() }),
@@ -33,12 +31,12 @@ const definition = z.looseObject({
               name: z.string(),
               type: z.string(),
               jsonPath: z.string(),
-              format: z.string().default(''),
+              format: z.string().optional(),
               description: z.string().optional(),
-              priority: z.number().default(0),
+              priority: z.number().optional(),
             }),
           )
-          .default([{ name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp', format: '', priority: 0 }]),
+          .default([{ name: 'Age', type: 'date', jsonPath: '.metadata.creationTimestamp' }]),
       }),
     ),
   }),
@@ -66,6 +64,7 @@ export function createCustomResource(crd: unknown): Resource {
       hasStatus: isJsonObject(version.subresources['status']),
       hasGeneration: true,
       needsVersion: true,
+      isBuiltin: false,
       schema,
       columns: version.additionalPrinterColumns.map(createColumn),
       selectable: new Map(
@@ -87,45 +86,9 @@ function contentSchema(schema: StructuralSchema): StructuralSchema {
   return { ...schema, properties: Object.fromEntries(own) };
 }
 
-function createColumn(column: Version['additionalPrinterColumns'][number]): Column {
-  const { jsonPath, description, ...rest } = column;
-  return {
-    ...rest,
-    description: description ?? `Custom resource definition column (in JSONPath format): ${jsonPath}`,
-    cell: compileJsonPath(jsonPath),
-  };
-}
-
-/** Refusals of these types leave an object that rules can't be run over. */
-const blocking = new Set([
-  'FieldValueNotSupported',
-  'FieldValueRequired',
-  'FieldValueTooLong',
-  'FieldValueTooMany',
-  'FieldValueTypeInvalid',
-]);
-
-const unchecked = {
-  type: 'FieldValueInvalid',
-  field: '<nil>',
-  value: null,
-  detail:
-    'some validation rules were not checked because the object was invalid; correct the existing errors to complete validation',
-} as const;
-
-/** In the API server's order: the structure, list keys, and only then the rules; what an update left alone may stay. */
-function createValidation(schema: StructuralSchema): Resource['validate'] {
-  const validateStructure = createSchemaValidation(schema);
-  const evaluateRules = createRules(schema);
-  return (object, old) => {
-    const isNew = ({ node }: Finding) => old === undefined || !isUnchanged(node, object, old, schema);
-    const structure = validateStructure(object).filter(isNew);
-    const keys = old === undefined || findDuplicates(old, schema).length === 0 ? findDuplicates(object, schema) : [];
-    const errors = [...structure, ...keys].map(({ error }) => error);
-    if (errors.some(({ type }) => blocking.has(type))) return [...errors, unchecked];
-    const rules = evaluateRules(object, old).filter((finding) => finding.transition || isNew(finding));
-    return [...errors, ...rules.map(({ error }) => error)];
-  };
+function createColumn({ jsonPath, ...column }: Version['additionalPrinterColumns'][number]): Column {
+  const description = `Custom resource definition column (in JSONPath format): ${jsonPath}`;
+  return { description, ...column, cell: compileJsonPath(jsonPath) };
 }
 
 /** The CRD as it is served: established, its names accepted. */

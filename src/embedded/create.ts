@@ -1,21 +1,23 @@
-import { alreadyExists, ApiError, wrongNamespace } from './api-error.ts';
+import { alreadyExists, ApiError, undecodable, wrongNamespace } from './api-error.ts';
 import { parseStored, timestamp, type ApiObject } from './api-object.ts';
 import { updater, withOwners, type Owner } from './apply/managers.ts';
 import { trackingOf, trackUpdate } from './apply/ownership.ts';
 import type { Body } from './body.ts';
 import { decodeObject, judgeDropped } from './decode.ts';
-import { generateName } from './metadata.ts';
+import { generateName, withoutEmpty } from './metadata.ts';
 import type { Api, ResourceRequest, WriteOptions } from './request.ts';
 import type { Resource } from './resource.ts';
 import { appendObject, checkNamespace, checkValid, keyOf, type Written } from './writing.ts';
 
 type Place = Pick<ResourceRequest, 'resource' | 'namespace'>;
 
-/** Answers a create: 201 with the object. Throws 400, 403, 404 (namespace), 409 AlreadyExists and 422. */
+/** Answers a create: 201 with the object. Throws 400, 404 (namespace), 409 AlreadyExists and 422. */
 export function createObject(api: Api, place: Place, body: Body, options: WriteOptions): Written {
   const { resource } = place;
   const { object: sent, problems } = decodeObject(body.value, resource);
-  const warnings = judgeDropped([...body.duplicates, ...problems], options.fieldValidation, resource);
+  const warnings = judgeDropped([...body.duplicates, ...problems], options.fieldValidation, (why) =>
+    undecodable(resource, why),
+  );
   if (resource.answer) return { code: 201, text: JSON.stringify(resource.answer(sent, api.now())), warnings };
   // A dry run stores nothing, and it is the storage that minds.
   if (sent.metadata.resourceVersion !== undefined && !options.dryRun) {
@@ -36,14 +38,15 @@ interface Insertion {
 /** The one way an object comes to be: what the server decides is set, the rest is checked. */
 export function insertObject(
   api: Api,
-  { resource, namespace }: Place,
+  place: Place,
   { sent, warnings, owners }: Insertion,
   { dryRun }: WriteOptions,
 ): Written {
-  if (resource.namespaced) placeIn(sent, namespace ?? '');
-  const object = initialized(sent, resource, api.now());
+  const { resource, namespace } = place;
+  if (namespace !== undefined && (sent.metadata.namespace ?? namespace) !== namespace) throw wrongNamespace();
+  const object = initialized(sent, place, api.now());
   const text = api.log.transaction((append) => {
-    if (resource.namespaced) checkNamespace(api, resource, namespace ?? '', object.metadata.name);
+    if (namespace !== undefined) checkNamespace(api, namespace);
     pickName(api, object, resource);
     checkValid(object, undefined, resource);
     const held = api.log.find(keyOf(resource, object));
@@ -54,28 +57,21 @@ export function insertObject(
   return { code: 201, text, warnings };
 }
 
-function placeIn(object: ApiObject, namespace: string): void {
-  if ((object.metadata.namespace ?? namespace) !== namespace) {
-    throw wrongNamespace();
-  }
-  object.metadata.namespace = namespace;
-}
-
 /** Sets what the server alone decides, whatever the client said. */
-function initialized(sent: ApiObject, resource: Resource, now: Date): ApiObject {
-  const { name, generateName: base, namespace, labels, annotations, finalizers, ownerReferences } = sent.metadata;
-  const metadata = {
+function initialized(sent: ApiObject, { resource, namespace }: Place, now: Date): ApiObject {
+  const { name, generateName: base, labels, annotations, finalizers, ownerReferences } = sent.metadata;
+  const metadata = withoutEmpty({
     name,
-    ...(base !== undefined && { generateName: base }),
-    ...(namespace !== undefined && resource.namespaced && { namespace }),
+    generateName: base,
+    namespace,
     uid: crypto.randomUUID(),
-    ...(resource.hasGeneration && { generation: 1 }),
+    generation: resource.hasGeneration ? 1 : undefined,
     creationTimestamp: timestamp(now),
-    ...(labels && { labels }),
-    ...(annotations && { annotations }),
-    ...(ownerReferences && { ownerReferences }),
-    ...(finalizers && { finalizers }),
-  };
+    labels,
+    annotations,
+    ownerReferences,
+    finalizers,
+  });
   const object: ApiObject = { ...sent, metadata };
   if (resource.hasStatus) Reflect.deleteProperty(object, 'status');
   resource.prepare?.(object);

@@ -38,13 +38,20 @@ export function openDatabase(file: string): DatabaseSync {
   } catch (cause) {
     throw new EmbeddedStartError(`DATA_DIR ${dirname(file)} can't be created: ${reasonOf(cause)}.`, { cause });
   }
-  // Looked at as bytes first: SQLite itself may write to a database as soon as it opens it.
-  if (!isNew(file) && !isOurs(file)) {
-    throw new EmbeddedStartError(
-      `${file} is not the embedded cluster's database: move it away, or choose another DATA_DIR.`,
-    );
+  let database: DatabaseSync | undefined;
+  try {
+    // Secrets are in it: made for its owner alone, as are the files that SQLite lays beside it after its example.
+    closeSync(openSync(file, 'a', 0o600));
+    // Looked at as bytes first: SQLite itself may write to a database as soon as it opens it.
+    checkIsOurs(file);
+    database = new DatabaseSync(file);
+    prepare(database);
+    return database;
+  } catch (cause) {
+    database?.close();
+    if (cause instanceof EmbeddedStartError) throw cause;
+    throw new EmbeddedStartError(explain(file, reasonOf(cause)), { cause });
   }
-  return opened(file);
 }
 
 /** Node's own `recursive` never returns where a parent is there and yet can't hold a folder, as in /proc. */
@@ -53,25 +60,6 @@ function makeFolder(path: string): void {
   const parent = dirname(path);
   if (parent !== path) makeFolder(parent);
   mkdirSync(path, { mode: 0o700 });
-}
-
-function opened(file: string): DatabaseSync {
-  let database: DatabaseSync | undefined;
-  try {
-    // Secrets are in it: made for its owner alone, as are the files that SQLite lays beside it after its example.
-    closeSync(openSync(file, 'a', 0o600));
-    database = new DatabaseSync(file);
-    prepare(database);
-    return database;
-  } catch (cause) {
-    try {
-      database?.close();
-    } catch {
-      // The first error is the one to tell.
-    }
-    if (cause instanceof EmbeddedStartError) throw cause;
-    throw new EmbeddedStartError(explain(file, reasonOf(cause)), { cause });
-  }
 }
 
 function prepare(database: DatabaseSync): void {
@@ -102,29 +90,17 @@ function readPragma(database: DatabaseSync, name: string): unknown {
   return database.prepare(`PRAGMA ${name}`).get()?.[name];
 }
 
-function isNew(file: string): boolean {
-  return !existsSync(file) || readHeader(file).length === 0;
-}
-
-function isOurs(file: string): boolean {
-  const header = readHeader(file);
+function checkIsOurs(file: string): void {
+  const header = Buffer.alloc(100);
+  const handle = openSync(file, 'r');
+  const length = readSync(handle, header);
+  closeSync(handle);
   // Byte 68: the application id (https://sqlite.org/fileformat2.html#the_database_header).
-  return header.toString('latin1', 0, 15) === 'SQLite format 3' && header.readUInt32BE(68) === applicationId;
-}
-
-/** The first 100 bytes, fewer only when the file is empty. */
-function readHeader(file: string): Buffer {
-  try {
-    const handle = openSync(file, 'r');
-    try {
-      const header = Buffer.alloc(100);
-      return readSync(handle, header) === 0 ? Buffer.alloc(0) : header;
-    } finally {
-      closeSync(handle);
-    }
-  } catch (cause) {
-    throw new EmbeddedStartError(`${file} can't be read: ${reasonOf(cause)}.`, { cause });
-  }
+  const isOurs = header.toString('latin1', 0, 15) === 'SQLite format 3' && header.readUInt32BE(68) === applicationId;
+  if (length === 0 || isOurs) return;
+  throw new EmbeddedStartError(
+    `${file} is not the embedded cluster's database: move it away, or choose another DATA_DIR.`,
+  );
 }
 
 function explain(file: string, reason: string): string {

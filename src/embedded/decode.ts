@@ -1,8 +1,12 @@
-import { badRequest, invalid, undecodable } from './api-error.ts';
-import { asJsonObject, asText, isJsonObject, type ApiObject, type JsonObject } from './api-object.ts';
-import { parseMetadata } from './metadata.ts';
+import { badRequest, invalid, undecodable, type ApiError } from './api-error.ts';
+import { asJsonObject, asMetadata, asText, isJsonObject, type ApiObject } from './api-object.ts';
+import type { FieldError, FieldPath } from './field-error.ts';
+import { withoutEmpty } from './metadata.ts';
+import { metadataSchema } from './object-schema.ts';
 import { apiVersion, type Resource } from './resource.ts';
-import { prune } from './structural-schema.ts';
+import { nodesOf } from './schema-nodes.ts';
+import { assessStructure } from './structure.ts';
+import { prune, type StructuralSchema } from './structural-schema.ts';
 
 /** What to do about fields that are unknown or there twice. */
 export type FieldValidation = 'Strict' | 'Warn' | 'Ignore';
@@ -21,25 +25,29 @@ export interface Decoded {
 export function decodeObject(body: unknown, resource: Resource, { keepsNulls = false } = {}): Decoded {
   if (!isJsonObject(body))
     throw badRequest(`the body must be an object, but got ${JSON.stringify(body)?.slice(0, 40)}`);
-  const { apiVersion: version, kind, metadata: rawMetadata, ...rest } = body;
-  checkType(asText(version), asText(kind), asText(asJsonObject(rawMetadata)['name']), resource);
-  if (rawMetadata !== undefined && rawMetadata !== null && !isJsonObject(rawMetadata)) {
-    throw badRequest('metadata must be an object');
-  }
-  const { metadata, unknown } = parseMetadata(rawMetadata, resource);
-  const content: JsonObject = structuredClone(rest);
-  const dropped = [
-    ...prune(content, resource.schema, keepsNulls && isCustom(resource) ? 'keep' : 'drop'),
-    ...unknown,
-  ].map((path) => `unknown field "${path}"`);
-  const object: ApiObject = { apiVersion: apiVersion(resource), kind: resource.kind, metadata, ...content };
-  const [error] = resource.decodeErrors?.(object) ?? [];
+  const { apiVersion: version, kind, metadata: given, ...content } = structuredClone(body);
+  checkType(asText(version), asText(kind), asText(asJsonObject(given)['name']), resource);
+  const metadata = given ?? {};
+  const unknown = [
+    ...prune(content, resource.schema, keepsNulls && !resource.isBuiltin ? 'keep' : 'drop'),
+    ...prune(metadata, metadataSchema, 'drop', ['metadata']),
+  ];
+  const [error] = [
+    ...assessTypes(metadata, metadataSchema, ['metadata']),
+    ...(!resource.isBuiltin ? [] : assessTypes(content, resource.schema)),
+  ];
   if (error !== undefined) throw undecodable(resource, error.detail ?? error.field);
-  return { object, problems: dropped };
+  const object: ApiObject = {
+    apiVersion: apiVersion(resource),
+    kind: resource.kind,
+    metadata: withoutEmpty(asMetadata(metadata)),
+    ...content,
+  };
+  return { object, problems: unknown.map((path) => `unknown field "${path}"`) };
 }
 
-function isCustom({ decodeErrors }: Resource): boolean {
-  return decodeErrors === undefined;
+function assessTypes(value: unknown, schema: StructuralSchema, path: FieldPath = []): FieldError[] {
+  return [...nodesOf(value, schema, undefined, path)].flatMap(assessStructure);
 }
 
 function checkType(version: string, kind: string, name: string, resource: Resource): void {
@@ -47,35 +55,25 @@ function checkType(version: string, kind: string, name: string, resource: Resour
   const missing = kind ? 'apiVersion' : 'Kind';
   if (!version || !kind) {
     // Of Kubernetes' own kinds the path says enough.
-    if (!isCustom(resource)) return;
+    if (resource.isBuiltin) return;
     throw badRequest(`Object '${missing}' is missing in the body: expected kind ${resource.kind} of ${expected}`);
   }
   if (version !== expected) {
     throw badRequest(`the API version in the data (${version}) does not match the expected API version (${expected})`);
   }
   if (kind === resource.kind) return;
-  if (!isCustom(resource)) throw undecodable(resource, `it is of kind ${kind}`);
+  if (resource.isBuiltin) throw undecodable(resource, `it is of kind ${kind}`);
   const error = { type: 'FieldValueInvalid', field: 'kind', value: kind, detail: `must be ${resource.kind}` } as const;
   throw invalid({ kind: kind, group: resource.group }, name, [error]);
 }
 
-/** Applies the directive to what decoding dropped: warnings to send, or a refusal with 400. */
-export function judgeDropped(problems: readonly string[], directive: FieldValidation, resource: Resource): string[] {
-  if (problems.length === 0 || directive === 'Ignore') return [];
-  if (directive === 'Warn') return [...problems];
-  throw undecodable(resource, `strict decoding error: ${problems.join(', ')}`);
-}
-
-/** The same for a patch, which the API server refuses with 422 and the patched object. */
-export function judgePatchDropped(
+/** Applies the directive to what decoding dropped: warnings to send, or the refusal. */
+export function judgeDropped(
   problems: readonly string[],
   directive: FieldValidation,
-  patched: ApiObject,
-): string[] {
+  refuse: (why: string) => ApiError,
+): readonly string[] {
   if (problems.length === 0 || directive === 'Ignore') return [];
-  if (directive === 'Warn') return [...problems];
-  const detail = `strict decoding error: ${problems.join(', ')}`;
-  throw invalid({ kind: '', group: '' }, '', [
-    { type: 'FieldValueInvalid', field: 'patch', value: JSON.stringify(patched), detail },
-  ]);
+  if (directive === 'Warn') return problems;
+  throw refuse(`strict decoding error: ${problems.join(', ')}`);
 }

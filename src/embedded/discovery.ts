@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { objectSchema } from './object-schema.ts';
 import { apiVersion, type Resource } from './resource.ts';
-import type { StructuralSchema } from './structural-schema.ts';
 
 /** The version that we speak like; the suffix says that it is not the real thing. */
 const version = { major: '1', minor: '37', gitVersion: 'v1.37.2+embedded' };
@@ -44,31 +43,16 @@ function presentGroup(resource: Resource): Record<string, unknown> {
 
 function presentResource(resource: Resource): unknown[] {
   const { plural, singular, namespaced, kind, verbs, shortNames, categories } = resource;
-  const named = {
-    name: plural,
-    singularName: singular,
-    namespaced,
-    kind,
-    verbs,
-    ...(shortNames.length > 0 && { shortNames }),
-    ...(categories.length > 0 && { categories }),
-  };
-  const status = {
-    name: `${plural}/status`,
-    singularName: '',
-    namespaced,
-    kind,
-    verbs: ['get', 'patch', 'update'],
-  };
+  const named = { name: plural, singularName: singular, namespaced, kind, verbs, shortNames, categories };
+  const statusVerbs = ['get', 'patch', 'update'];
+  const status = { name: `${plural}/status`, singularName: '', namespaced, kind, verbs: statusVerbs };
   return resource.hasStatus ? [named, status] : [named];
 }
 
 function presentIndex(resource: Resource, resources: readonly Resource[]): [string, unknown] {
   const mine = resources.filter((other) => apiVersion(other) === apiVersion(resource));
-  const hash = createHash('sha256')
-    .update(JSON.stringify(presentOpenApi(resource, mine)))
-    .digest('hex')
-    .slice(0, 16);
+  const document = JSON.stringify(presentOpenApi(resource, mine));
+  const hash = createHash('sha256').update(document).digest('hex').slice(0, 16);
   return [rootOf(resource).slice(1), { serverRelativeURL: `/openapi/v3${rootOf(resource)}?hash=${hash}` }];
 }
 
@@ -102,6 +86,6 @@ function schemaName({ group, version: v }: Resource, { kind }: Resource): string
   return [...(group || 'io.k8s.api.core').split('.').reverse(), v, kind].join('.');
 }
 
-function presentSchema(resource: Resource): StructuralSchema {
+function presentSchema(resource: Resource): unknown {
   return { ...objectSchema(resource), 'x-kubernetes-group-version-kind': [presentKind(resource)] };
 }

@@ -1,7 +1,6 @@
 // x509 finds its decorators' metadata through this, so it must be loaded first.
 import 'reflect-metadata';
 import * as x509 from '@peculiar/x509';
-import type { webcrypto } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
@@ -10,8 +9,9 @@ import { EmbeddedStartError } from './start-error.ts';
 
 /** What clients know the cluster by. It outlives restarts, so that their kubeconfig and connections go on. */
 const stored = z.object({
-  caCertificate: z.string(),
-  caKey: z.string(),
+  /** For 127.0.0.1, signed by itself: clients trust this one certificate and no authority. */
+  certificate: z.string(),
+  key: z.string(),
   token: z.string().min(32),
   port: z.int().min(0).max(65_535),
 });
@@ -19,6 +19,7 @@ export type Identity = z.infer<typeof stored>;
 
 const algorithm = { name: 'ECDSA', namedCurve: 'P-256', hash: 'SHA-256' };
 const dayMs = 24 * 60 * 60 * 1000;
+const validDays = 3650;
 
 x509.cryptoProvider.set(globalThis.crypto);
 
@@ -51,68 +52,28 @@ async function createIdentity(): Promise<Identity> {
   const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
   const certificate = await x509.X509CertificateGenerator.createSelfSigned({
     name: 'CN=machineprovider-gateway embedded cluster',
-    serialNumber: serialNumber(),
-    ...validity(3650),
+    // Positive, as X.509 wants it: the first bit is 0.
+    serialNumber: `01${Buffer.from(crypto.getRandomValues(new Uint8Array(16))).toString('hex')}`,
+    // From the machine's own clock, which is what clients judge by; a day of grace for clocks that differ.
+    notBefore: new Date(Date.now() - dayMs),
+    notAfter: new Date(Date.now() + validDays * dayMs),
     signingAlgorithm: algorithm,
     keys,
     extensions: [
       new x509.BasicConstraintsExtension(true, 0, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
-      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey),
-    ],
-  });
-  return {
-    caCertificate: certificate.toString('pem'),
-    caKey: await exportKey(keys.privateKey),
-    token: Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url'),
-    port: 0,
-  };
-}
-
-/** A certificate for 127.0.0.1, signed by the kept authority: new at each start, so that it never runs out. */
-export async function issueServerCertificate({
-  caCertificate,
-  caKey,
-}: Identity): Promise<{ cert: string; key: string }> {
-  const authority = new x509.X509Certificate(caCertificate);
-  const keys = await crypto.subtle.generateKey(algorithm, true, ['sign', 'verify']);
-  const certificate = await x509.X509CertificateGenerator.create({
-    subject: 'CN=127.0.0.1',
-    issuer: authority.subject,
-    serialNumber: serialNumber(),
-    ...validity(825),
-    signingAlgorithm: algorithm,
-    publicKey: keys.publicKey,
-    signingKey: await importKey(caKey),
-    extensions: [
-      new x509.BasicConstraintsExtension(false),
       new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature | x509.KeyUsageFlags.keyCertSign, true),
       new x509.SubjectAlternativeNameExtension([
         { type: 'ip', value: '127.0.0.1' },
         { type: 'dns', value: 'localhost' },
       ]),
-      await x509.AuthorityKeyIdentifierExtension.create(authority),
     ],
   });
-  return { cert: certificate.toString('pem'), key: await exportKey(keys.privateKey) };
-}
-
-/** From the machine's own clock, which is what clients judge by; a day of grace for clocks that differ. */
-function validity(days: number): { notBefore: Date; notAfter: Date } {
-  return { notBefore: new Date(Date.now() - dayMs), notAfter: new Date(Date.now() + days * dayMs) };
-}
-
-/** Positive, as X.509 wants it: the first bit is 0. */
-function serialNumber(): string {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return `01${Buffer.from(bytes).toString('hex')}`;
-}
-
-async function exportKey(key: webcrypto.CryptoKey): Promise<string> {
-  return x509.PemConverter.encode(await crypto.subtle.exportKey('pkcs8', key), 'PRIVATE KEY');
-}
-
-async function importKey(pem: string): Promise<webcrypto.CryptoKey> {
-  return crypto.subtle.importKey('pkcs8', x509.PemConverter.decodeFirst(pem), algorithm, false, ['sign']);
+  const key = await crypto.subtle.exportKey('pkcs8', keys.privateKey);
+  return {
+    certificate: certificate.toString('pem'),
+    key: x509.PemConverter.encode(key, 'PRIVATE KEY'),
+    token: Buffer.from(crypto.getRandomValues(new Uint8Array(32))).toString('base64url'),
+    port: 0,
+  };
 }

@@ -1,46 +1,35 @@
 import { isJsonObject } from './api-object.ts';
 
-type Step =
-  | { readonly kind: 'field'; readonly name: string }
-  | { readonly kind: 'index'; readonly index: number }
-  | { readonly kind: 'filter'; readonly path: readonly string[]; readonly equals: string };
-
 const step =
   /^(?:\.?\[\?\(@\.([\w.]+)\s*==\s*["']([^"']*)["']\)\]|\.?\[(\d+)\]|\[["']([^"']+)["']\]|\.((?:\\.|[^.[\\])+))/;
+
+type Read = (value: unknown) => unknown;
 
 /**
  * Compiles the simple JSON paths that CRDs name columns and selectable fields by (`.a.b`, `[0]`,
  * `[?(@.type=="Ready")]`); the result is the first match. Throws on anything else.
  */
-export function compileJsonPath(text: string): (root: unknown) => unknown {
-  const steps: Step[] = [];
+export function compileJsonPath(text: string): Read {
+  const steps: Read[] = [];
   for (let rest = text.trim(); rest !== '';) {
     const match = step.exec(rest);
     if (match === null) throw new Error(`JSON path ${text} is not supported at "${rest}"`);
-    steps.push(presentStep(match));
+    steps.push(compileStep(match));
     rest = rest.slice(match[0].length);
   }
-  return (root) => steps.reduce(follow, root);
+  return (root) => steps.reduce((value, read) => read(value), root);
 }
 
-function presentStep([, filter, equals, index, quoted, name]: RegExpExecArray): Step {
-  if (filter !== undefined) return { kind: 'filter', path: filter.split('.'), equals: equals ?? '' };
-  if (index !== undefined) return { kind: 'index', index: Number(index) };
-  return { kind: 'field', name: (quoted ?? name ?? '').replace(/\\(.)/g, '$1') };
-}
-
-function follow(value: unknown, next: Step): unknown {
-  switch (next.kind) {
-    case 'field':
-      return isJsonObject(value) ? value[next.name] : undefined;
-    case 'index':
-      return Array.isArray(value) ? value[next.index] : undefined;
-    case 'filter':
-      return Array.isArray(value) ? value.find((item) => matches(item, next)) : undefined;
+function compileStep([, filter, equals, index, quoted, name = '']: RegExpExecArray): Read {
+  if (filter !== undefined) {
+    const read = compileJsonPath(`.${filter}`);
+    return (value) => asItems(value).find((item) => read(item) === equals);
   }
+  if (index !== undefined) return (value) => asItems(value)[Number(index)];
+  const field = quoted ?? name.replace(/\\(.)/g, '$1');
+  return (value) => (isJsonObject(value) ? value[field] : undefined);
 }
 
-function matches(item: unknown, { path, equals }: Extract<Step, { kind: 'filter' }>): boolean {
-  const found = path.reduce<unknown>((value, name) => (isJsonObject(value) ? value[name] : undefined), item);
-  return typeof found === 'string' && found === equals;
+function asItems(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
 }

@@ -7,9 +7,9 @@ import { writePrivateFile } from './private-file.ts';
 const contextName = 'machineprovider-embedded';
 
 /** Writes DATA_DIR/kubeconfig (0600: it holds the token) for kubectl and the gateway alike; returns its path. */
-export function writeKubeconfig(dataDir: string, url: string, { caCertificate, token }: Identity): string {
+export function writeKubeconfig(dataDir: string, url: string, { certificate, token }: Identity): string {
   const path = join(dataDir, 'kubeconfig');
-  const authority = Buffer.from(caCertificate).toString('base64');
+  const authority = Buffer.from(certificate).toString('base64');
   writePrivateFile(
     path,
     stringify({

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { badRequest, expired, invalidOption, notFound, tooNew } from './api-error.ts';
-import type { FieldErrorType } from './field-error.ts';
+import { badRequest, expired, invalidMatch, invalidOption, notFound, tooNew } from './api-error.ts';
 import type { Presentation } from './presentation.ts';
 import { parseCount, type Api, type ResourceRequest } from './request.ts';
 import type { Revision, RevisionLog } from './revision-log.ts';
@@ -74,15 +73,20 @@ function parseStart(query: URLSearchParams, log: RevisionLog, limit: number | un
 
 function checkMatch(match: string, resourceVersion: string, query: URLSearchParams): void {
   if (match === '') return;
-  const refuse = (detail: string, type: FieldErrorType = 'FieldValueForbidden') =>
-    invalidOption('ListOptions', { type, field: 'resourceVersionMatch', value: match, detail });
-  if (resourceVersion === '') throw refuse('resourceVersionMatch is forbidden unless resourceVersion is provided');
-  if (query.get('continue')) throw refuse('resourceVersionMatch is forbidden when continue is provided');
+  if (resourceVersion === '')
+    throw invalidMatch('resourceVersionMatch is forbidden unless resourceVersion is provided');
+  if (query.get('continue')) throw invalidMatch('resourceVersionMatch is forbidden when continue is provided');
   if (match !== 'Exact' && match !== 'NotOlderThan') {
-    throw refuse('supported values: "Exact", "NotOlderThan", ""', 'FieldValueNotSupported');
+    const detail = 'supported values: "Exact", "NotOlderThan", ""';
+    throw invalidOption('ListOptions', {
+      type: 'FieldValueNotSupported',
+      field: 'resourceVersionMatch',
+      value: match,
+      detail,
+    });
   }
   if (match === 'Exact' && resourceVersion === '0') {
-    throw refuse('resourceVersionMatch "exact" is forbidden for resourceVersion "0"');
+    throw invalidMatch('resourceVersionMatch "exact" is forbidden for resourceVersion "0"');
   }
 }
 

@@ -4,29 +4,13 @@ import {
   assessLabelValue,
   assessQualifiedName,
 } from '../../schema/formats/dns-name.ts';
-import { undecodable } from './api-error.ts';
-import { isJsonObject, type JsonObject, type ObjectMetadata } from './api-object.ts';
+import type { ObjectMetadata } from './api-object.ts';
 import type { FieldError } from './field-error.ts';
-import { metadataSchema } from './object-schema.ts';
 import { validateOwnerReferences } from './owner-references.ts';
 import type { Resource } from './resource.ts';
-import { createSchemaValidation } from './schema-validation.ts';
-import { prune } from './structural-schema.ts';
 
-const assessTypes = createSchemaValidation(metadataSchema);
-
-/** Reads metadata, without what is empty; `unknown` names the fields that it can't hold. Throws 400 on wrong types. */
-export function parseMetadata(raw: unknown, resource: Resource): { metadata: ObjectMetadata; unknown: string[] } {
-  const source: JsonObject = structuredClone(isJsonObject(raw) ? raw : {});
-  const unknown = prune(source, metadataSchema, 'drop', ['metadata']);
-  const [finding] = assessTypes(source);
-  // Told without the field that holds it all.
-  if (finding !== undefined) throw undecodable(resource, `metadata.${finding.error.detail ?? finding.error.field}`);
-  // The server's own selfLink leftovers are read and dropped.
-  return { metadata: withoutEmpty({ ...source, selfLink: undefined } as unknown as ObjectMetadata), unknown };
-}
-
-function withoutEmpty(value: ObjectMetadata): ObjectMetadata {
+/** As it is stored: what is empty is left out, but for the name. */
+export function withoutEmpty(value: ObjectMetadata): ObjectMetadata {
   const kept = Object.entries<unknown>({ ...value }).filter(
     ([, field]) =>
       field !== undefined &&
@@ -73,7 +57,13 @@ export function validateMetadata(meta: ObjectMetadata, resource: Resource): Fiel
   return [{ type: 'FieldValueRequired', field: 'metadata.name', detail }, ...errors];
 }
 
-const assessName = { subdomain: assessDnsSubdomain, label: assessDnsLabel };
+const assessName = { subdomain: assessDnsSubdomain, label: assessDnsLabel, segment: assessSegment };
+
+/** Whatever may stand in a path. */
+function assessSegment(name: string): string[] {
+  if (name === '.' || name === '..') return [`may not be '${name}'`];
+  return ['/', '%'].filter((sign) => name.includes(sign)).map((sign) => `may not contain '${sign}'`);
+}
 
 function refuse(field: string, value: unknown, details: readonly string[]): FieldError[] {
   return details.map((detail) => ({ type: 'FieldValueInvalid', field, value, detail }));

@@ -1,10 +1,10 @@
 import type { Resource } from './resource.ts';
 import type { StructuralSchema } from './structural-schema.ts';
 
-const text: StructuralSchema = { type: 'string' };
-const texts: StructuralSchema = { type: 'object', additionalProperties: text };
+export const text: StructuralSchema = { type: 'string' };
+export const texts: StructuralSchema = { type: 'object', additionalProperties: text };
 const integer: StructuralSchema = { type: 'integer', format: 'int64' };
-const anything: StructuralSchema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
+export const anything: StructuralSchema = { type: 'object', 'x-kubernetes-preserve-unknown-fields': true };
 
 const textFields = ['name', 'generateName', 'namespace', 'selfLink', 'uid', 'resourceVersion'];
 const time: StructuralSchema = { type: 'string', format: 'date-time' };

@@ -79,14 +79,9 @@ function asTable(resource: Resource, include: string | null, now: () => Date): P
     ...column,
   }));
   const row = (text: string) => presentRow(parseStored(text), shown, include, now());
+  const head = { kind: 'Table', apiVersion: 'meta.k8s.io/v1' };
   const table = (texts: readonly string[], metadata: unknown, columns: unknown = columnDefinitions) =>
-    JSON.stringify({
-      kind: 'Table',
-      apiVersion: 'meta.k8s.io/v1',
-      metadata,
-      columnDefinitions: columns,
-      rows: texts.map(row),
-    });
+    JSON.stringify({ ...head, metadata, columnDefinitions: columns, rows: texts.map(row) });
   const single = (text: string, columns?: unknown) =>
     table([text], { resourceVersion: parseStored(text).metadata.resourceVersion }, columns);
   let told = false;
@@ -108,21 +103,13 @@ function presentRow(object: ApiObject, columns: readonly Column[], include: stri
   };
 }
 
+/** Of a column's type, or nothing; a text takes whatever there is. */
 function presentCell({ type, cell }: Column, object: ApiObject, now: Date): unknown {
-  const value = cell(object);
-  if (value === undefined || value === null) return null;
-  switch (type) {
-    case 'date':
-      return typeof value === 'string' ? presentAge(Date.parse(value), now) : null;
-    case 'integer':
-      return typeof value === 'number' ? Math.trunc(value) : null;
-    case 'number':
-      return typeof value === 'number' ? value : null;
-    case 'boolean':
-      return typeof value === 'boolean' ? value : null;
-    default:
-      return typeof value === 'string' ? value : JSON.stringify(value);
-  }
+  const value = cell(object) ?? null;
+  if (type === 'date') return typeof value === 'string' ? presentAge(Date.parse(value), now) : null;
+  if (type === 'integer') return typeof value === 'number' ? Math.trunc(value) : null;
+  if (type === 'number' || type === 'boolean') return typeof value === type ? value : null;
+  return value === null || typeof value === 'string' ? value : JSON.stringify(value);
 }
 
 /** How long ago, as kubectl's tables say it: `5s`, `3m20s`, `7h5m`, `2d3h`, `1y`. */

@@ -1,48 +1,55 @@
 import { badRequest } from './api-error.ts';
-import { asJsonObject, isJsonObject, type JsonObject } from './api-object.ts';
+import { asJsonObject, asText, type JsonObject } from './api-object.ts';
 
-/** What a field holds, and the name that it has in JSON. */
-type Field =
-  | { readonly name: string; readonly type: 'text' | 'texts' | 'boolean' | 'textMap' | 'bytesMap' }
-  | { readonly name: string; readonly type: 'message'; readonly fields: Fields };
-type Fields = Readonly<Record<number, Field>>;
+/** Turns the bytes of a field, or the number that it is, into JSON; `before` is what the same field held so far. */
+type Reader = (value: Buffer | number, before: unknown) => unknown;
+type Fields = Readonly<Record<number, readonly [name: string, read: Reader]>>;
+
+const asIs: Reader = (value) => value.toString();
+const flag: Reader = (value) => value !== 0;
+const base64: Reader = (value) => (Buffer.isBuffer(value) ? value.toString('base64') : '');
+
+const message =
+  (fields: Fields): Reader =>
+  (value) =>
+    Buffer.isBuffer(value) ? readMessage(value, fields) : {};
+
+const mapOf =
+  (read: Reader): Reader =>
+  (value, before) => {
+    const { key, item } = asJsonObject(message({ 1: ['key', asIs], 2: ['item', read] })(value, undefined));
+    return { ...asJsonObject(before), [asText(key)]: item ?? '' };
+  };
 
 /** Texts are numbered as they are listed. */
 function texts(...names: readonly string[]): Fields {
-  return Object.fromEntries(names.map((name, index) => [index + 1, { name, type: 'text' }]));
+  return Object.fromEntries(names.map((name, index) => [index + 1, [name, asIs] as const]));
 }
 
-function message(name: string, fields: Fields): Field {
-  return { name, type: 'message', fields };
-}
-
-const metadata: Fields = {
+const metadata = message({
   ...texts('name', 'generateName', 'namespace'),
-  11: { name: 'labels', type: 'textMap' },
-  12: { name: 'annotations', type: 'textMap' },
-  14: { name: 'finalizers', type: 'texts' },
-};
+  11: ['labels', mapOf(asIs)],
+  12: ['annotations', mapOf(asIs)],
+});
 
-const accessReview: Fields = {
-  1: message('resourceAttributes', texts('namespace', 'verb', 'group', 'version', 'resource', 'subresource', 'name')),
-  2: message('nonResourceAttributes', texts('path', 'verb')),
-};
+const accessReview = message({
+  1: ['resourceAttributes', message(texts('namespace', 'verb', 'group', 'version', 'resource', 'subresource', 'name'))],
+  2: ['nonResourceAttributes', message(texts('path', 'verb'))],
+});
 
 /** The field numbers of Kubernetes' generated.proto, which never change. */
 const kinds: Readonly<Record<string, Fields>> = {
-  Namespace: { 1: message('metadata', metadata) },
+  Namespace: { 1: ['metadata', metadata] },
   Secret: {
-    1: message('metadata', metadata),
-    2: { name: 'data', type: 'bytesMap' },
-    3: { name: 'type', type: 'text' },
-    4: { name: 'stringData', type: 'textMap' },
-    5: { name: 'immutable', type: 'boolean' },
+    1: ['metadata', metadata],
+    2: ['data', mapOf(base64)],
+    3: ['type', asIs],
+    4: ['stringData', mapOf(asIs)],
+    5: ['immutable', flag],
   },
   SelfSubjectReview: {},
-  SelfSubjectAccessReview: { 2: message('spec', accessReview) },
+  SelfSubjectAccessReview: { 2: ['spec', accessReview] },
 };
-
-const envelope: Fields = { 1: message('type', texts('apiVersion', 'kind')) };
 
 /**
  * Reads what kubectl's `create secret`, `create namespace` and `auth` send, which know no JSON: the bytes "k8s\0", then
@@ -51,54 +58,19 @@ const envelope: Fields = { 1: message('type', texts('apiVersion', 'kind')) };
 export function parseProtobuf(bytes: Buffer): JsonObject {
   if (bytes.toString('latin1', 0, 4) !== 'k8s\0') throw badRequest('the body is not Kubernetes protobuf');
   try {
-    const type = readMessage(bytes.subarray(4), envelope)['type'];
-    const kind = isJsonObject(type) ? type['kind'] : undefined;
-    const fields = typeof kind === 'string' ? kinds[kind] : undefined;
+    const envelope = bytes.subarray(4);
+    const type = asJsonObject(readMessage(envelope, { 1: ['type', message(texts('apiVersion', 'kind'))] })['type']);
+    const fields = kinds[asText(type['kind'])];
     if (fields === undefined) throw badRequest('this kind is not read as protobuf here: send JSON');
-    const object: Fields = { 2: message('object', fields) };
-    return { ...(isJsonObject(type) && type), ...asJsonObject(readMessage(bytes.subarray(4), object)['object']) };
+    return { ...type, ...asJsonObject(readMessage(envelope, { 2: ['object', message(fields)] })['object']) };
   } catch (cause) {
     throw cause instanceof RangeError ? badRequest('the body is not whole protobuf') : cause;
   }
 }
 
-function asList(value: unknown): readonly unknown[] {
-  return Array.isArray(value) ? value : [];
-}
-
+/** Throws RangeError when the bytes end too early. */
 function readMessage(bytes: Buffer, fields: Fields): JsonObject {
   const object: JsonObject = {};
-  for (const { number, value } of readFields(bytes)) {
-    const field = fields[number];
-    if (field === undefined) continue;
-    object[field.name] = readField(field, value, object[field.name]);
-  }
-  return object;
-}
-
-function readField(field: Field, value: Buffer | number, before: unknown): unknown {
-  if (typeof value === 'number') return field.type === 'boolean' ? value !== 0 : value;
-  switch (field.type) {
-    case 'message':
-      return readMessage(value, field.fields);
-    case 'texts':
-      return [...asList(before), value.toString()];
-    case 'textMap':
-    case 'bytesMap': {
-      const [key, entry] = [1, 2].map((part) => [...readFields(value)].find(({ number }) => number === part)?.value);
-      const encoding = field.type === 'bytesMap' ? 'base64' : 'utf8';
-      return {
-        ...asJsonObject(before),
-        [key?.toString() ?? '']: Buffer.isBuffer(entry) ? entry.toString(encoding) : '',
-      };
-    }
-    default:
-      return value.toString();
-  }
-}
-
-/** The fields of a message as they lie there. Throws RangeError when the bytes end too early. */
-function* readFields(bytes: Buffer): Generator<{ number: number; value: Buffer | number }> {
   let at = 0;
   const varint = () => {
     for (let value = 0, factor = 1; ; factor *= 128) {
@@ -109,12 +81,12 @@ function* readFields(bytes: Buffer): Generator<{ number: number; value: Buffer |
   };
   while (at < bytes.length) {
     const tag = varint();
-    const value = varint();
+    let value: Buffer | number = varint();
     // Kubernetes has numbers (wire type 0), and texts, bytes and messages with their length before them (2).
-    if ((tag & 7) === 0) yield { number: tag >> 3, value };
-    else if ((tag & 7) === 2 && at + value <= bytes.length) {
-      yield { number: tag >> 3, value: bytes.subarray(at, at + value) };
-      at += value;
-    } else throw new RangeError('unexpected field');
+    if ((tag & 7) === 2 && at + value <= bytes.length) value = bytes.subarray(at, (at += value));
+    else if ((tag & 7) !== 0) throw new RangeError('unexpected field');
+    const field = fields[tag >> 3];
+    if (field !== undefined) object[field[0]] = field[1](value, object[field[0]]);
   }
+  return object;
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
-import { badRequest, conflict, forbidden, invalidOption, notFound, presentSuccess } from './api-error.ts';
+import { badRequest, conflict, forbidden, invalidOption, notFound, presentSuccess, qualified } from './api-error.ts';
 import { parseStored, timestamp, type ApiObject } from './api-object.ts';
 import type { Body } from './body.ts';
 import { parseDryRun, type Api, type ResourceRequest } from './request.ts';
 import type { Resource } from './resource.ts';
-import { appendObject, keyOf, type Append } from './writing.ts';
+import { appendObject } from './writing.ts';
 
 // Nothing here depends on anything else, so every propagation policy comes to the same.
 const deleteOptions = z.looseObject({
@@ -31,13 +31,13 @@ export function deleteObject(api: Api, request: ResourceRequest, body: Body | un
     if (found === undefined) throw notFound(resource, name);
     const object = parseStored(found.text);
     checkPreconditions(object, options, resource);
-    if (resource.plural === 'namespaces') return removeNamespace(api, append, resource, object, isDryRun);
+    if (resource.plural === 'namespaces') checkEmpty(api, resource, name);
     if ((object.metadata.finalizers ?? []).length > 0) {
       const marked = markDeleted(object, api.now());
       if (marked === object) return found.text;
       return isDryRun ? JSON.stringify(marked) : appendObject(append, 'MODIFIED', resource, marked);
     }
-    if (!isDryRun) removeObject(api, append, resource, object);
+    if (!isDryRun) appendObject(append, 'DELETED', resource, object);
     return JSON.stringify(presentSuccess(resource, name, object.metadata.uid));
   });
 }
@@ -84,61 +84,14 @@ function markDeleted(object: ApiObject, now: Date): ApiObject {
   };
 }
 
-/** Takes an object out, and its namespace with it when that only waited for it; the object's last text. */
-export function removeObject(api: Api, append: Append, resource: Resource, object: ApiObject): string {
-  const text = appendObject(append, 'DELETED', resource, object);
-  const { namespace } = object.metadata;
-  const namespaces = api.resources.find(({ plural }) => plural === 'namespaces');
-  const found = namespace && api.log.find({ resource: 'namespaces', namespace: '', name: namespace });
-  if (!found || namespaces === undefined) return text;
-  const home = parseStored(found.text);
-  if (home.metadata.deletionTimestamp !== undefined && isEmpty(api, found.name)) {
-    appendObject(append, 'DELETED', namespaces, home);
-  }
-  return text;
-}
-
-/** A namespace takes what is in it along; it stays, terminating, while something there has finalizers. */
-function removeNamespace(
-  api: Api,
-  append: Append,
-  resource: Resource,
-  namespace: ApiObject,
-  isDryRun: boolean,
-): string {
-  const { name } = namespace.metadata;
+/** A namespace that holds something stays, for here no controller empties it. */
+function checkEmpty({ log, resources }: Api, resource: Resource, name: string): void {
   if (permanent.has(name)) throw forbidden(resource, name, 'this namespace may not be deleted');
-  const marked = markDeleted(namespace, api.now());
-  if (marked === namespace) return JSON.stringify(namespace);
-  resource.prepare?.(marked);
-  if (isDryRun) return JSON.stringify(marked);
-  const text = appendObject(append, 'MODIFIED', resource, marked);
-  for (const one of api.resources.filter(({ namespaced }) => namespaced)) emptyOf(api, append, one, name);
-  const isGone = api.log.find(keyOf(resource, marked)) === undefined;
-  if (!isGone && isEmpty(api, name)) appendObject(append, 'DELETED', resource, marked);
-  return text;
-}
-
-function emptyOf(api: Api, append: Append, resource: Resource, namespace: string): void {
-  const rv = api.log.head;
-  for (let after = { namespace, name: '' }; ;) {
-    const page = api.log.page({ resource: resource.plural, namespace, rv, after, limit: 100 });
-    for (const { text } of page) {
-      const object = parseStored(text);
-      if ((object.metadata.finalizers ?? []).length === 0) appendObject(append, 'DELETED', resource, object);
-      else if (object.metadata.deletionTimestamp === undefined) {
-        appendObject(append, 'MODIFIED', resource, markDeleted(object, api.now()));
-      }
-    }
-    const last = page.at(-1);
-    if (last === undefined) return;
-    after = { namespace, name: last.name };
-  }
-}
-
-function isEmpty({ log, resources }: Api, namespace: string): boolean {
-  return resources.every(
-    ({ plural, namespaced }) =>
-      !namespaced || log.count({ resource: plural, namespace, rv: log.head, after: { namespace, name: '' } }) === 0,
+  const place = { namespace: name, rv: log.head, after: { namespace: name, name: '' } };
+  const held = resources.filter(
+    ({ plural, namespaced }) => namespaced && log.count({ ...place, resource: plural }) > 0,
   );
+  if (held.length === 0) return;
+  const why = `delete its ${held.map(qualified).join(' and ')} first: only a real cluster empties a namespace`;
+  throw conflict(resource, name, why);
 }

@@ -1,5 +1,6 @@
 import { badRequest, invalidOption, methodNotAllowed, unknownPath } from './api-error.ts';
 import type { FieldValidation } from './decode.ts';
+import type { FieldErrorType } from './field-error.ts';
 import type { Resource, Verb } from './resource.ts';
 import type { RevisionLog } from './revision-log.ts';
 
@@ -78,17 +79,12 @@ export function parseWriteOptions(
   { userAgent, isApply }: { readonly userAgent: string; readonly isApply: boolean },
 ): WriteOptions {
   const kind = optionKinds[verb];
-  const fieldManager = query.get('fieldManager') ?? '';
-  checkFieldManager(fieldManager, kind);
-  if (isApply && fieldManager === '') {
-    const detail = 'is required for apply patch';
-    throw invalidOption(kind, { type: 'FieldValueRequired', field: 'fieldManager', detail });
-  }
   const force = query.get('force');
   if (verb === 'patch' && !isApply && force !== null) {
     const detail = 'may not be specified for non-apply patch';
     throw invalidOption(kind, { type: 'FieldValueForbidden', field: 'force', detail });
   }
+  const fieldManager = parseFieldManager(query.get('fieldManager') ?? '', isApply, kind);
   return {
     dryRun: parseDryRun(query.getAll('dryRun'), kind),
     fieldValidation: parseFieldValidation(query.get('fieldValidation') || 'Warn', kind),
@@ -98,27 +94,21 @@ export function parseWriteOptions(
 }
 
 const managerBytes = 128;
+const unprintable = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu;
 
-function checkFieldManager(fieldManager: string, kind: string): void {
-  const field = 'fieldManager';
-  if (Buffer.byteLength(fieldManager) > managerBytes) {
-    const detail = `may not be more than ${managerBytes} bytes`;
-    throw invalidOption(kind, { type: 'FieldValueTooLong', field, detail });
+function parseFieldManager(value: string, isRequired: boolean, kind: string): string {
+  const refuse = (type: FieldErrorType, detail: string) =>
+    invalidOption(kind, { type, field: 'fieldManager', value, detail });
+  if (isRequired && value === '') throw refuse('FieldValueRequired', 'is required for apply patch');
+  if (Buffer.byteLength(value) > managerBytes) {
+    throw refuse('FieldValueTooLong', `may not be more than ${managerBytes} bytes`);
   }
-  if (unprintable.test(fieldManager)) {
-    const detail = 'only printable characters are allowed';
-    throw invalidOption(kind, { type: 'FieldValueInvalid', field, value: fieldManager, detail });
-  }
+  if (value.search(unprintable) >= 0) throw refuse('FieldValueInvalid', 'only printable characters are allowed');
+  return value;
 }
 
-const unprintable = /[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/u;
-
 function managerOf(userAgent: string): string {
-  const name = userAgent.split('/')[0] ?? '';
-  return [...name]
-    .filter((character) => !unprintable.test(character))
-    .join('')
-    .slice(0, managerBytes);
+  return (userAgent.split('/')[0] ?? '').replace(unprintable, '').slice(0, managerBytes);
 }
 
 function parseFieldValidation(value: string, kind: string): FieldValidation {
@@ -128,11 +118,9 @@ function parseFieldValidation(value: string, kind: string): FieldValidation {
 }
 
 export function parseDryRun(values: readonly unknown[], kind: string): boolean {
-  if (values.some((value) => value !== 'All' && value !== '')) {
-    const detail = 'supported values: "All"';
-    throw invalidOption(kind, { type: 'FieldValueNotSupported', field: 'dryRun', value: values, detail });
-  }
-  return values.includes('All');
+  if (values.every((value) => value === 'All' || value === '')) return values.includes('All');
+  const detail = 'supported values: "All"';
+  throw invalidOption(kind, { type: 'FieldValueNotSupported', field: 'dryRun', value: values, detail });
 }
 
 /** A non-negative integer parameter; undefined when absent. Throws 400. */

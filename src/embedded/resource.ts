@@ -34,13 +34,13 @@ export interface Resource {
   /** Whether a PUT must name the resourceVersion that it replaces. */
   readonly needsVersion: boolean;
   /** For Kubernetes' own kinds: a field of the wrong type can't be decoded (400), where a CRD's is invalid (422). */
-  readonly decodeErrors?: (object: ApiObject) => readonly FieldError[];
+  readonly isBuiltin: boolean;
   readonly schema: StructuralSchema;
   readonly columns: readonly Column[];
   /** Field selectors beyond metadata.name and metadata.namespace, such as `spec.type`. */
   readonly selectable: ReadonlyMap<string, (object: ApiObject) => unknown>;
-  /** Checks names: a DNS subdomain, or a DNS label. */
-  readonly nameFormat: 'subdomain' | 'label';
+  /** Checks names: a DNS subdomain, a DNS label, or whatever may stand in a path. */
+  readonly nameFormat: 'subdomain' | 'label' | 'segment';
   /** What the server itself sets, in place, before validation. */
   readonly prepare?: (object: ApiObject) => void;
   /** For a resource that only answers what is asked by a create, and stores nothing. */

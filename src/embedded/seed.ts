@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { ApiError } from './api-error.ts';
-import { isJsonObject, parseStored, timestamp, type ApiObject } from './api-object.ts';
+import { asJsonObject, asText, parseStored, timestamp, type ApiObject } from './api-object.ts';
 import { builtin } from './builtin-resources.ts';
 import { createObject } from './create.ts';
 import type { Api } from './request.ts';
@@ -30,21 +30,14 @@ export function seedObjects(api: Api, manifests: readonly unknown[]): void {
 }
 
 function seedObject(api: Api, manifest: unknown): void {
-  const { apiVersion: version, kind } = isJsonObject(manifest) ? manifest : {};
+  const { apiVersion: version, kind, metadata } = asJsonObject(manifest);
   const resource = api.resources.find((one) => one.kind === kind && apiVersion(one) === version);
-  if (resource === undefined || !resource.verbs.includes('create')) {
+  if (!resource?.verbs.includes('create')) {
     throw new ApiError(400, 'BadRequest', `${String(kind)} of ${String(version)} is not served here.`);
   }
-  const { metadata } = isJsonObject(manifest) ? manifest : {};
-  const given = isJsonObject(metadata) ? metadata['namespace'] : undefined;
-  const namespace = typeof given === 'string' && given !== '' ? given : 'default';
-  if (resource.namespaced) ensureNamespace(api, namespace);
-  createObject(
-    api,
-    { resource, namespace: resource.namespaced ? namespace : undefined },
-    { type, value: manifest, duplicates: [] },
-    options,
-  );
+  const namespace = resource.namespaced ? asText(asJsonObject(metadata)['namespace']) || 'default' : undefined;
+  if (namespace !== undefined) ensureNamespace(api, namespace);
+  createObject(api, { resource, namespace }, { type, value: manifest, duplicates: [] }, options);
 }
 
 function ensureNamespace(api: Api, name: string): void {
@@ -55,9 +48,8 @@ function ensureNamespace(api: Api, name: string): void {
 }
 
 function describe(manifest: unknown): string {
-  const { kind, metadata } = isJsonObject(manifest) ? manifest : {};
-  const name = isJsonObject(metadata) ? metadata['name'] : undefined;
-  return `${String(kind)} ${String(name)}`;
+  const { kind, metadata } = asJsonObject(manifest);
+  return `${String(kind)} ${String(asJsonObject(metadata)['name'])}`;
 }
 
 /** Stores the definition that this process serves, as a change where it differs from the one of last time. */

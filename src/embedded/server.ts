@@ -8,6 +8,7 @@ import { applyObject } from './apply/apply-object.ts';
 import { applyType, jsonPatchType, mediaType, protobufType, readBody } from './body.ts';
 import { createObject } from './create.ts';
 import { createDiscovery } from './discovery.ts';
+import type { Identity } from './identity.ts';
 import { getObject, listObjects } from './list.ts';
 import { negotiate } from './presentation.ts';
 import { deleteObject } from './remove.ts';
@@ -20,8 +21,7 @@ export type Log = Pick<BaseLogger, 'info' | 'warn' | 'error'>;
 
 interface ServerOptions {
   readonly api: Api;
-  readonly tls: { readonly cert: string; readonly key: string };
-  readonly token: string;
+  readonly identity: Pick<Identity, 'certificate' | 'key' | 'token'>;
   readonly log: Log;
   /** Aborted at the stop: watches end as if their time was up. */
   readonly signal: AbortSignal;
@@ -32,9 +32,9 @@ const objectTypes = ['application/json', 'application/yaml', 'application/x-yaml
 const patchTypes = [jsonPatchType, 'application/merge-patch+json', applyType];
 
 /** The Kubernetes API over HTTPS, not listening yet. Every refusal is a Status with the API server's reason and code. */
-export function createApiServer({ api, tls, token, log, signal }: ServerOptions): Server {
+export function createApiServer({ api, identity, log, signal }: ServerOptions): Server {
   const discovery = createDiscovery(api.resources);
-  const isToken = createTokenCheck(token);
+  const isToken = createTokenCheck(identity.token);
   const handle = async (request: IncomingMessage, response: ServerResponse) => {
     const url = parseUrl(request.url ?? '/');
     if (healthPaths.has(url.pathname)) return void response.end('ok');
@@ -43,7 +43,7 @@ export function createApiServer({ api, tls, token, log, signal }: ServerOptions)
     if (document !== undefined) return send(response, 200, JSON.stringify(document));
     await serveResource(api, parseResourceRequest(request.method ?? '', url, api.resources), request, response, signal);
   };
-  const server = createServer(tls, (request, response) => {
+  const server = createServer({ cert: identity.certificate, key: identity.key }, (request, response) => {
     // A client that goes away is no fault of ours: the response notices, and nobody is left to tell.
     response.on('error', () => {});
     handle(request, response).catch((thrown: unknown) => refuse(response, thrown, log));

@@ -4,7 +4,7 @@ import { timestamp } from './api-object.ts';
 import { builtin } from './builtin-resources.ts';
 import { keepCompact } from './compaction.ts';
 import { createCustomResource, establishedCrd } from './crd.ts';
-import { issueServerCertificate, loadIdentity, saveIdentity } from './identity.ts';
+import { loadIdentity, saveIdentity } from './identity.ts';
 import { writeKubeconfig } from './kubeconfig.ts';
 import type { Api } from './request.ts';
 import { RevisionLog } from './revision-log.ts';
@@ -99,8 +99,7 @@ function fill(api: Api, { seed, crd }: EmbeddedOptions): void {
 
 async function serve(api: Api, { dataDir, port = 0, log }: EmbeddedOptions, signal: AbortSignal) {
   const identity = await loadIdentity(dataDir);
-  const tls = await issueServerCertificate(identity);
-  const server = createApiServer({ api, tls, token: identity.token, log, signal });
+  const server = createApiServer({ api, identity, log, signal });
   const bound = await listen(server, port, identity.port);
   const url = `https://127.0.0.1:${bound}`;
   try {

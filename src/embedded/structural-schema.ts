@@ -13,11 +13,28 @@ const rule = z.object({
 /** An x-kubernetes-validations entry. */
 export type ValidationRule = z.infer<typeof rule>;
 
-/** A node of a CRD's structural schema; keywords that only the JSON Schema validator reads pass through. */
-export const structuralSchema = z.looseObject({
-  type: z.string().optional(),
+const count = z.int().min(0).optional();
+
+/** A node of a CRD's structural schema. A keyword that isn't here would not be checked, so it is refused. */
+export const structuralSchema = z.strictObject({
+  description: z.string().optional(),
+  type: z.enum(['object', 'array', 'string', 'integer', 'number', 'boolean']).optional(),
+  format: z.enum(['int32', 'int64', 'double', 'date-time', 'micro-time', 'base64']).optional(),
   nullable: z.boolean().optional(),
   default: z.unknown().optional(),
+  enum: z.array(z.unknown()).optional(),
+  maxLength: count,
+  minLength: count,
+  pattern: z.string().optional(),
+  minimum: z.number().optional(),
+  maximum: z.number().optional(),
+  exclusiveMinimum: z.boolean().optional(),
+  exclusiveMaximum: z.boolean().optional(),
+  maxItems: count,
+  minItems: count,
+  maxProperties: count,
+  minProperties: count,
+  required: z.array(z.string()).optional(),
   get properties() {
     return z.record(z.string(), structuralSchema).optional();
   },
@@ -36,6 +53,24 @@ export const structuralSchema = z.looseObject({
 });
 
 export type StructuralSchema = z.infer<typeof structuralSchema>;
+
+/** The schema of one property; 'anything' where the schema says nothing and keeps it, 'unknown' where it doesn't. */
+export function fieldSchema(schema: StructuralSchema, key: string): StructuralSchema | 'anything' | 'unknown' {
+  const { properties, additionalProperties } = schema;
+  const own = properties && Object.hasOwn(properties, key) ? properties[key] : undefined;
+  if (own !== undefined) return own;
+  if (isJsonObject(additionalProperties)) return additionalProperties;
+  return additionalProperties === true || schema['x-kubernetes-preserve-unknown-fields'] === true
+    ? 'anything'
+    : 'unknown';
+}
+
+/** A schema and all schemas below it. */
+export function subschemas(schema: StructuralSchema): StructuralSchema[] {
+  const { properties, items, additionalProperties } = schema;
+  const below = [...Object.values(properties ?? {}), items, additionalProperties].filter((one) => isJsonObject(one));
+  return [schema, ...below.flatMap(subschemas)];
+}
 
 /**
  * Makes an object fit its schema as the API server does when it decodes one, in place: unknown fields go (and are
@@ -63,17 +98,6 @@ export function prune(
   });
   setDefaults(value, schema);
   return unknown;
-}
-
-/** The schema of one property; 'anything' where the schema says nothing and keeps it, 'unknown' where it doesn't. */
-export function fieldSchema(schema: StructuralSchema, key: string): StructuralSchema | 'anything' | 'unknown' {
-  const { properties, additionalProperties } = schema;
-  const own = properties && Object.hasOwn(properties, key) ? properties[key] : undefined;
-  if (own !== undefined) return own;
-  if (isJsonObject(additionalProperties)) return additionalProperties;
-  return additionalProperties === true || schema['x-kubernetes-preserve-unknown-fields'] === true
-    ? 'anything'
-    : 'unknown';
 }
 
 function setDefaults(object: JsonObject, { properties }: StructuralSchema): void {

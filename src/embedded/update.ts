@@ -1,15 +1,14 @@
 import { isDeepStrictEqual } from 'node:util';
 import { mergePatch } from '../../schema/merge-patch.ts';
-import { badRequest, conflict, invalid, notFound, staleVersion, wrongNamespace } from './api-error.ts';
+import { badRequest, conflict, invalid, notFound, staleVersion, undecodable, wrongNamespace } from './api-error.ts';
 import { isJsonObject, parseStored, type ApiObject } from './api-object.ts';
 import { parseOwners, updater, withOwners, type Owner } from './apply/managers.ts';
 import { trackingOf, trackUpdate } from './apply/ownership.ts';
 import { jsonPatchType, type Body } from './body.ts';
-import { decodeObject, judgeDropped, judgePatchDropped } from './decode.ts';
+import { decodeObject, judgeDropped } from './decode.ts';
 import type { FieldError } from './field-error.ts';
 import { jsonPatch } from './json-patch.ts';
 import { keepSystemFields } from './metadata.ts';
-import { removeObject } from './remove.ts';
 import type { Api, ResourceRequest, WriteOptions } from './request.ts';
 import type { Resource } from './resource.ts';
 import { appendObject, checkValid, type Append, type Written } from './writing.ts';
@@ -26,7 +25,9 @@ type Change = (old: ApiObject) => {
 export function replaceObject(api: Api, request: ResourceRequest, body: Body, options: WriteOptions): Written {
   const { resource } = request;
   const { object: sent, problems } = decodeObject(body.value, resource);
-  const warnings = judgeDropped([...body.duplicates, ...problems], options.fieldValidation, resource);
+  const warnings = judgeDropped([...body.duplicates, ...problems], options.fieldValidation, (why) =>
+    undecodable(resource, why),
+  );
   if (sent.metadata.resourceVersion === undefined && resource.needsVersion) {
     const error = { type: 'FieldValueInvalid', field: 'metadata.resourceVersion', value: 0 } as const;
     throw invalid({ kind: resource.plural, group: resource.group }, sent.metadata.name, [
@@ -49,7 +50,11 @@ export function patchObject(api: Api, request: ResourceRequest, body: Body, opti
     const value = isJsonPatch ? jsonPatch(old, body.value) : mergePatch(old, body.value);
     const patched = decodeObject(value, request.resource);
     const problems = [...body.duplicates, ...patched.problems];
-    return { sent: patched.object, warnings: judgePatchDropped(problems, options.fieldValidation, patched.object) };
+    const refuse = (detail: string) =>
+      invalid({ kind: '', group: '' }, '', [
+        { type: 'FieldValueInvalid', field: 'patch', value: JSON.stringify(patched.object), detail },
+      ]);
+    return { sent: patched.object, warnings: judgeDropped(problems, options.fieldValidation, refuse) };
   };
   return updateObject(api, request, change, options);
 }
@@ -71,7 +76,7 @@ export function updateObject(api: Api, request: ResourceRequest, change: Change,
     const next = withOwners(content, owners ?? ownersAfter(api, request, { old, sent, next: content }, options));
     const answer = (text: string) => ({ code: 200, text, warnings }) as const;
     if (isUnchanged(next, old)) return answer(found.text);
-    return answer(options.dryRun ? JSON.stringify(next) : write(api, append, resource, next));
+    return answer(options.dryRun ? JSON.stringify(next) : write(append, resource, next));
   });
 }
 
@@ -147,10 +152,8 @@ function withContent(old: ApiObject, sent: ApiObject, resource: Resource): ApiOb
 }
 
 /** An object that waits for its finalizers goes with the last of them. */
-function write(api: Api, append: Append, resource: Resource, next: ApiObject): string {
+function write(append: Append, resource: Resource, next: ApiObject): string {
   const { deletionTimestamp, finalizers = [] } = next.metadata;
-  if (deletionTimestamp === undefined || finalizers.length > 0 || resource.plural === 'namespaces') {
-    return appendObject(append, 'MODIFIED', resource, next);
-  }
-  return removeObject(api, append, resource, next);
+  const isGone = deletionTimestamp !== undefined && finalizers.length === 0;
+  return appendObject(append, isGone ? 'DELETED' : 'MODIFIED', resource, next);
 }

@@ -1,7 +1,6 @@
 import { setImmediate } from 'node:timers/promises';
-import { invalidOption, presentStatus, tooNew, tooOld, type ApiError } from './api-error.ts';
+import { invalidMatch, presentStatus, tooNew, tooOld, type ApiError } from './api-error.ts';
 import { parseStored } from './api-object.ts';
-import type { FieldErrorType } from './field-error.ts';
 import type { Presentation } from './presentation.ts';
 import { parseCount, type Api, type ResourceRequest } from './request.ts';
 import { apiVersion, type Resource } from './resource.ts';
@@ -12,6 +11,7 @@ const initialPageSize = 100;
 
 interface WatchQuery {
   readonly resource: Resource;
+  readonly namespace: string | undefined;
   readonly isPlace: (key: ObjectKey) => boolean;
   readonly selected: Selector | undefined;
   /** Where to begin; undefined begins with the objects that there are. */
@@ -33,21 +33,19 @@ export function openWatch(
   presentation: Presentation,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
-  const query = parseWatchQuery(request, api.log);
-  return follow(api, query, request.namespace, presentation, signal);
+  return follow(api, parseWatchQuery(request, api.log), presentation, signal);
 }
 
 async function* follow(
   { log, bookmarkIntervalMs }: Api,
   query: WatchQuery,
-  namespace: string | undefined,
   presentation: Presentation,
   signal: AbortSignal,
 ): AsyncGenerator<string> {
   const deadline = performance.now() + query.timeoutMs;
   let nextBookmark = performance.now() + bookmarkIntervalMs;
   let position = query.from ?? log.head;
-  if (query.from === undefined) yield* initialEvents(log, query, namespace, position, presentation);
+  if (query.from === undefined) yield* initialEvents(log, query, position, presentation);
   if (query.marksInitialEnd && position >= log.compacted)
     yield presentBookmark(query.resource, position, presentation, true);
   while (!signal.aborted) {
@@ -92,8 +90,7 @@ function commitAfter(log: RevisionLog, ms: number, signal: AbortSignal): Promise
 
 async function* initialEvents(
   log: RevisionLog,
-  { resource, isPlace, selected }: WatchQuery,
-  namespace: string | undefined,
+  { resource, namespace, isPlace, selected }: WatchQuery,
   rv: number,
   presentation: Presentation,
 ): AsyncGenerator<string> {
@@ -120,6 +117,7 @@ function parseWatchQuery({ resource, namespace, name, query }: ResourceRequest, 
   const bookmarks = query.get('allowWatchBookmarks') === 'true';
   return {
     resource,
+    namespace,
     isPlace: (key) =>
       (namespace === undefined || key.namespace === namespace) && (name === undefined || key.name === name),
     selected,
@@ -131,13 +129,11 @@ function parseWatchQuery({ resource, namespace, name, query }: ResourceRequest, 
 }
 
 function checkInitialEvents(initial: string | null, match: string): void {
-  const refuse = (detail: string, type: FieldErrorType = 'FieldValueForbidden') =>
-    invalidOption('ListOptions', { type, field: 'resourceVersionMatch', value: match, detail });
   if (initial !== null && match !== 'NotOlderThan') {
-    throw refuse('sendInitialEvents requires setting resourceVersionMatch to NotOlderThan');
+    throw invalidMatch('sendInitialEvents requires setting resourceVersionMatch to NotOlderThan');
   }
   if (initial === null && match !== '') {
-    throw refuse('resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided');
+    throw invalidMatch('resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided');
   }
 }
 

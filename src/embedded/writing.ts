@@ -1,6 +1,5 @@
 import type { ApiObject } from './api-object.ts';
-import { forbidden, invalid, notFound } from './api-error.ts';
-import { parseStored } from './api-object.ts';
+import { invalid, notFound } from './api-error.ts';
 import { validateMetadata, validateMetadataUpdate } from './metadata.ts';
 import type { Api } from './request.ts';
 import type { Resource } from './resource.ts';
@@ -38,13 +37,10 @@ export function checkValid(object: ApiObject, old: ApiObject | undefined, resour
   if (errors.length > 0) throw invalid(resource, object.metadata.name, errors);
 }
 
-/** Throws 404 when a namespace isn't there, 403 when it is on its way out. */
-export function checkNamespace({ log, resources }: Api, resource: Resource, namespace: string, name: string): void {
-  const found = log.find({ resource: 'namespaces', namespace: '', name: namespace });
-  const namespaces = resources.find(({ plural }) => plural === 'namespaces') ?? resource;
+const namespaces = { group: '', plural: 'namespaces', kind: 'Namespace' };
+
+/** Throws 404 when a namespace isn't there. */
+export function checkNamespace({ log }: Api, namespace: string): void {
+  const found = log.find({ resource: namespaces.plural, namespace: '', name: namespace });
   if (found === undefined) throw notFound(namespaces, namespace);
-  if (parseStored(found.text).metadata.deletionTimestamp === undefined) return;
-  const why = `unable to create new content in namespace ${namespace} because it is being terminated`;
-  const cause = { reason: 'NamespaceTerminating', message: `namespace ${namespace} is being terminated` };
-  throw forbidden(resource, name, why, [{ ...cause, field: 'metadata.namespace' }]);
 }

@@ -1,23 +1,25 @@
 import type { WriteOptions } from '../../resolvers/context.ts';
 import type { ApplyMachineProviderInput, MutationOutcome } from '../../schema/api/mutations.ts';
 import { GatewayError } from '../../schema/gateway-error.ts';
-import { providerKey } from '../../schema/machine-provider.ts';
 import { ProblemCode, type ValidationProblem } from '../../schema/problem.ts';
 import type { JsonRecord } from '../../schema/record.ts';
 import type { ObjectName } from '../cluster/ports.ts';
 import { metadataText, readAppliedManifest } from './applied-manifest.ts';
 import { certainProblems } from './apply-problems.ts';
 import { beingDeleted } from './refusal.ts';
+import type { SecretGuard } from './secret-guard.ts';
 import { isError, type ProviderWritesOptions, refused, type WriteOutcome } from './write-outcome.ts';
 
 /** Writes by server-side apply, which knows for each field who owns it. */
 export class ManifestApply {
   private readonly options: ProviderWritesOptions;
   private readonly outcome: WriteOutcome;
+  private readonly secrets: SecretGuard;
 
-  constructor(options: ProviderWritesOptions, outcome: WriteOutcome) {
+  constructor(options: ProviderWritesOptions, outcome: WriteOutcome, secrets: SecretGuard) {
     this.options = options;
     this.outcome = outcome;
+    this.secrets = secrets;
   }
 
   /** Problems of YAML come with line and column. Throws INVALID unless there is exactly one of `yaml` and `manifest`. */
@@ -30,18 +32,20 @@ export class ManifestApply {
     const applied = { fieldManager, manifest: sent };
     const write = { verb: 'apply' as const, target, expectedResourceVersion, expectedUid, applied };
     const answer = await this.outcome.of(write, call, async () => {
-      this.assertStays(target);
+      const current = await this.outcome.held(target, call);
+      if (current?.metadata.deletionTimestamp) throw beingDeleted(target);
       const problems = [...prior, ...locate(await this.judge(sent, target, call))];
       if (problems.some(isError)) return refused(problems);
-      const options = { ...call, fieldManager, force: input.force ?? false };
-      return this.outcome.accepted(await this.options.cluster.apply(target, sent, options), problems, call);
+      const { cluster } = this.options;
+      const force = input.force ?? false;
+      const send = (manifest: JsonRecord, options: WriteOptions) =>
+        cluster.apply(target, manifest, { ...options, fieldManager, force });
+      const guarded = { target, sent, touchesSpec: true, current, write: send, call };
+      const written = await this.secrets.guard(guarded);
+      if (!('object' in written)) return refused([...problems, ...locate(written)]);
+      return this.outcome.accepted(written, problems, call);
     });
     return { ...answer, problems: answer.problems.flatMap((one) => (isCounted(one) ? [one] : locate([one]))) };
-  }
-
-  private assertStays(target: ObjectName): void {
-    const held = this.options.store.find(providerKey(target.namespace, target.name));
-    if (held?.metadata.deletionTimestamp) throw beingDeleted(target);
   }
 
   /** What is there is only looked at when something is wrong with what was sent, which may be a part of the whole. */
@@ -49,12 +53,16 @@ export class ManifestApply {
     const { validate } = this.options;
     const problems = validate(sent);
     if (!problems.some(isError)) return problems;
-    return certainProblems(validate, sent, await this.findCurrent(target, call));
+    const current = await this.findCurrent(target, call);
+    // Whether the rest mends it is then for the cluster to say.
+    if (current === 'unseen') return problems.filter((problem) => !isError(problem));
+    return certainProblems(validate, sent, current);
   }
 
-  private async findCurrent(target: ObjectName, call: WriteOptions): Promise<JsonRecord | undefined> {
+  /** undefined when there is none. */
+  private async findCurrent(target: ObjectName, call: WriteOptions): Promise<JsonRecord | undefined | 'unseen'> {
     try {
-      return (await this.outcome.current(target, call)).raw;
+      return (await this.outcome.current(target, call))?.raw ?? 'unseen';
     } catch (error) {
       if (error instanceof GatewayError && error.code === 'NOT_FOUND') return undefined;
       throw error;

@@ -16,6 +16,12 @@ export class Bits {
     if (word !== undefined) this.words[index >>> 5] = word & ~(1 << (index & 31));
   }
 
+  copy(): Bits {
+    const copied = new Bits();
+    copied.words = this.words.slice();
+    return copied;
+  }
+
   unite(other: Bits): void {
     this.words = grownTo(this.words, other.words.length);
     for (let i = 0; i < other.words.length; i++) this.words[i] = (this.words[i] ?? 0) | (other.words[i] ?? 0);

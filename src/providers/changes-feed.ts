@@ -3,7 +3,7 @@ import type { MachineProvider, ProviderKey } from '../../schema/machine-provider
 import type { ChangesQuery } from '../../resolvers/context.ts';
 import { touchedBy } from './changed-paths.ts';
 import { presentFeedCursor } from './feed-cursor.ts';
-import type { FeedPresenter } from './feed-reader.ts';
+import type { FeedPresenter } from './feed-presenter.ts';
 import { parseFilter, type ProviderFilter } from './filter.ts';
 import type { Change } from './history.ts';
 import type { FeedSource } from './feed-source.ts';
@@ -94,8 +94,8 @@ class ChangeFrames {
 
   constructor(change: Change, epoch: string, digest: string) {
     this.change = change;
-    const { sequence, safe } = change;
-    this.cursor = presentFeedCursor({ epoch, sequence, version: safe, snapshotKey: undefined, digest });
+    const { sequence, safe, ahead } = change;
+    this.cursor = presentFeedCursor({ epoch, sequence, version: safe, ahead, snapshotKey: undefined, digest });
   }
 
   get added(): MachineProviderFrame {

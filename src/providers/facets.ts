@@ -35,12 +35,17 @@ export function holds({ facet, needs, values }: FacetCondition, provider: Machin
 export class FacetIndex {
   private readonly postings = new Map(facetNames().map((facet) => [facet, new Map<string, Posting>()] as const));
 
+  /** What a set of namespaces selects, kept for as long as the set and no slot moves between namespaces: callers' scopes. */
+  private readonly inNamespaces = new WeakMap<ReadonlySet<string>, { readonly moves: number; readonly bits: Bits }>();
+  private namespaceMoves = 0;
+
   /** Moves a slot from what `before` had to what `after` has; undefined stands for no provider in the slot. */
   move(slot: number, before: MachineProvider | undefined, after: MachineProvider | undefined): void {
     for (const [facet, postings] of this.postings) {
       const old: readonly string[] = before ? facets[facet](before) : [];
       const fresh: readonly string[] = after ? facets[facet](after) : [];
       if (sameValues(old, fresh)) continue;
+      if (facet === 'namespace') this.namespaceMoves++;
       for (const value of old) remove(postings, value, slot);
       for (const value of fresh) add(postings, value, slot);
     }
@@ -56,10 +61,16 @@ export class FacetIndex {
     return this.postings.get(facet)?.has(value) === true;
   }
 
-  /** The slots that hold all conditions; undefined when there are none, so that every slot does. */
+  /** The slots that hold all conditions, not to be changed; undefined when there are none, so that every slot does. */
   select(conditions: readonly FacetCondition[]): Bits | undefined {
     let selected: Bits | undefined;
     for (const { facet, needs, values } of conditions) {
+      if (facet === 'namespace' && needs === 'any' && values.size > 1) {
+        const bits = this.unionOfNamespaces(values);
+        if (selected) selected.intersect(bits);
+        else selected = conditions.length === 1 ? bits : bits.copy();
+        continue;
+      }
       const sets = Array.from(values, (value) => this.postings.get(facet)?.get(value));
       for (const bits of needs === 'any' ? [union(sets)] : sets.map((set) => union([set]))) {
         if (selected) selected.intersect(bits);
@@ -67,6 +78,14 @@ export class FacetIndex {
       }
     }
     return selected;
+  }
+
+  private unionOfNamespaces(values: ReadonlySet<string>): Bits {
+    const known = this.inNamespaces.get(values);
+    if (known?.moves === this.namespaceMoves) return known.bits;
+    const bits = union(Array.from(values, (value) => this.postings.get('namespace')?.get(value)));
+    this.inNamespaces.set(values, { moves: this.namespaceMoves, bits });
+    return bits;
   }
 }
 

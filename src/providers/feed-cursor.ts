@@ -1,16 +1,19 @@
 import { GatewayError } from '../../schema/gateway-error.ts';
 import { parseResourceVersion, type ProviderKey, type ResourceVersion } from '../../schema/machine-provider.ts';
+import { isRecord } from '../../schema/record.ts';
 import { presentValue } from '../../schema/present-value.ts';
+import type { Reached } from './reached.ts';
 import { parseToken, presentToken } from './opaque.ts';
 
-/** How far a reader of a feed has come: exact on the replica that gave it, by `version` on every other one. */
-export interface FeedPosition {
+/**
+ * How far a reader of a feed has come: exact on the replica that gave it, on every other one by `version` and `ahead`, the
+ * greatest from which it can go on without leaving anything out.
+ */
+export interface FeedPosition extends Reached {
   /** Which numbering of changes `sequence` belongs to: one per replica and life of its history. */
   readonly epoch: string;
   /** The last change that was taken in. */
   readonly sequence: number;
-  /** The greatest version from which another replica can go on without leaving anything out. */
-  readonly version: ResourceVersion;
   /** In a snapshot: the last provider that was sent ('' before the first). undefined when it is complete. */
   readonly snapshotKey: ProviderKey | '' | undefined;
   /** Of the scope whose providers the reader was shown; '' while it changes, which no scope has. */
@@ -26,15 +29,38 @@ const SEES_EVERYTHING = '*';
 const MAX_LENGTH = 1_024;
 
 export function presentFeedCursor(position: FeedPosition): string {
-  const { epoch, sequence, version, snapshotKey, digest } = position;
+  const { epoch, sequence, version, ahead, snapshotKey, digest } = position;
+  const place = [VERSION, epoch, sequence, String(version)];
+  if (ahead && ahead.size > 0) return presentWithAhead([...place, snapshotKey ?? null, digest], version, ahead);
   const scope = digest === SEES_EVERYTHING ? [] : [digest];
   const snapshot = snapshotKey === undefined && scope.length === 0 ? [] : [snapshotKey ?? null];
-  return presentToken([VERSION, epoch, sequence, String(version), ...snapshot, ...scope]);
+  return presentToken([...place, ...snapshot, ...scope]);
+}
+
+/** What is too long is cut: of a namespace that is left out, another replica tells again what all have not reached. */
+function presentWithAhead(
+  place: readonly unknown[],
+  version: ResourceVersion,
+  ahead: ReadonlyMap<string, ResourceVersion>,
+): string {
+  const steps = Array.from(ahead, ([namespace, own]) => [namespace, own - version] as const);
+  for (;;) {
+    const token = presentToken([...place, Object.fromEntries(steps)]);
+    if (token.length <= MAX_LENGTH || steps.length === 0) return token;
+    steps.pop();
+  }
+}
+
+function parseAhead(steps: unknown, version: ResourceVersion): Reached['ahead'] {
+  if (!isRecord(steps)) return undefined;
+  const known = Object.entries(steps).filter(([, step]) => isCount(step));
+  return new Map(known.map(([namespace, step]) => [namespace, (version + Number(step)) as ResourceVersion]));
 }
 
 /** Throws INVALID for what no feed has given out. */
 export function parseFeedCursor(text: string): FeedPosition {
-  const [format, epoch, sequence, versionText, key, digest = SEES_EVERYTHING] = parseToken(text, MAX_LENGTH) ?? [];
+  const [format, epoch, sequence, versionText, key, digest = SEES_EVERYTHING, steps] =
+    parseToken(text, MAX_LENGTH) ?? [];
   const snapshotKey = key ?? undefined;
   const version = typeof versionText === 'string' ? parseResourceVersion(versionText) : undefined;
   if (
@@ -49,7 +75,8 @@ export function parseFeedCursor(text: string): FeedPosition {
       fix: 'Pass the `cursor` of the last frame or the `feedCursor` of a list, unchanged, or leave `after` out.',
     });
   }
-  return { epoch, sequence, version, snapshotKey, digest };
+  const ahead = parseAhead(steps, version);
+  return { epoch, sequence, version, ...(ahead ? { ahead } : {}), snapshotKey, digest };
 }
 
 function isCount(value: unknown): value is number {

@@ -3,7 +3,9 @@ import type { MachineProviderFrame, ProviderStatusFrame } from '../../schema/api
 import { ChangesPresenter } from './changes-feed.ts';
 import { type FeedClock, systemClock } from './feed-clock.ts';
 import { type FeedPosition, parseFeedCursor } from './feed-cursor.ts';
-import { type FeedPresenter, FeedReader, type ReplayFrom } from './feed-reader.ts';
+import type { ReplayFrom } from './feed-place.ts';
+import type { FeedPresenter } from './feed-presenter.ts';
+import { FeedReader } from './feed-reader.ts';
 import { PulledIterator } from './pulled-iterator.ts';
 import type { Permit } from './scope-watch.ts';
 import { StatusPresenter } from './status-feed.ts';

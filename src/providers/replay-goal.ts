@@ -1,14 +1,20 @@
 import { type MachineProvider, parseResourceVersion, type ResourceVersion } from '../../schema/machine-provider.ts';
+import type { NamespacesReached } from './reached.ts';
 import type { Held, ReplayGoal } from '../cluster/ports.ts';
 
 const none: Held = { count: 0, newest: 0 as ResourceVersion };
 
-/** What is held at a version, counted at once. */
-export function presentReplayGoal(objects: readonly MachineProvider[], version: ResourceVersion): ReplayGoal {
+/** What is held at a version (or at one per namespace), counted at once. */
+export function presentReplayGoal(
+  objects: readonly MachineProvider[],
+  version: ResourceVersion,
+  namespaces: NamespacesReached | undefined,
+): ReplayGoal {
   const all = countBy(objects, () => '');
   const perNamespace = countBy(objects, ({ metadata }) => metadata.namespace);
   return {
     version,
+    versionIn: namespaces?.copy(),
     heldIn: (namespace) => (namespace === undefined ? all.get('') : perNamespace.get(namespace)) ?? none,
   };
 }

@@ -2,7 +2,7 @@ import type { ProviderStatusFrame } from '../../schema/api/changes.ts';
 import type { MachineProvider, ProviderKey } from '../../schema/machine-provider.ts';
 import { changedStatusPaths } from './changed-paths.ts';
 import { presentFeedCursor } from './feed-cursor.ts';
-import type { FeedPresenter } from './feed-reader.ts';
+import type { FeedPresenter } from './feed-presenter.ts';
 import type { Change } from './history.ts';
 import type { FeedSource } from './feed-source.ts';
 import { keyOf } from './table.ts';
@@ -52,10 +52,17 @@ export class StatusPresenter implements FeedPresenter<ProviderStatusFrame> {
     if (change.key !== this.key) return undefined;
     const changedPaths = statusPaths(change);
     if (change.before && change.after && changedPaths.length === 0) return undefined;
-    const { sequence, safe, collapsed } = change;
+    const { sequence, safe, ahead, collapsed } = change;
     return {
       kind: 'StatusChanged',
-      cursor: presentFeedCursor({ epoch: this.source.epoch, sequence, version: safe, snapshotKey: undefined, digest }),
+      cursor: presentFeedCursor({
+        epoch: this.source.epoch,
+        sequence,
+        version: safe,
+        ahead,
+        snapshotKey: undefined,
+        digest,
+      }),
       before: change.before?.status ?? null,
       after: change.after?.status ?? null,
       changedPaths,

@@ -19,7 +19,8 @@ import { type Change, ChangeHistory, type Place } from './history.ts';
 import { defaultOrder, parseOrder } from './order.ts';
 import { cutPage, takeBehind } from './page.ts';
 import { parsePaging } from './paging.ts';
-import { planRelist } from './relist.ts';
+import { planRelist, RelistSteps } from './relist.ts';
+import { furthestOf, NamespacesReached, type Reached } from './reached.ts';
 import { presentReplayGoal } from './replay-goal.ts';
 import type { Scope } from './scope.ts';
 import { shareSpec } from './share-spec.ts';
@@ -68,6 +69,8 @@ class MemoryStore implements ProviderStore {
   /** What the first list has brought so far. */
   private coming: ProviderTable | undefined = new ProviderTable();
   private history: ChangeHistory;
+  /** Of a copy that is filled by a watch per namespace. */
+  private namespacesReached: NamespacesReached | undefined;
   private readonly options: ProviderStoreOptions;
   private readonly clocks: Clocks;
   private heard: Moment | undefined;
@@ -103,12 +106,24 @@ class MemoryStore implements ProviderStore {
     return this.history.at(sequence);
   }
 
-  place(version: ResourceVersion): Place {
-    return this.history.place(version);
+  get reached(): Reached {
+    return this.namespacesReached?.now ?? { version: this.version };
+  }
+
+  get furthest(): ResourceVersion {
+    return this.namespacesReached?.furthest ?? this.version;
+  }
+
+  includes(reached: Reached): boolean {
+    return this.namespacesReached?.includes(reached) ?? this.version >= furthestOf(reached);
+  }
+
+  place(reached: Reached): Place {
+    return this.history.place(reached);
   }
 
   replayGoal(): ReplayGoal {
-    return presentReplayGoal(this.table.values(), this.version);
+    return presentReplayGoal(this.table.values(), this.version, this.namespacesReached);
   }
 
   find(key: ProviderKey): MachineProvider | undefined {
@@ -122,7 +137,7 @@ class MemoryStore implements ProviderStore {
 
   list(query: ListQuery, scope: Scope): MachineProviderConnection {
     this.assertSynced();
-    const { table, epoch, version } = this;
+    const { table, epoch, version, reached } = this;
     const order = parseOrder(query.orderBy);
     const filter = withinScope(parseFilter(query.namespace, query.filter), scope);
     const page = cutPage(table, filter, order, parsePaging(query, order));
@@ -132,7 +147,8 @@ class MemoryStore implements ProviderStore {
       version,
       asOf: this.heardAt,
       count: () => table.count(filter),
-      feedCursor: () => presentFeedCursor({ epoch, sequence, version, snapshotKey: undefined, digest: scope.digest }),
+      feedCursor: () =>
+        presentFeedCursor({ epoch, sequence, ...reached, snapshotKey: undefined, digest: scope.digest }),
     });
   }
 
@@ -163,10 +179,14 @@ class MemoryStore implements ProviderStore {
     this.coming?.put(object);
   }
 
-  replace(objects: readonly MachineProvider[], resourceVersion: ResourceVersion): void {
+  replace(
+    objects: readonly MachineProvider[],
+    resourceVersion: ResourceVersion,
+    reached?: ReadonlyMap<string, ResourceVersion>,
+  ): void {
     this.hear();
-    if (!this.synced || resourceVersion < this.version) this.startOver(objects, resourceVersion);
-    else this.catchUp(objects, resourceVersion);
+    if (!this.synced || resourceVersion < this.version) this.startOver(objects, resourceVersion, reached);
+    else this.catchUp(objects, resourceVersion, reached);
     this.version = resourceVersion;
     this.synced = true;
     this.wakeups.wakeAll();
@@ -176,21 +196,25 @@ class MemoryStore implements ProviderStore {
     type: 'ADDED' | 'MODIFIED' | 'DELETED';
     object: MachineProvider;
     resourceVersion: ResourceVersion;
+    own?: ResourceVersion;
   }): void {
     this.hear();
     if (!this.isNews(event.object, event.resourceVersion)) return;
+    const before = this.reached;
+    const version = event.own ?? event.resourceVersion;
+    this.namespacesReached?.told(event.object.metadata.namespace, version);
+    const after = this.namespacesReached?.now ?? { version };
     const key = keyOf(event.object);
     const held = this.table.find(key);
     const sameLife = held?.metadata.uid === event.object.metadata.uid;
-    const version = event.resourceVersion;
     if (event.type === 'DELETED') {
-      if (held) this.move(key, { gone: sameLife ? event.object : held }, { version, safe: version });
+      if (held) this.move(key, { gone: sameLife ? event.object : held }, { version, ...safe(after) });
     } else {
       // A new life under an old name: its deletion was never told, and lies between what was known and this event.
-      if (held && !sameLife) this.move(key, { gone: held }, { version, safe: this.version });
-      this.move(key, { set: event.object }, { version, safe: version });
+      if (held && !sameLife) this.move(key, { gone: held }, { version, ...safe(before) });
+      this.move(key, { set: event.object }, { version, ...safe(after) });
     }
-    this.version = version;
+    this.version = event.resourceVersion;
     this.wakeups.wakeAll();
   }
 
@@ -198,6 +222,12 @@ class MemoryStore implements ProviderStore {
     this.history.trim(this.hear());
     if (!this.synced || resourceVersion <= this.version) return;
     this.version = resourceVersion;
+    this.wakeups.wakeAll();
+  }
+
+  bookmarkIn(namespace: string, resourceVersion: ResourceVersion): void {
+    if (this.namespacesReached === undefined || resourceVersion < this.namespacesReached.in(namespace)) return;
+    this.namespacesReached.silentUpTo(namespace, resourceVersion);
     this.wakeups.wakeAll();
   }
 
@@ -215,7 +245,11 @@ class MemoryStore implements ProviderStore {
   }
 
   /** The first list; or one from before what is known here, so that the cluster itself was put back to an earlier state. */
-  private startOver(objects: readonly MachineProvider[], version: ResourceVersion): void {
+  private startOver(
+    objects: readonly MachineProvider[],
+    version: ResourceVersion,
+    reached: ReadonlyMap<string, ResourceVersion> | undefined,
+  ): void {
     if (this.synced) {
       this.options.log.warn({ from: this.version, to: version }, 'the cluster went back in time: feeds start over');
       this.epoch = newEpoch();
@@ -223,21 +257,29 @@ class MemoryStore implements ProviderStore {
     this.table = this.coming ?? new ProviderTable();
     this.coming = undefined;
     this.table.hold(objects);
-    this.history = this.emptyHistory(version);
+    this.namespacesReached = reached && new NamespacesReached(reached);
+    this.history = this.emptyHistory(version, reached);
   }
 
   /** Deletions first, then what is there by its own version: an object's new life never comes before its end. */
-  private catchUp(objects: readonly MachineProvider[], version: ResourceVersion): void {
+  private catchUp(
+    objects: readonly MachineProvider[],
+    version: ResourceVersion,
+    reached: ReadonlyMap<string, ResourceVersion> = new Map(),
+  ): void {
     const { gone, changed } = planRelist(this.table, objects);
-    const known = this.version;
+    const known = this.reached;
+    const steps = new RelistSteps(this.namespacesReached, known, version, reached);
     if (gone.length + changed.length > this.table.size / 8) this.table.forgetOrders();
-    this.history.skip(known, version);
-    for (const last of gone) this.move(keyOf(last), { gone: last }, { version, safe: known, collapsed: true });
+    for (const { from, to, namespace } of steps.skipped) this.history.skip(from, to, namespace);
+    for (const last of gone) {
+      this.move(keyOf(last), { gone: last }, { version: steps.listedAt(last), ...safe(known), collapsed: true });
+    }
     changed.forEach((object, index) => {
-      const own = Math.min(Math.max(versionOf(object), known), version) as ResourceVersion;
-      const safe = index === changed.length - 1 ? version : own;
-      this.move(keyOf(object), { set: object }, { version, safe, collapsed: true });
+      const after = index === changed.length - 1 ? steps.end() : steps.upTo(object, versionOf(object));
+      this.move(keyOf(object), { set: object }, { version: steps.listedAt(object), ...safe(after), collapsed: true });
     });
+    steps.end();
     if (gone.length + changed.length === 0) return;
     this.options.log.info({ deleted: gone.length, changed: changed.length }, 'caught up with the cluster by a list');
   }
@@ -246,7 +288,7 @@ class MemoryStore implements ProviderStore {
   private move(
     key: ProviderKey,
     told: { set: MachineProvider } | { gone: MachineProvider },
-    place: Pick<Change, 'version' | 'safe'> & { collapsed?: boolean },
+    place: Pick<Change, 'version' | 'safe' | 'ahead'> & { collapsed?: boolean },
   ): void {
     const before = this.table.find(key);
     const last = shareSpec('set' in told ? told.set : told.gone, before);
@@ -256,9 +298,9 @@ class MemoryStore implements ProviderStore {
     this.history.record({ collapsed: false, ...place, key, before, after, last }, this.heard?.elapsed ?? 0);
   }
 
-  private emptyHistory(version = 0 as ResourceVersion): ChangeHistory {
+  private emptyHistory(version = 0 as ResourceVersion, reached?: ReadonlyMap<string, ResourceVersion>): ChangeHistory {
     const { historyWindowMs = 15 * 60_000, historyMaxBytes = 64 * 1024 * 1024 } = this.options;
-    return new ChangeHistory(version, { windowMs: historyWindowMs, maxBytes: historyMaxBytes });
+    return new ChangeHistory(version, { windowMs: historyWindowMs, maxBytes: historyMaxBytes }, reached);
   }
 
   private assertSynced(): void {
@@ -271,6 +313,10 @@ class MemoryStore implements ProviderStore {
 
 function versionOf(provider: MachineProvider): ResourceVersion {
   return parseResourceVersion(provider.metadata.resourceVersion) ?? (0 as ResourceVersion);
+}
+
+function safe({ version, ahead }: Reached): Pick<Change, 'safe' | 'ahead'> {
+  return ahead ? { safe: version, ahead } : { safe: version };
 }
 
 function newEpoch(): string {

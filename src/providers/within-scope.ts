@@ -1,5 +1,6 @@
 import type { MachineProvider } from '../../schema/machine-provider.ts';
 import type { ProviderFilter } from './filter.ts';
+import type { FeedSource } from './feed-source.ts';
 import type { Scope } from './scope.ts';
 
 type Name = Pick<MachineProvider['metadata'], 'namespace' | 'name'>;
@@ -43,4 +44,33 @@ function stretchOf(namespaces: ReadonlySet<string>): ProviderFilter['stretch'] {
       : [namespace, namespace];
   }
   return ends;
+}
+
+/** Those of a feed's namespaces, its only one or all that there are, of which it is not known what may be seen. */
+export function undecidedNamespaces(
+  source: Pick<FeedSource, 'namespaces'>,
+  only: string | undefined,
+  scope: Scope,
+): ReadonlySet<string> {
+  if (scope.everything) return new Set();
+  const namespaces = only === undefined ? [...source.namespaces] : [only];
+  return new Set(namespaces.filter((namespace) => !isDecided(scope, namespace)));
+}
+
+/** The namespaces that a reader may know something of which was shown so far, or is to come up to now, under those scopes. */
+export function namespacesAtStake(
+  source: Pick<FeedSource, 'namespaces' | 'change'>,
+  only: string | undefined,
+  shownUpTo: number,
+  scopes: readonly Scope[],
+): ReadonlySet<string> {
+  if (only !== undefined) return new Set([only]);
+  if (scopes.every((scope) => !scope.everything))
+    return new Set(scopes.flatMap((scope) => [...shownNamespaces(scope)]));
+  const namespaces = new Set(source.namespaces);
+  for (let sequence = shownUpTo + 1; ; sequence++) {
+    const change = source.change(sequence);
+    if (!change) return namespaces;
+    namespaces.add(change.last.metadata.namespace);
+  }
 }

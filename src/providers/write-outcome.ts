@@ -1,10 +1,13 @@
 import type { WriteOptions } from '../../resolvers/context.ts';
 import type { MutationOutcome } from '../../schema/api/mutations.ts';
+import { GatewayError } from '../../schema/gateway-error.ts';
 import { type MachineProvider, parseResourceVersion, providerKey } from '../../schema/machine-provider.ts';
 import { validateMetadata } from '../../schema/metadata-rules.ts';
 import { Severity, type ValidationProblem } from '../../schema/problem.ts';
 import { readMachineProvider } from '../../schema/read.ts';
 import type { MachineProviderWrites, ObjectName, Written } from '../cluster/ports.ts';
+import type { ReadPermission } from './scope.ts';
+import type { SecretAccess } from './secret-access.ts';
 import { type CurrentObject, isRefusal, presentRefusal, type RefusedWrite } from './refusal.ts';
 import type { ProviderStore } from './store.ts';
 
@@ -13,6 +16,10 @@ export interface ProviderWritesOptions {
   readonly store: Pick<ProviderStore, 'find' | 'version' | 'wakeups'>;
   /** Everything that the contract says against a manifest. */
   readonly validate: (manifest: unknown) => readonly ValidationProblem[];
+  /** What the writer may read of the copy: all of it when absent. */
+  readonly permission?: Pick<ReadPermission, 'assertGet'> | undefined;
+  /** Whether the writer may have the Secrets used that a spec names; absent where that is not asked. */
+  readonly secrets?: SecretAccess | undefined;
   /** How long a write waits until this replica shows it; 1 second unless given. */
   readonly visibleTimeoutMs?: number;
 }
@@ -66,14 +73,34 @@ export class WriteOutcome {
     return dryRun || store.wakeups.until(test, visibleTimeoutMs, signal);
   }
 
-  /** From the copy; from the cluster what was made so lately that the copy lacks it. Throws NOT_FOUND. */
-  async current(target: ObjectName, call: WriteOptions): Promise<MachineProvider> {
+  /**
+   * From the copy; from the cluster what was made so lately that the copy lacks it. Throws NOT_FOUND. undefined when the
+   * writer may write it without seeing it: then only the cluster's answer may tell whether it is there, and how it is.
+   */
+  async current(target: ObjectName, call: WriteOptions): Promise<MachineProvider | undefined> {
+    if (!(await this.maySee(target, call.signal))) return undefined;
     return this.options.store.find(providerKey(target.namespace, target.name)) ?? this.fresh(target, call);
   }
 
   /** From the cluster, whatever the copy says. Throws NOT_FOUND. */
   async fresh(target: ObjectName, { signal }: WriteOptions): Promise<MachineProvider> {
     return readMachineProvider(await this.options.cluster.get(nameOf(target), { signal }));
+  }
+
+  /** From the copy alone, where the writer may see it. */
+  async held(target: ObjectName, { signal }: WriteOptions): Promise<MachineProvider | undefined> {
+    if (!(await this.maySee(target, signal))) return undefined;
+    return this.options.store.find(providerKey(target.namespace, target.name));
+  }
+
+  private async maySee(target: ObjectName, signal: AbortSignal): Promise<boolean> {
+    try {
+      await this.options.permission?.assertGet(target, signal);
+      return true;
+    } catch (error) {
+      if (error instanceof GatewayError && error.code === 'FORBIDDEN') return false;
+      throw error;
+    }
   }
 
   /** Who the object is now; asked of the cluster, because the copy may be what the conflict came from. */

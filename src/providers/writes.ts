@@ -9,11 +9,13 @@ import type {
 import { type MachineProvider, providerKey } from '../../schema/machine-provider.ts';
 import { createInputToManifest, updateInputToMergePatch } from '../../schema/manifest.ts';
 import { mergePatch } from '../../schema/merge-patch.ts';
+import type { JsonRecord } from '../../schema/record.ts';
 import type { ObjectName, Written } from '../cluster/ports.ts';
 import { ManifestApply } from './apply.ts';
 import { preconditionProblems, preconditionsOf } from './preconditions.ts';
 import { newProblems } from './ratchet.ts';
 import { beingDeleted, isRefusal, type RefusedWrite } from './refusal.ts';
+import { SecretGuard } from './secret-guard.ts';
 import { isError, nameOf, type ProviderWritesOptions, refused, WriteOutcome } from './write-outcome.ts';
 
 /**
@@ -27,10 +29,12 @@ export function createProviderWrites(options: ProviderWritesOptions): ProviderWr
 class ClusterWrites implements ProviderWrites {
   private readonly options: ProviderWritesOptions;
   private readonly outcome: WriteOutcome;
+  private readonly secrets: SecretGuard;
 
   constructor(options: ProviderWritesOptions) {
     this.options = options;
     this.outcome = new WriteOutcome(options);
+    this.secrets = new SecretGuard(options);
   }
 
   create(input: CreateMachineProviderInput, call: WriteOptions): Promise<MutationOutcome> {
@@ -39,6 +43,8 @@ class ClusterWrites implements ProviderWrites {
       const manifest = createInputToManifest(input);
       const problems = validate(manifest);
       if (problems.some(isError)) return refused(problems);
+      const unreadable = await this.secrets.assess(input.namespace, manifest['spec']);
+      if (unreadable.length > 0) return refused([...problems, ...unreadable]);
       return this.outcome.accepted(await cluster.create(manifest, call), problems, call);
     });
   }
@@ -47,17 +53,27 @@ class ClusterWrites implements ProviderWrites {
     const { cluster, validate } = this.options;
     return this.outcome.of(describe('update', input), call, async () => {
       const current = await this.outcome.current(input, call);
-      if (current.metadata.deletionTimestamp) throw beingDeleted(input);
+      if (current?.metadata.deletionTimestamp) throw beingDeleted(input);
       const patch = updateInputToMergePatch(input);
-      const broken = newProblems(validate, current.raw, mergePatch(current.raw, patch));
+      const broken = current ? newProblems(validate, current.raw, mergePatch(current.raw, patch)) : [];
       const problems = [...preconditionProblems(input), ...broken];
       if (problems.some(isError)) return refused(problems);
-      return this.outcome.accepted(await cluster.patch(nameOf(input), patch, call), problems, call);
+      const write = (sent: JsonRecord, options: WriteOptions) => cluster.patch(nameOf(input), sent, options);
+      const written = await this.secrets.guard({
+        target: nameOf(input),
+        sent: patch,
+        touchesSpec: 'spec' in patch,
+        current,
+        write,
+        call,
+      });
+      if (!('object' in written)) return refused([...problems, ...written]);
+      return this.outcome.accepted(written, problems, call);
     });
   }
 
   apply(input: ApplyMachineProviderInput, call: WriteOptions): Promise<MutationOutcome> {
-    return new ManifestApply(this.options, this.outcome).apply(input, call);
+    return new ManifestApply(this.options, this.outcome, this.secrets).apply(input, call);
   }
 
   delete(input: DeleteMachineProviderInput, call: WriteOptions): Promise<MutationOutcome> {
@@ -68,9 +84,9 @@ class ClusterWrites implements ProviderWrites {
       const { held, object, warnings } = await this.deleteLife(input, call);
       if (object !== undefined) return this.outcome.accepted({ object, warnings }, [], call);
       const key = providerKey(input.namespace, input.name);
-      const seen = await this.outcome.seen(() => store.find(key)?.metadata.uid !== held.metadata.uid, call);
+      const seen = await this.outcome.seen(() => isGone(store.find(key), held), call);
       const late = 'This replica has not yet seen the deletion: for a moment, reads may still show the provider.';
-      return { machineProvider: held, problems: [], warnings: seen ? warnings : [...warnings, late] };
+      return { machineProvider: held ?? null, problems: [], warnings: seen ? warnings : [...warnings, late] };
     });
   }
 
@@ -85,6 +101,10 @@ class ClusterWrites implements ProviderWrites {
       return { held, ...(await cluster.delete(nameOf(input), { ...call, ...preconditions })) };
     };
     const held = await this.outcome.current(input, call);
+    // Who may not see it can't tell one life from another.
+    if (held === undefined) {
+      return { held, ...(await cluster.delete(nameOf(input), { ...call, ...preconditionsOf(input) })) };
+    }
     const { uid } = held.metadata;
     if (input.expectedUid != null) {
       return attempt(uid === input.expectedUid ? held : await this.outcome.fresh(input, call));
@@ -100,9 +120,14 @@ class ClusterWrites implements ProviderWrites {
   }
 }
 
-/** What a delete did: the object as it was before, and what the cluster answered. */
+/** What a delete did: the object as it was before, where its writer may see it, and what the cluster answered. */
 interface DeletedLife extends Written {
-  readonly held: MachineProvider;
+  readonly held: MachineProvider | undefined;
+}
+
+/** Who may not see what was there is told that it is gone once nothing of that name is. */
+function isGone(now: MachineProvider | undefined, held: MachineProvider | undefined): boolean {
+  return now === undefined || (held !== undefined && now.metadata.uid !== held.metadata.uid);
 }
 
 function describe(

@@ -28,8 +28,8 @@ export async function startApollo(options: {
     gateway: {
       load: async () => ({
         executor: async ({ request, context }) => {
-          const { gateway, prepared } = context as ApolloContext;
-          return executor.execute({ ...request, prepared }, gateway);
+          const { gateway, prepared, spend } = context as ApolloContext;
+          return executor.execute({ ...request, prepared, spend }, gateway);
         },
       }),
       onSchemaLoadOrUpdate(listener) {
@@ -73,4 +73,5 @@ export async function startApollo(options: {
 export interface ApolloContext extends BaseContext {
   readonly gateway: GatewayContext;
   readonly prepared: PreparedDocument;
+  readonly spend: (cost: number) => void;
 }

@@ -49,7 +49,7 @@ export function corsHeaders(verdict: OriginVerdict): Readonly<Record<string, str
   return {
     vary: 'origin',
     'access-control-allow-origin': verdict.origin,
-    'access-control-expose-headers': 'retry-after',
+    'access-control-expose-headers': 'retry-after, www-authenticate',
   };
 }
 

@@ -1,17 +1,19 @@
 import { type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import type { GatewayContext } from '../../resolvers/context.ts';
-import { type ContextFor, resumeAfter } from './context.ts';
+import type { GatewayError } from '../../schema/gateway-error.ts';
+import { type Authenticate, credentialsOf, resumeAfter, type Session } from './context.ts';
 import type { Documents } from './execute/documents.ts';
 import type { Executor, OperationRequest } from './execute/executor.ts';
 import { chooseMediaType } from './http/accept.ts';
 import { type BodyBounds, readJson } from './http/body.ts';
-import type { Exchange } from './http/exchange.ts';
+import { type Exchange, signalOf } from './http/exchange.ts';
 import { parseParameters, parseSearchParameters } from './http/parameters.ts';
 import { Refusal } from './http/refusal.ts';
 import { sendRefusal } from './http/result.ts';
 import type { ByteBudget } from './limits/byte-budget.ts';
 import { createDeadline } from './limits/deadline.ts';
-import { type Gate, overloaded } from './limits/in-flight.ts';
+import { enterBoth, type Gate } from './limits/in-flight.ts';
+import type { Share, Shares } from './limits/shares.ts';
 import type { Handler } from './routes.ts';
 import type { ServerLimits } from './settings.ts';
 import { type EventWriter, openEventStream } from './stream/event-writer.ts';
@@ -19,9 +21,10 @@ import { type EventWriter, openEventStream } from './stream/event-writer.ts';
 export interface EventStreamsOptions {
   readonly documents: Documents;
   readonly executor: Executor;
-  readonly contextFor: ContextFor;
+  readonly authenticate: Authenticate;
   readonly present: (error: unknown) => GraphQLFormattedError;
   readonly inFlight: Gate;
+  readonly shares: Shares;
   readonly streams: Gate;
   readonly unfinished: ByteBudget;
   readonly limits: ServerLimits;
@@ -43,8 +46,11 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
   let stopping = false;
   return {
     async handle(exchange) {
-      const leave = streams.enter();
+      let leave: (() => void) | undefined;
       try {
+        // Whoever is not let in takes no place of those who are.
+        const session = await options.authenticate(credentialsOf(exchange.request), signalOf(exchange.response));
+        leave = streams.enter();
         if (leave === undefined) throw noMoreStreams(`At most ${limits.streams} event streams are open at a time.`);
         const { query, ...rest } = await readParameters(exchange, { maxBytes: limits.bodyBytes, unfinished });
         // Looked at once the body is there: stop() ends only the streams that it finds open.
@@ -56,7 +62,7 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
         try {
           // Once the stream was accepted, the protocol wants every refusal in it.
           if (prepared.kind === 'refused') await writer.next({ errors: prepared.errors.map(present) });
-          else await stream(options, exchange, { ...rest, prepared }, writer);
+          else await stream(options, exchange, session, { ...rest, prepared }, writer);
           await writer.complete();
         } finally {
           open.delete(writer);
@@ -78,17 +84,22 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
 async function stream(
   options: EventStreamsOptions,
   { request }: Exchange,
-  operation: OperationRequest,
+  session: Session,
+  asked: OperationRequest,
   writer: EventWriter,
 ): Promise<void> {
-  const { executor, present } = options;
+  const { executor, present, shares } = options;
+  const share = shares.of(session.user);
+  const operation = { ...asked, spend: (cost: number) => share.spend(cost) };
+  let leave: (() => void) | undefined;
+  let unguard: (() => void) | undefined;
   try {
-    const { authorization } = request.headers;
-    const context = await options.contextFor({ signal: writer.signal, authorization });
+    const context = session.contextFor(writer.signal);
     if (kindOf(operation) !== OperationTypeNode.SUBSCRIPTION) {
-      await writer.next(presented(await executeOnce(options, operation, context), present));
+      await writer.next(presented(await executeOnce(options, share, operation, context), present));
       return;
     }
+    leave = share.enterFeed();
     const cursor = request.headers['last-event-id'];
     const resumed = typeof cursor === 'string' && cursor !== '' ? resumeAfter(context, cursor) : context;
     const frames = await executor.subscribe(operation, resumed);
@@ -99,19 +110,28 @@ async function stream(
     const end = () => void frames.return?.();
     writer.signal.addEventListener('abort', end, { once: true });
     if (writer.signal.aborted) end();
+    let ended: GatewayError | undefined;
+    unguard = session.guard((error) => {
+      ended = error;
+      end();
+    });
     for await (const { result, cursor: id } of frames) await writer.next(presented(result, present), id);
+    if (ended !== undefined) throw ended;
   } catch (error) {
     await writer.next({ errors: [present(error)] });
+  } finally {
+    unguard?.();
+    leave?.();
   }
 }
 
 async function executeOnce(
   { executor, inFlight, limits }: EventStreamsOptions,
+  share: Share,
   operation: OperationRequest,
   context: GatewayContext,
 ): Promise<Result> {
-  const leave = inFlight.enter();
-  if (leave === undefined) throw overloaded(limits.inFlight);
+  const leave = enterBoth(inFlight, share);
   const deadline = createDeadline(limits.operationMs);
   const running = Promise.resolve(executor.execute(operation, context));
   running.then(leave, leave);

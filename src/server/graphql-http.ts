@@ -1,17 +1,18 @@
 import { HeaderMap, type ApolloServer, type HTTPGraphQLResponse } from '@apollo/server';
 import type { GraphQLFormattedError } from 'graphql';
 import type { ApolloContext } from './apollo.ts';
-import type { ContextFor } from './context.ts';
+import { type Authenticate, credentialsOf, type Session } from './context.ts';
 import type { Documents } from './execute/documents.ts';
 import { chooseMediaType } from './http/accept.ts';
 import { type BodyBounds, readJson } from './http/body.ts';
-import type { Exchange } from './http/exchange.ts';
+import { type Exchange, signalOf } from './http/exchange.ts';
 import { type Parameters, parseParameters, parseSearchParameters } from './http/parameters.ts';
 import { Refusal } from './http/refusal.ts';
 import { type MediaType, mediaTypes, sendErrors, sendRefusal, sendResult, statusOf } from './http/result.ts';
 import type { ByteBudget } from './limits/byte-budget.ts';
 import { createDeadline } from './limits/deadline.ts';
-import { type Gate, overloaded } from './limits/in-flight.ts';
+import { enterBoth, type Gate } from './limits/in-flight.ts';
+import type { Shares } from './limits/shares.ts';
 import type { Turns } from './limits/turns.ts';
 import type { Handler } from './routes.ts';
 import type { ServerLimits } from './settings.ts';
@@ -19,9 +20,10 @@ import type { ServerLimits } from './settings.ts';
 export interface GraphqlHttpOptions {
   readonly apollo: ApolloServer<ApolloContext>;
   readonly documents: Documents;
-  readonly contextFor: ContextFor;
+  readonly authenticate: Authenticate;
   readonly present: (error: unknown) => GraphQLFormattedError;
   readonly inFlight: Gate;
+  readonly shares: Shares;
   readonly turns: Turns;
   readonly unfinished: ByteBudget;
   readonly limits: Pick<ServerLimits, 'bodyBytes' | 'operationMs' | 'inFlight'>;
@@ -29,20 +31,23 @@ export interface GraphqlHttpOptions {
 
 /** Answers GraphQL over HTTP: one operation per request, never a subscription. */
 export function createGraphqlHttp(options: GraphqlHttpOptions): Handler {
-  const { documents, present, limits } = options;
+  const { authenticate, documents, present, limits } = options;
   return async (exchange) => {
     const { request, response } = exchange;
     // Agreed before anything runs: a mutation whose answer nobody takes must not be executed.
     const mediaType = chooseMediaType(request.headers.accept, mediaTypes);
     try {
       if (mediaType === undefined) throw notAcceptable();
+      // Whoever is not let in costs no reading or parsing.
+      const found = authenticate(credentialsOf(request), signalOf(response));
+      const session = found instanceof Promise ? await found : found;
       const parameters = await readParameters(exchange, { maxBytes: limits.bodyBytes, unfinished: options.unfinished });
       const prepared = documents.prepare(parameters.query);
       if (prepared.kind === 'refused') {
         sendErrors(response, mediaType, statusOf(mediaType, 400), prepared.errors.map(present));
         return;
       }
-      const { status = 200, headers, body } = await answer(options, exchange, mediaType, parameters, prepared);
+      const { status = 200, headers, body } = await answer(options, exchange, session, mediaType, parameters, prepared);
       if (body.kind !== 'complete') throw new Error('Expected a complete answer, but got a chunked one.');
       const allow = headers.get('allow');
       sendResult(response, mediaType, statusOf(mediaType, status), body.string, allow === undefined ? {} : { allow });
@@ -56,21 +61,21 @@ export function createGraphqlHttp(options: GraphqlHttpOptions): Handler {
 async function answer(
   options: GraphqlHttpOptions,
   { request, response, search }: Exchange,
+  session: Session,
   mediaType: MediaType,
   { query, operationName, variables, extensions }: Parameters,
   prepared: ApolloContext['prepared'],
 ): Promise<HTTPGraphQLResponse> {
-  const leave = options.inFlight.enter();
-  if (leave === undefined) throw overloaded(options.limits.inFlight);
+  const share = options.shares.of(session.user);
+  const leave = enterBoth(options.inFlight, share);
   const deadline = createDeadline(options.limits.operationMs);
   response.once('close', deadline.abandon);
   const running = (async () => {
-    const { authorization } = request.headers;
     const waiting = options.turns.wait();
     if (waiting !== undefined) await waiting;
     const startedAt = performance.now();
     try {
-      const gateway = await options.contextFor({ signal: deadline.signal, authorization });
+      const gateway = session.contextFor(deadline.signal);
       return await options.apollo.executeHTTPGraphQLRequest({
         httpGraphQLRequest: {
           method: request.method ?? 'POST',
@@ -84,7 +89,7 @@ async function answer(
             extensions: extensions ?? null,
           },
         },
-        context: async () => ({ gateway, prepared }),
+        context: async () => ({ gateway, prepared, spend: (cost) => share.spend(cost) }),
       });
     } finally {
       options.turns.spent(startedAt);

@@ -46,6 +46,7 @@ export function createListener(options: ListenerOptions): Server {
     if (!options.isHost(request.headers.host)) return refuseUpgrade(socket, 421, wrongHost(request));
     const verdict = options.judgeOrigin(request);
     if (verdict.kind === 'foreign') return refuseUpgrade(socket, 403, wrongOrigin(verdict.origin));
+    if (holdsToken(splitTarget(request.url ?? '/').search)) return refuseUpgrade(socket, 400, tokenInUrl);
     options.sockets.upgrade(request, socket, head);
   });
   return server;
@@ -83,7 +84,7 @@ async function answer(options: ListenerOptions, exchange: Exchange): Promise<voi
 }
 
 /** Checks Host and Origin, and answers preflights; false when the request was answered. */
-function isLetIn(options: ListenerOptions, { request, response }: Exchange, route: Route | undefined): boolean {
+function isLetIn(options: ListenerOptions, { request, response, search }: Exchange, route: Route | undefined): boolean {
   if (!options.isHost(request.headers.host)) {
     sendText(response, 421, `${wrongHost(request)}\n`);
     return false;
@@ -94,11 +95,26 @@ function isLetIn(options: ListenerOptions, { request, response }: Exchange, rout
     return false;
   }
   for (const [name, value] of Object.entries(corsHeaders(verdict))) response.setHeader(name, value);
+  if (holdsToken(search)) {
+    sendText(response, 400, `${tokenInUrl}\n`);
+    return false;
+  }
   const preflight = request.method === 'OPTIONS' && request.headers['access-control-request-method'] !== undefined;
   if (!preflight || verdict.kind !== 'listed' || route === undefined) return true;
   send(response, 204, preflightHeaders);
   return false;
 }
+
+/** Under the names that others take one by. An address ends up in logs and histories, so there it is lost already. */
+function holdsToken(search: string): boolean {
+  if (search === '') return false;
+  const names = ['access_token', 'authorization', 'bearer', 'token', 'id_token'];
+  return Array.from(new URLSearchParams(search).keys()).some((name) => names.includes(name.toLowerCase()));
+}
+
+const tokenInUrl =
+  'Expected no token in the address, where logs would keep it, but got one: replace it, and send the new one as ' +
+  '"authorization: Bearer TOKEN" (on a socket: in connection_init).';
 
 function wrongHost({ headers }: IncomingMessage): string {
   const got = headers.host === undefined ? 'none' : JSON.stringify(headers.host.slice(0, 200));

@@ -3,7 +3,7 @@ import type { GraphQLSchema } from 'graphql';
 import { presentError } from '../../resolvers/present-error.ts';
 import { startApollo } from './apollo.ts';
 import { followConnections } from './connections.ts';
-import type { ContextFor } from './context.ts';
+import type { Authenticate } from './context.ts';
 import { createOriginCheck } from './cors.ts';
 import { createEventStreams } from './event-stream.ts';
 import { createDocuments } from './execute/documents.ts';
@@ -17,6 +17,7 @@ import { send } from './http/exchange.ts';
 import { mediaTypes } from './http/result.ts';
 import { createByteBudget } from './limits/byte-budget.ts';
 import { createGate } from './limits/in-flight.ts';
+import { createShares } from './limits/shares.ts';
 import { createTurns } from './limits/turns.ts';
 import { createListener, listen } from './listener.ts';
 import type { Log } from './log.ts';
@@ -26,7 +27,8 @@ import { createSockets } from './websocket.ts';
 
 export interface GatewayServerOptions {
   readonly schema: GraphQLSchema;
-  readonly contextFor: ContextFor;
+  /** Lets callers in, and gives their operations what they work with. */
+  readonly authenticate: Authenticate;
   readonly readiness: () => Readiness;
   readonly settings: ServerSettings;
   readonly log: Log;
@@ -47,15 +49,17 @@ export interface GatewayServer {
  * `corsOrigins` is no origin.
  */
 export async function createGatewayServer(options: GatewayServerOptions): Promise<GatewayServer> {
-  const { schema, contextFor, settings, log, report } = options;
+  const { schema, authenticate, settings, log, report } = options;
   const { limits } = settings;
   const present = (error: unknown) => presentError(error, report);
   const documents = createDocuments(schema, limits);
   const executor = createExecutor(schema, limits);
   const apollo = await startApollo({ schema, documents, executor, present, log });
   const inFlight = createGate(limits.inFlight);
+  const shares = createShares(limits.user, Date.now);
   const unfinished = createByteBudget(limits.unfinishedBytes);
-  const shared = { schema, documents, executor, contextFor, present, report, inFlight, unfinished, limits, log };
+  const execution = { schema, documents, executor, present, report, inFlight, shares };
+  const shared = { ...execution, authenticate, unfinished, limits, log };
   const graphqlHttp = createGraphqlHttp({ ...shared, apollo, turns: createTurns() });
   const eventStreams = createEventStreams({ ...shared, streams: createGate(limits.streams) });
   const sockets = createSockets(shared);

@@ -24,6 +24,18 @@ interface KeyPair {
   readonly key: string;
 }
 
+/** What all that one user has open or asks for may come to, so that nobody is starved by another. */
+export interface UserLimits {
+  /** Queries and mutations at work at the same time. */
+  readonly operations: number;
+  /** Open subscriptions, on all sockets and streams together. */
+  readonly feeds: number;
+  /** Estimated cost in a second, as it refills. */
+  readonly costPerSecond: number;
+  /** Estimated cost that may be asked for at once after a rest. */
+  readonly costAtOnce: number;
+}
+
 /** What one caller may ask for, and what all of them together may. */
 export interface ServerLimits {
   /** Of a request body, and of one socket message. */
@@ -50,6 +62,7 @@ export interface ServerLimits {
   readonly variableValues: number;
   /** Keys of one object in `variables`. */
   readonly variableKeys: number;
+  readonly user: UserLimits;
   /** Operations at work at the same time, over HTTP and sockets together. */
   readonly inFlight: number;
   /** TCP connections, sockets and event streams included. */
@@ -76,6 +89,14 @@ export interface ServerLimits {
   readonly drainMs: number;
 }
 
+/** Where all callers are one, what all of them may is bound enough. */
+export const sharedByAll: UserLimits = {
+  operations: Number.MAX_SAFE_INTEGER,
+  feeds: Number.MAX_SAFE_INTEGER,
+  costPerSecond: Number.MAX_SAFE_INTEGER,
+  costAtOnce: Number.MAX_SAFE_INTEGER,
+};
+
 export const defaultLimits: ServerLimits = {
   bodyBytes: 1024 * 1024,
   unfinishedBytes: 64 * 1024 * 1024,
@@ -90,6 +111,7 @@ export const defaultLimits: ServerLimits = {
   variableDepth: 32,
   variableValues: 100_000,
   variableKeys: 1_000,
+  user: { operations: 200, feeds: 1_000, costPerSecond: 1_200_000, costAtOnce: 3_000_000 },
   inFlight: 256,
   connections: 20_000,
   sockets: 10_000,

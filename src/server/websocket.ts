@@ -3,7 +3,8 @@ import type { Duplex } from 'node:stream';
 import { makeServer } from 'graphql-ws';
 import { type WebSocket, WebSocketServer } from 'ws';
 import { keepAlive } from './socket/keep-alive.ts';
-import { createSocketOperations, type SocketOperationsOptions, type SocketState } from './socket/operations.ts';
+import type { SocketState } from './socket/admission.ts';
+import { createSocketOperations, type SocketOperationsOptions } from './socket/operations.ts';
 import { createOutbox } from './socket/outbox.ts';
 import { countUnfinished } from './socket/unfinished.ts';
 import type { ByteBudget } from './limits/byte-budget.ts';
@@ -47,7 +48,8 @@ export function createSockets(
       if (server.clients.size >= limits.sockets) {
         return refuseUpgrade(socket, 503, `At most ${limits.sockets} sockets are open at a time.`);
       }
-      server.handleUpgrade(request, socket, head, (webSocket) => serve(webSocket, socket));
+      const { remoteAddress = '' } = request.socket;
+      server.handleUpgrade(request, socket, head, (webSocket) => serve(webSocket, socket, remoteAddress));
     },
     async stop() {
       stopping = true;
@@ -55,11 +57,13 @@ export function createSockets(
     },
   };
 
-  function serve(webSocket: WebSocket, socket: Duplex): void {
-    const state: SocketState = { running: new Set() };
-    const outbox = createOutbox(webSocket, limits, (reason) => void closeSocket(webSocket, 1013, reason));
+  function serve(webSocket: WebSocket, socket: Duplex, remoteAddress: string): void {
+    const gone = new AbortController();
+    const close = (code: number, reason: string) => void closeSocket(webSocket, code, reason);
+    const state: SocketState = { remoteAddress, signal: gone.signal, close, running: new Set() };
+    const outbox = createOutbox(webSocket, limits, (reason) => close(1013, reason));
     countUnfinished(webSocket, socket, options.unfinished, () => {
-      void closeSocket(webSocket, 1013, 'Too much is being sent at the same time');
+      close(1013, 'Too much is being sent at the same time');
     });
     const silence = keepAlive(webSocket, limits.keepAliveMs, outbox);
     // The library's own errors and a peer's broken frames: ws closes the socket with the protocol's code by itself.
@@ -68,19 +72,20 @@ export function createSockets(
       {
         protocol: webSocket.protocol,
         send: outbox.send,
-        close: (code = 1000, reason = '') => void closeSocket(webSocket, code, reason),
+        close: (code = 1000, reason = '') => close(code, reason),
         onMessage: (receive) =>
           webSocket.on('message', (data: Buffer) => {
             if (outbox.overflows()) return;
             receive(data.toString('utf8')).catch((error: unknown) => {
               options.report(error);
-              void closeSocket(webSocket, 4500, 'Internal server error');
+              close(4500, 'Internal server error');
             });
           }),
       },
       { state },
     );
     webSocket.once('close', (code, reason) => {
+      gone.abort();
       silence();
       outbox.stop();
       closed(code, reason.toString('utf8')).catch(options.report);

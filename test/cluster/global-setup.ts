@@ -1,5 +1,5 @@
 // Before the first decorated class is loaded.
-import '../support/setup.ts';
+import 'reflect-metadata';
 import type { TestProject } from 'vitest/node';
 import { machineProviderCrd } from '../../schema/emit/crd.ts';
 import { type Binaries, findBinaries } from './bed/binaries.ts';

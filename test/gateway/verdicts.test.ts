@@ -7,6 +7,7 @@ import {
   judgeApply,
   judgeAtGateway,
   judgeCreate,
+  type GatewayVerdict,
   type Problem,
   type ServerVerdict,
   type Verdict,
@@ -33,17 +34,20 @@ const isReal = process.env['TEST_CLUSTER'] === 'real';
 const rows = manifestTable();
 const named = rows.map((row): [string, ManifestRow] => [row.name, row]);
 
-function judge(door: Door, { manifest }: ManifestRow): Promise<Verdict> {
-  return door === 'server-side apply' ? judgeApply(client, manifest) : judgeAtGateway(gateway, door, manifest);
+interface Answers extends Readonly<Record<Door, Verdict>> {
+  readonly 'validate yaml': GatewayVerdict;
 }
 
-/** `accepted` or `refused` at each door, beside the whole answers for whoever has to find out why. */
-async function judgeEverywhere(row: ManifestRow): Promise<{ verdicts: Record<string, string>; answers: string }> {
-  const all = await Promise.all(doors.map(async (door) => [door, await judge(door, row)] as const));
-  return {
-    verdicts: Object.fromEntries(all.map(([door, { isAccepted }]) => [door, inWord(isAccepted)])),
-    answers: all.map(([door, { answer }]) => `${door}: ${answer.slice(0, 1_000)}`).join('\n'),
-  };
+/** What is said at each door. */
+async function judgeEverywhere({ manifest }: ManifestRow): Promise<Answers> {
+  const [yaml, input, create, apply, server] = await Promise.all([
+    judgeAtGateway(gateway, 'validate yaml', manifest),
+    judgeAtGateway(gateway, 'validate input', manifest),
+    judgeAtGateway(gateway, 'create', manifest),
+    judgeAtGateway(gateway, 'apply', manifest),
+    judgeApply(client, manifest),
+  ]);
+  return { 'validate yaml': yaml, 'validate input': input, create, apply, 'server-side apply': server };
 }
 
 const inWord = (isAccepted: boolean) => (isAccepted ? 'accepted' : 'refused');
@@ -71,34 +75,40 @@ function unnamed({ paths, roughPaths }: ServerVerdict, problems: readonly Proble
   return [...paths.filter((path) => !isAt(path)), ...roughPaths.filter((path) => !isWithin(path))];
 }
 
-describe('the verdict on a manifest is the same everywhere', () => {
-  it('for many manifests', () => {
+function expectSameVerdict(row: ManifestRow, created: ServerVerdict, answers: Answers): void {
+  expect(inWord(created.isAccepted), created.answer).toBe(inWord(row.isAccepted));
+  const verdicts = Object.fromEntries(doors.map((door) => [door, inWord(answers[door].isAccepted)]));
+  const expected = (door: Door) => inWord(row.isAccepted !== (row.differs?.[door] !== undefined));
+  const said = doors.map((door) => `${door}: ${answers[door].answer.slice(0, 1_000)}`).join('\n');
+  expect(verdicts, said).toEqual(Object.fromEntries(doors.map((door) => [door, expected(door)])));
+}
+
+function expectSamePlaces(row: ManifestRow, created: ServerVerdict, problems: readonly Problem[]): void {
+  const { code, elsewhere, placeless } = { code: undefined, ...row.refusal };
+  if (code === undefined) expect([400, 422], created.answer).toContain(created.code);
+  else expect(created.code, created.answer).toBe(code);
+  expect(problems.toSorted(byPlace)).toEqual(
+    expectedProblems(row).map((problem) => expect.objectContaining(problem) as object),
+  );
+  expect(unnamed(created, problems).filter((path) => !elsewhere?.paths.includes(path))).toEqual([]);
+  // A refusal without a place would be covered by anything.
+  const hasPlace = created.paths.length + created.roughPaths.length > 0;
+  if (placeless === undefined) expect(hasPlace, created.answer).toBe(true);
+  else if (isReal) expect(hasPlace, `${placeless}: ${created.answer}`).toBe(false);
+}
+
+describe('the verdict on a manifest', () => {
+  it('is asked for many manifests', () => {
     expect(rows.length).toBeGreaterThanOrEqual(500);
   });
 
-  it.each(named)('%s', async (_, row) => {
-    const created = await judgeCreate(client, row.manifest);
-    expect(inWord(created.isAccepted), created.answer).toBe(inWord(row.isAccepted));
-    const { verdicts, answers } = await judgeEverywhere(row);
-    const expected = (door: Door) => inWord(row.isAccepted !== (row.differs?.[door] !== undefined));
-    expect(verdicts, answers).toEqual(Object.fromEntries(doors.map((door) => [door, expected(door)])));
-  });
-});
-
-describe('the query names every place that the API server names, and one problem for each mistake', () => {
-  it.each(named.filter(([, { isAccepted, problems }]) => !isAccepted || problems.length > 0))('%s', async (_, row) => {
-    const { code, elsewhere, placeless } = { code: undefined, ...row.refusal };
-    const created = await judgeCreate(client, row.manifest);
-    if (code === undefined) expect([400, 422], created.answer).toContain(created.code);
-    else expect(created.code, created.answer).toBe(code);
-    const { problems } = await judgeAtGateway(gateway, 'validate yaml', row.manifest);
-    expect(problems.toSorted(byPlace)).toEqual(
-      expectedProblems(row).map((problem) => expect.objectContaining(problem) as object),
-    );
-    expect(unnamed(created, problems).filter((path) => !elsewhere?.paths.includes(path))).toEqual([]);
-    // A refusal without a place would be covered by anything.
-    const hasPlace = created.paths.length + created.roughPaths.length > 0;
-    if (placeless === undefined) expect(hasPlace, created.answer).toBe(true);
-    else if (isReal) expect(hasPlace, `${placeless}: ${created.answer}`).toBe(false);
-  });
+  it.each(named)(
+    'is the same everywhere, and the query names every place that the API server names, and one problem for each mistake: %s',
+    async (_, row) => {
+      const [created, answers] = await Promise.all([judgeCreate(client, row.manifest), judgeEverywhere(row)]);
+      expectSameVerdict(row, created, answers);
+      const { problems } = answers['validate yaml'];
+      if (!row.isAccepted || row.problems.length > 0) expectSamePlaces(row, created, problems);
+    },
+  );
 });

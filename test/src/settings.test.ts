@@ -53,6 +53,7 @@ describe('settings', () => {
     expect(parse([], { AUTH: 'none', KUBECONFIG: '/k' }, true)).toMatchObject({ CLUSTER: 'in-cluster' });
     expect(parse([], { AUTH: 'none', KUBECONFIG: '/k' })).toMatchObject({ CLUSTER: 'kubeconfig' });
     expect(parse([], { KUBECONFIG: `${process.cwd()}/.data/kubeconfig` })).toMatchObject({ CLUSTER: 'embedded' });
+    expect(parse([], { KUBECONFIG: '/k' })).toMatchObject({ AUTH: 'token' });
     expect(parse([], { KUBECONFIG: '/k', CLUSTER: 'embedded' })).toMatchObject({ CLUSTER: 'embedded', AUTH: 'none' });
   });
 
@@ -69,7 +70,8 @@ describe('settings', () => {
     [[], { CORS_ORIGINS: 'https://a.example/path' }, /^CORS_ORIGINS: expected origins/],
     [[], { TLS_CERT: '/c' }, /^TLS_CERT and TLS_KEY: expected both or neither/],
     [[], { HOST: '0.0.0.0' }, /needs a loopback HOST.*but got "0\.0\.0\.0"/],
-    [[], { KUBECONFIG: '/k' }, /AUTH=token.*set AUTH=none/],
+    [[], { KUBECONFIG: '/k', AUTH: 'none', HOST: '10.0.0.1' }, /^AUTH=none .*needs a loopback HOST.*Set AUTH=token/],
+    [[], { KUBECONFIG: '/k', HOST: '10.0.0.1' }, /without TLS_CERT and TLS_KEY.*ALLOW_PLAINTEXT=true/],
   ])('refuses %j with %j in one sentence', (argv, env, message) => {
     const said = refusal(argv, env);
     expect(said).toMatch(message);
@@ -85,7 +87,8 @@ describe('settings', () => {
     );
     expect(settings).toBeUndefined();
     for (const name of ['PORT', 'HOST', 'CLUSTER', 'SEED', 'AUTH', 'LOG_LEVEL', 'NAMESPACES']) {
-      expect(printed).toContain(`env ${name}`);
+      // It is broken into lines wherever there is a space.
+      expect(printed.replace(/\s+/g, ' ')).toContain(`env ${name}]`);
     }
   });
 });

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import pino from 'pino';
 import { parse } from 'yaml';
 import { connectCluster } from '../../src/cluster/connection.ts';
+import { guardSecretsIn } from './leaks.ts';
 import { machineProviderPath, machineProvidersIn } from '../../src/cluster/machine-providers-path.ts';
 
 /** What the cluster answered: its status, and the body as JSON. */
@@ -42,6 +43,7 @@ const namespace = 'default';
 export async function clusterApi({ kubeconfigPath }: { readonly kubeconfigPath: string }): Promise<ClusterApi> {
   const connection = await connectCluster({ mode: 'kubeconfig', kubeconfigPath, log: pino({ level: 'silent' }) });
   const call: ClusterApi['call'] = async (method, path, body, headers = {}) => {
+    if (path.includes('/secrets')) guardSecretsIn(body, ['data', 'stringdata']);
     const type = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
     const response = await connection.request(path, {
       method,

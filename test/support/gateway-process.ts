@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { Changes } from './changes.ts';
+import { createEar } from './leaks.ts';
 
 const entry = fileURLToPath(new URL('../../dist/start.js', import.meta.url));
 
@@ -60,7 +61,9 @@ export function logLines(text: string): Record<string, unknown>[] {
 
 function collect(stream: ChildProcess['stdout'], changes: Changes): () => string {
   let text = '';
+  const hear = createEar();
   stream?.setEncoding('utf8').on('data', (chunk: string) => {
+    hear(chunk);
     text += chunk;
     changes.notify();
   });

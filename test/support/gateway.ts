@@ -10,6 +10,7 @@ import { readSeed } from '../../src/seed.ts';
 import { parseSettings, type Settings } from '../../src/settings.ts';
 import { secretsIn } from './cluster-api.ts';
 import type { TypedDocumentString } from './generated/operations.ts';
+import { createEar, guardSecret, listenToGateway, refuseLeaks } from './leaks.ts';
 
 /** A cluster of its own for one test file; `stop` and `start` keep its data and its address. */
 export interface TestCluster {
@@ -78,7 +79,7 @@ export interface TestGateway {
   send(query: string, variables?: Record<string, unknown>): Promise<Answer>;
   /** Sends any request to a path beside /graphql, with the caller's token. */
   ask(path: string, init?: RequestInit): Promise<HttpAnswer>;
-  /** Throws when a secret was seen in the log or in an answer. */
+  /** Throws when a secret of any test was seen in a log line or in an answer. */
   stop(): Promise<void>;
 }
 
@@ -104,8 +105,14 @@ export async function aGateway(
 ): Promise<TestGateway> {
   const lines: string[] = [];
   const answers: string[] = [];
-  const log = pino({ level: 'debug' }, { write: (line: string) => void lines.push(line) });
-  const gateway = await startGateway(settingsFor(cluster, overrides), log);
+  const hear = createEar();
+  const write = (line: string) => {
+    lines.push(line);
+    hear(line);
+  };
+  for (const secret of [callersToken, ...secretsIn(cluster.kubeconfigPath)]) guardSecret(secret);
+  const gateway = await startGateway(settingsFor(cluster, overrides), pino({ level: 'debug' }, { write }));
+  listenToGateway(gateway.url);
   if (waitForSync) await gateway.synced;
   const ask = async (path: string, { headers, ...init }: RequestInit = {}): Promise<HttpAnswer> => {
     const authorization = `Bearer ${callersToken}`;
@@ -139,7 +146,7 @@ export async function aGateway(
     },
     stop: async () => {
       await gateway.stop();
-      refuseLeaks([...lines, ...answers], [callersToken, ...secretsIn(cluster.kubeconfigPath)]);
+      refuseLeaks();
     },
   };
 }
@@ -148,9 +155,4 @@ function settingsFor({ kubeconfigPath }: { readonly kubeconfigPath: string }, ov
   const settings = parseSettings([], {}, { version: 'test', inCluster: false, write: () => undefined });
   if (settings === undefined) throw new Error('there are always settings');
   return { ...settings, PORT: 0, CLUSTER: ClusterMode.KUBECONFIG, KUBECONFIG: kubeconfigPath, ...overrides };
-}
-
-function refuseLeaks(texts: readonly string[], secrets: readonly string[]): void {
-  const leak = texts.find((text) => secrets.some((secret) => text.includes(secret)));
-  if (leak !== undefined) throw new Error(`a secret was seen: ${leak}`);
 }

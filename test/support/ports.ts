@@ -7,8 +7,15 @@ import type {
   WriteOptions,
 } from '../../resolvers/context.ts';
 import type { MachineProviderFrame, ProviderStatusFrame } from '../../schema/api/changes.ts';
-import { CacheState, ClusterMode, CrdState, type GatewayInfo } from '../../schema/api/gateway-info.ts';
+import {
+  CacheState,
+  ClusterMode,
+  CrdState,
+  type GatewayInfo,
+  SecretsPolicyState,
+} from '../../schema/api/gateway-info.ts';
 import type { MutationOutcome } from '../../schema/api/mutations.ts';
+import { ViewerVerb } from '../../schema/api/viewer.ts';
 import type { MachineProvider, ResourceVersion } from '../../schema/machine-provider.ts';
 import { permittedReads } from '../../src/providers/permitted.ts';
 import type { ReadPermission } from '../../src/providers/scope.ts';
@@ -34,6 +41,14 @@ export const gatewayInfo: GatewayInfo = {
   cluster: { mode: ClusterMode.IN_CLUSTER, version: 'v1.37.2' },
   cache: { state: CacheState.LIVE, objects: 2, resourceVersion: '42', asOf: moment, ageSeconds: 0.5, lastError: null },
   crd: { state: CrdState.CURRENT, message: 'it is ours' },
+  secretsPolicy: { state: SecretsPolicyState.ABSENT, message: 'there is none' },
+};
+
+/** Somebody who may read in one namespace. */
+export const aViewer: GatewayContext['viewer'] = {
+  identity: async () => ({ user: 'jane', uid: 'uid-of-jane', groups: ['team-a'] }),
+  verbs: async (namespace) => (namespace === 'team-a' ? [ViewerVerb.GET, ViewerVerb.LIST] : []),
+  namespaces: async () => ['team-a'],
 };
 
 /** A context over a store that records what each port was given; overrides replace whole ports. */
@@ -72,6 +87,7 @@ export function aContext(
       },
     },
     events: { forProvider: async () => [] },
+    viewer: aViewer,
     gateway: () => gatewayInfo,
     signal,
     ...ports,

@@ -99,11 +99,11 @@ function unknownFieldsIn(message: string): string[] {
 const undecodable: readonly (readonly [RegExp, (match: RegExpExecArray) => string])[] = [
   [/Go struct field ObjectMeta\.(\w+)/, ([, field = '']) => `metadata.${field}`],
   [/Go struct field OwnerReference\.ownerReferences/, () => 'metadata.ownerReferences'],
-  [/Go value of type v1\.ObjectMeta|metadata must be an object/, () => 'metadata'],
+  [/Go value of type v1\.ObjectMeta/, () => 'metadata'],
   [/Go struct field \.(apiVersion|kind)/, ([, field = '']) => field],
   [/Object '(apiVersion|Kind)' is missing/, ([, field = '']) => field.replace('K', 'k')],
   [/^the API version in the data/, () => 'apiVersion'],
-  [/cannot be handled as a \w+: (metadata\.\w+)\S* in body/, ([, path = '']) => path],
+  [/cannot be handled as a \w+: (metadata(?:\.\w+)?)\S* in body/, ([, path = '']) => path],
 ];
 
 function undecodableIn(message: string): string[] {

@@ -1,10 +1,10 @@
-import { isJsonObject, type ApiObject } from '../api-object.ts';
-import { anything, column, createBuiltin, text } from '../builtin.ts';
+import { asJsonObject, isJsonObject, type ApiObject } from '../api-object.ts';
+import { column, createBuiltin, wrong } from '../builtin.ts';
+import { anything, text } from '../object-schema.ts';
 import type { FieldError } from '../field-error.ts';
-import { compileJsonPath } from '../jsonpath.ts';
 
 const eventFields = ['reason', 'message', 'type', 'action', 'reportingComponent', 'reportingInstance'];
-const eventTimes = { firstTimestamp: 'date-time', lastTimestamp: 'date-time', eventTime: 'micro-time' };
+const eventTimes = { firstTimestamp: 'date-time', lastTimestamp: 'date-time', eventTime: 'micro-time' } as const;
 const eventSelectors = [
   ...['kind', 'namespace', 'name', 'uid', 'apiVersion', 'resourceVersion', 'fieldPath'].map(
     (field) => `involvedObject.${field}`,
@@ -22,6 +22,7 @@ export const events = createBuiltin(
   },
   {
     shortNames: ['ev'],
+    nameFormat: 'segment',
     columns: [
       { name: 'Last Seen', type: 'date', cell: lastSeen },
       column('Type', '.type'),
@@ -32,7 +33,7 @@ export const events = createBuiltin(
       { ...column('Count', '.count', 'integer'), priority: 1 },
       { ...column('Name', '.metadata.name'), priority: 1 },
     ],
-    selectable: new Map(eventSelectors.map((field) => [field, compileJsonPath(`.${field}`)])),
+    selectable: eventSelectors,
     validate: validateEvent,
   },
 );
@@ -47,9 +48,8 @@ function involved({ involvedObject }: ApiObject): string {
 }
 
 function validateEvent(event: ApiObject): FieldError[] {
-  const of = isJsonObject(event['involvedObject']) ? event['involvedObject']['namespace'] : undefined;
+  const of = asJsonObject(event['involvedObject'])['namespace'];
   const { namespace } = event.metadata;
   if (of === namespace || (of === undefined && namespace === 'default')) return [];
-  const detail = 'does not match event.namespace';
-  return [{ type: 'FieldValueInvalid', field: 'involvedObject.namespace', value: of ?? '', detail }];
+  return [wrong('involvedObject.namespace', of ?? '', 'does not match event.namespace')];
 }

@@ -1,9 +1,10 @@
-import { isJsonObject, type ApiObject } from '../api-object.ts';
-import { age, column, createBuiltin, text } from '../builtin.ts';
+import { asJsonObject, type ApiObject } from '../api-object.ts';
+import { age, column, createBuiltin, wrong } from '../builtin.ts';
+import { text } from '../object-schema.ts';
 import type { FieldError } from '../field-error.ts';
 
-const integer = { type: 'integer', format: 'int32' };
-const time = { ...text, format: 'micro-time' };
+const integer = { type: 'integer', format: 'int32' } as const;
+const time = { ...text, format: 'micro-time' } as const;
 
 export const leases = createBuiltin(
   'Lease',
@@ -26,17 +27,11 @@ export const leases = createBuiltin(
 );
 
 function validateLease({ spec }: ApiObject): FieldError[] {
-  const { leaseDurationSeconds: duration = 1, leaseTransitions: transitions = 0 } = isJsonObject(spec) ? spec : {};
-  const refuse = (field: string, value: unknown, detail: string): FieldError => ({
-    type: 'FieldValueInvalid',
-    field: `spec.${field}`,
-    value,
-    detail,
-  });
-  return [
-    ...(Number(duration) > 0 ? [] : [refuse('leaseDurationSeconds', duration, 'must be greater than 0')]),
-    ...(Number(transitions) >= 0
-      ? []
-      : [refuse('leaseTransitions', transitions, 'must be greater than or equal to 0')]),
-  ];
+  const { leaseDurationSeconds: duration = 1, leaseTransitions: transitions = 0 } = asJsonObject(spec);
+  const errors: FieldError[] = [];
+  if (!(Number(duration) > 0)) errors.push(wrong('spec.leaseDurationSeconds', duration, 'must be greater than 0'));
+  if (!(Number(transitions) >= 0)) {
+    errors.push(wrong('spec.leaseTransitions', transitions, 'must be greater than or equal to 0'));
+  }
+  return errors;
 }

@@ -1,6 +1,7 @@
 import { invalid } from '../api-error.ts';
 import { asJsonObject, timestamp } from '../api-object.ts';
-import { anything, createBuiltin } from '../builtin.ts';
+import { createBuiltin } from '../builtin.ts';
+import { anything } from '../object-schema.ts';
 
 /** The one identity that there is: whoever has the kubeconfig. It may do everything. */
 const userInfo = { username: 'embedded-admin', groups: ['system:masters', 'system:authenticated'] };

@@ -1,7 +1,7 @@
-import { isJsonObject, type ApiObject } from '../api-object.ts';
-import { age, column, createBuiltin, text, texts } from '../builtin.ts';
+import { asJsonObject, asText, isJsonObject, type ApiObject } from '../api-object.ts';
+import { age, column, createBuiltin, wrong } from '../builtin.ts';
+import { text, texts } from '../object-schema.ts';
 import type { FieldError } from '../field-error.ts';
-import { compileJsonPath } from '../jsonpath.ts';
 
 export const secrets = createBuiltin(
   'Secret',
@@ -14,10 +14,10 @@ export const secrets = createBuiltin(
   {
     columns: [
       column('Type', '.type'),
-      { name: 'Data', type: 'string', cell: ({ data }) => String(Object.keys(isJsonObject(data) ? data : {}).length) },
+      { name: 'Data', type: 'string', cell: ({ data }) => String(Object.keys(asJsonObject(data)).length) },
       age,
     ],
-    selectable: new Map([['type', compileJsonPath('.type')]]),
+    selectable: ['type'],
     prepare: foldStringData,
     validate: validateSecret,
   },
@@ -30,39 +30,26 @@ function foldStringData(secret: ApiObject): void {
   if (!isJsonObject(stringData)) return;
   const encoded = Object.entries(stringData).map(([key, value]) => [
     key,
-    Buffer.from(String(value)).toString('base64'),
+    Buffer.from(asText(value)).toString('base64'),
   ]);
-  secret['data'] = { ...(isJsonObject(secret['data']) ? secret['data'] : {}), ...Object.fromEntries(encoded) };
+  secret['data'] = { ...asJsonObject(secret['data']), ...Object.fromEntries(encoded) };
   Reflect.deleteProperty(secret, 'stringData');
 }
 
 const secretBytes = 1024 * 1024;
+const keyRule =
+  "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
 
 // No message shows a value: it is the secret.
 function validateSecret(secret: ApiObject, old: ApiObject | undefined): FieldError[] {
-  const data = isJsonObject(secret['data']) ? secret['data'] : {};
-  const entries = Object.entries(data).map(([key, value]) => [key, typeof value === 'string' ? value : ''] as const);
-  const errors: FieldError[] = [];
-  for (const [key] of entries) {
-    const field = `data[${key}]`;
-    if (!/^[-._a-zA-Z0-9]{1,253}$/.test(key)) {
-      const detail =
-        "a valid config key must consist of alphanumeric characters, '-', '_' or '.' (e.g. 'key.name',  or 'KEY_NAME',  or 'key-name', regex used for validation is '[-._a-zA-Z0-9]+')";
-      errors.push({ type: 'FieldValueInvalid', field, value: key, detail });
-    }
-  }
-  if (entries.reduce((sum, [, value]) => sum + (value.length * 3) / 4, 0) > secretBytes) {
+  const entries = Object.entries(asJsonObject(secret['data']));
+  const badKeys = entries.map(([key]) => key).filter((key) => !/^[-._a-zA-Z0-9]{1,253}$/.test(key));
+  const errors = badKeys.map((key) => wrong(`data[${key}]`, key, keyRule));
+  if (entries.reduce((sum, [, value]) => sum + (asText(value).length * 3) / 4, 0) > secretBytes) {
     errors.push({ type: 'FieldValueTooLong', field: 'data', detail: `may not be more than ${secretBytes} bytes` });
   }
-  return [...errors, ...validateSecretUpdate(secret, old)];
-}
-
-function validateSecretUpdate(secret: ApiObject, old: ApiObject | undefined): FieldError[] {
-  if (old === undefined) return [];
-  const errors: FieldError[] = [];
-  if (secret['type'] !== old['type']) {
-    errors.push({ type: 'FieldValueInvalid', field: 'type', value: secret['type'], detail: 'field is immutable' });
-  }
+  if (old === undefined) return errors;
+  if (secret['type'] !== old['type']) errors.push(wrong('type', secret['type'], 'field is immutable'));
   const changed = ['data', 'immutable'].filter((key) => JSON.stringify(secret[key]) !== JSON.stringify(old[key]));
   for (const field of old['immutable'] === true ? changed : []) {
     errors.push({ type: 'FieldValueForbidden', field, detail: 'field is immutable when `immutable` is set' });

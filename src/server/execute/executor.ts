@@ -5,6 +5,7 @@ import {
   type ExecutionResult,
   type GraphQLError,
   getVariableValues,
+  locatedError,
   type GraphQLSchema,
   type OperationDefinitionNode,
   OperationTypeNode,
@@ -23,6 +24,8 @@ export interface OperationRequest {
   readonly prepared: PreparedDocument;
   readonly operationName?: string | null | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
+  /** Takes the estimated cost out of what its caller may still spend; throws GatewayError when that is less. */
+  readonly spend?: ((cost: number) => void) | undefined;
 }
 
 export type ExecutorLimits = Pick<ServerLimits, 'cost' | 'variableDepth' | 'variableValues' | 'variableKeys'>;
@@ -89,16 +92,25 @@ function argumentsOf(
 }
 
 function assessCost(
-  { variables }: OperationRequest,
+  { variables, spend }: OperationRequest,
   { cost }: PlannedOperation,
   limits: ExecutorLimits,
 ): ExecutionResult | undefined {
   const nested = assessVariables(variables, limits);
   if (nested !== undefined) return { errors: [nested] };
   const asked = cost(variables ?? {});
-  if (asked <= limits.cost) return undefined;
+  if (asked <= limits.cost) return spend && refuseSpending(spend, asked);
   const message = `An operation may cost at most ${limits.cost}, but got an estimate of ${Math.ceil(asked)}.`;
   return { errors: [refuse('TOO_EXPENSIVE', message, 'Ask for a smaller page (`first`) or fewer fields.')] };
+}
+
+function refuseSpending(spend: (cost: number) => void, cost: number): ExecutionResult | undefined {
+  try {
+    spend(cost);
+    return undefined;
+  } catch (error) {
+    return { errors: [locatedError(error, undefined)] };
+  }
 }
 
 function runFrame(

@@ -20,6 +20,14 @@ export function splitTarget(url: string): { readonly path: string; readonly sear
   return { path: target.slice(0, mark) || '/', search: target.slice(mark + 1) };
 }
 
+/** Aborted when the caller has gone, or the answer is complete. */
+export function signalOf(response: ServerResponse): AbortSignal {
+  const abort = new AbortController();
+  if (response.destroyed) abort.abort();
+  else response.once('close', () => abort.abort());
+  return abort.signal;
+}
+
 /** Sends a whole answer; does nothing when the caller has gone or an answer is already under way. */
 export function send(
   response: ServerResponse,

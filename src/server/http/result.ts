@@ -57,8 +57,14 @@ export function sendRefusal(
     return;
   }
   const code = error instanceof GatewayError ? error.code : 'INTERNAL';
-  const headers: Record<string, string> = code === 'OVERLOADED' ? { 'retry-after': '1' } : {};
-  sendErrors(response, mediaType, statusOfCode(code), [present(error)], headers);
+  sendErrors(response, mediaType, statusOfCode(code), [present(error)], headersOfCode(code, response));
+}
+
+function headersOfCode(code: ErrorCode, { req }: ServerResponse): Readonly<Record<string, string>> {
+  if (code === 'OVERLOADED') return { 'retry-after': '1' };
+  if (code !== 'UNAUTHENTICATED') return {};
+  // RFC 6750 has a client told whether it showed a bad token, or none.
+  return { 'www-authenticate': req.headers.authorization === undefined ? 'Bearer' : 'Bearer error="invalid_token"' };
 }
 
 export function sendResult(

@@ -7,29 +7,27 @@ import {
 } from 'graphql';
 import type { Context, ServerOptions, SubscribePayload } from 'graphql-ws';
 import type { GatewayContext } from '../../../resolvers/context.ts';
-import type { ContextFor } from '../context.ts';
+import type { Authenticate } from '../context.ts';
+import { createSocketAdmission, type SocketAdmission, type SocketState } from './admission.ts';
 import type { Documents } from '../execute/documents.ts';
 import type { Executor, OperationRequest } from '../execute/executor.ts';
 import type { Frame } from '../execute/frames.ts';
 import { createDeadline } from '../limits/deadline.ts';
-import { type Gate, overloaded } from '../limits/in-flight.ts';
+import { enterBoth, type Gate } from '../limits/in-flight.ts';
 import { refuse } from '../limits/refuse.ts';
+import type { Share, Shares } from '../limits/shares.ts';
 import type { ServerLimits } from '../settings.ts';
 
 export interface SocketOperationsOptions {
   readonly schema: GraphQLSchema;
   readonly documents: Documents;
   readonly executor: Executor;
-  readonly contextFor: ContextFor;
+  readonly authenticate: Authenticate;
   readonly present: (error: unknown) => GraphQLFormattedError;
   readonly report: (error: unknown) => void;
   readonly inFlight: Gate;
+  readonly shares: Shares;
   readonly limits: ServerLimits;
-}
-
-/** What is open on one socket; each is aborted with it. */
-export interface SocketState {
-  readonly running: Set<AbortController>;
 }
 
 type SocketContext = Context<Record<string, unknown>, { readonly state: SocketState }>;
@@ -38,6 +36,8 @@ type SocketContext = Context<Record<string, unknown>, { readonly state: SocketSt
 interface SocketOperation {
   readonly request: OperationRequest;
   readonly contextValue: GatewayContext;
+  readonly share: Share;
+  readonly signal: AbortSignal;
 }
 
 /** The protocol's hooks: the same documents, limits, executor and presenter as over HTTP. */
@@ -45,17 +45,19 @@ export function createSocketOperations(
   options: SocketOperationsOptions,
 ): ServerOptions<Record<string, unknown>, { readonly state: SocketState }> {
   const { schema, executor, present, inFlight, limits } = options;
+  const admission = createSocketAdmission(options);
   const operations = new WeakMap<ExecutionArgs, SocketOperation>();
   const aborts = new WeakMap<SubscribePayload, AbortController>();
   return {
     connectionInitWaitTimeout: limits.connectionInitMs,
+    onConnect: ({ connectionParams, extra }) => admission.letIn(extra.state, connectionParams),
     async onSubscribe(ctx, _id, payload) {
       const { running } = ctx.extra.state;
       if (running.size >= limits.subscriptionsPerSocket) return [tooManyOperations(limits)];
       const abort = new AbortController();
       running.add(abort);
       try {
-        const operation = await prepareOperation(options, ctx, payload, abort.signal);
+        const operation = await prepareOperation(options, admission, ctx, payload, abort.signal);
         if (Array.isArray(operation)) {
           running.delete(abort);
           return operation;
@@ -72,8 +74,8 @@ export function createSocketOperations(
     },
     execute: async (args) => {
       const operation = operationOf(operations, args);
-      const leave = inFlight.enter();
-      if (leave === undefined) return { errors: [asGraphQLError(overloaded(limits.inFlight))] };
+      const leave = tryToEnter(() => enterBoth(inFlight, operation.share));
+      if (leave instanceof GraphQLError) return { errors: [leave] };
       const deadline = createDeadline(limits.operationMs);
       const running = Promise.resolve(executor.execute(operation.request, operation.contextValue));
       running.then(leave, leave);
@@ -86,7 +88,10 @@ export function createSocketOperations(
       }
     },
     subscribe: async (args) => {
-      const { request, contextValue } = operationOf(operations, args);
+      const { request, contextValue, share, signal } = operationOf(operations, args);
+      const leave = tryToEnter(() => share.enterFeed());
+      if (leave instanceof GraphQLError) return { errors: [leave] };
+      signal.addEventListener('abort', leave, { once: true });
       const frames = await executor.subscribe(request, contextValue);
       return Symbol.asyncIterator in frames ? resultsOf(frames) : frames;
     },
@@ -107,7 +112,8 @@ export function createSocketOperations(
 }
 
 async function prepareOperation(
-  { documents, contextFor }: SocketOperationsOptions,
+  { documents, shares }: SocketOperationsOptions,
+  admission: SocketAdmission,
   ctx: SocketContext,
   { query, operationName, variables }: SubscribePayload,
   signal: AbortSignal,
@@ -116,8 +122,18 @@ async function prepareOperation(
   if (prepared.kind === 'refused') return [...prepared.errors];
   // The library would refuse it as well, but without a word to onComplete, and the operation would count for ever.
   if (prepared.findOperation(operationName) === undefined) return [unknownOperation(operationName)];
-  const contextValue = await contextFor({ signal, authorization: findAuthorization(ctx.connectionParams) });
-  return { request: { prepared, operationName, variables }, contextValue };
+  const session = await admission.sessionOf(ctx.extra.state, signal);
+  const share = shares.of(session.user);
+  const request = { prepared, operationName, variables, spend: (cost: number) => share.spend(cost) };
+  return { request, contextValue: session.contextFor(signal), share, signal };
+}
+
+function tryToEnter(enter: () => () => void): (() => void) | GraphQLError {
+  try {
+    return enter();
+  } catch (error) {
+    return asGraphQLError(error);
+  }
 }
 
 function unknownOperation(operationName: string | null | undefined): GraphQLError {
@@ -129,13 +145,6 @@ function unknownOperation(operationName: string | null | undefined): GraphQLErro
 function tooManyOperations({ subscriptionsPerSocket }: ServerLimits): GraphQLError {
   const message = `A socket may have at most ${subscriptionsPerSocket} operations open, but got one more.`;
   return refuse('OVERLOADED', message, 'Complete one of them, or open another socket.');
-}
-
-/** The token that connection_init brought, under the header's name in any spelling. */
-function findAuthorization(parameters: Readonly<Record<string, unknown>> | undefined): string | undefined {
-  const name = Object.keys(parameters ?? {}).find((key) => key.toLowerCase() === 'authorization');
-  const value = name === undefined ? undefined : parameters?.[name];
-  return typeof value === 'string' ? value : undefined;
 }
 
 function operationOf(operations: WeakMap<ExecutionArgs, SocketOperation>, args: ExecutionArgs): SocketOperation {

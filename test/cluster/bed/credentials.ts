@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createCertificateAuthority } from '../../support/certificates.ts';
+import { guardSecret } from '../../support/leaks.ts';
 
 /** Who may speak to the cluster by a fixed token; what they may do is for RBAC to say. */
 export interface User {
@@ -30,7 +31,7 @@ export async function writeCredentials(folder: string, users: readonly User[]): 
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   write('sa.key', privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
   write('sa.pub', publicKey.export({ type: 'spki', format: 'pem' }).toString());
-  const tokens = new Map(users.map(({ name }) => [name, `${name}-${crypto.randomUUID()}`]));
+  const tokens = new Map(users.map(({ name }) => [name, guardSecret(`${name}-${crypto.randomUUID()}`)]));
   const lines = users.map(({ name, groups }) =>
     [tokens.get(name) ?? '', name, `uid-of-${name}`, ...(groups.length > 0 ? [`"${groups.join(',')}"`] : [])].join(','),
   );

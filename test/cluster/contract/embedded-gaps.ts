@@ -6,6 +6,10 @@ export const embeddedGaps: Readonly<Record<string, Readonly<Record<string, strin
   deleting: {
     'removes a whole collection, or what a selector picks of it': 'kubectl and the gateway delete one by one',
   },
+  namespaces: {
+    'answer their deletion with themselves, on the way out': 'one that holds something is not deleted, but refused',
+    'take nothing new while they go': 'an empty one goes at once',
+  },
   discovering: {
     'describes the resources of a group, verbs and short names as well': 'deletecollection is not among the verbs',
   },

@@ -71,6 +71,17 @@ contract('events', ({ call, aNamespace, test, testEach }) => {
     expect(body.metadata?.name).toMatch(/^one\.[a-z0-9]{5}$/);
   });
 
+  test('may have any name that can stand in a path', async () => {
+    const namespace = await aNamespace();
+    const path = `/api/v1/namespaces/${namespace}/events`;
+    expect((await call('POST', path, anEvent(namespace, 'One_2.'))).code).toBe(201);
+    const { code, body } = await call('POST', path, anEvent(namespace, 'a%b'));
+    expect([code, body.message]).toEqual([
+      422,
+      'Event "a%b" is invalid: metadata.name: Invalid value: "a%b": may not contain \'%\'',
+    ]);
+  });
+
   test("refuse a selector of a field that they don't offer", async () => {
     const { code, body } = await call('GET', '/api/v1/namespaces/default/events?fieldSelector=message%3Dx');
     expect([code, body.message]).toEqual([400, 'field label not supported: message']);

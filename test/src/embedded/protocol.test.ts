@@ -136,6 +136,18 @@ describe('a request', () => {
     ]);
   });
 
+  it('may be YAML of many keys, and is refused at little cost when there are too many', async () => {
+    const { call } = await aCluster();
+    const yaml = { 'content-type': 'application/yaml' };
+    const text = (keys: number) => `kind: x\n${Array.from({ length: keys }, (_, i) => `key${i}: 1\n`).join('')}`;
+    expect((await call('POST', providers, text(4000), yaml)).body['message']).toContain("'apiVersion' is missing");
+    const started = process.cpuUsage();
+    const { code, body } = await call('POST', providers, text(20_000), yaml);
+    const { user, system } = process.cpuUsage(started);
+    expect([code, body['message']]).toEqual([400, expect.stringContaining('tokens')]);
+    expect((user + system) / 1e6, 'seconds of work').toBeLessThan(2);
+  });
+
   it('with a key of JavaScript in it does no harm', async () => {
     const { call } = await aCluster();
     const text = JSON.stringify(aManifest('one', { settings: { constructor: 'x' } })).replace(

@@ -13,7 +13,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { Agent, request } from 'undici';
-import { describe, expect, it, onTestFinished } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { machineProviderCrd } from '../../../schema/emit/crd.ts';
 import { EmbeddedStartError } from '../../../src/embedded/start-error.ts';
 import { startEmbeddedCluster } from '../../../src/embedded/start.ts';
@@ -120,7 +120,9 @@ describe('a restart', () => {
     };
     const { cluster } = await aCluster({ dataDir, seed });
     expect(readFileSync(cluster.kubeconfigPath, 'utf8')).toBe(kubeconfig);
-    expect((await first.call('GET', `${providers}/one`)).body, 'the same client goes on').toEqual(created);
+    // The client may first have to learn that its old connection is gone.
+    const { body: kept } = await vi.waitFor(() => first.call('GET', `${providers}/one`));
+    expect(kept, 'the same client goes on').toEqual(created);
     expect((await first.call('GET', providers)).body['metadata']).toEqual(before);
     const next = await first.call('POST', providers, aManifest('two'));
     expect(Number(next.body['metadata']?.['resourceVersion'])).toBe(Number(before?.['resourceVersion']) + 1);

@@ -1,4 +1,5 @@
 import { connect } from 'node:tls';
+import { setImmediate } from 'node:timers/promises';
 import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
@@ -29,10 +30,14 @@ function versionOf({ object }: WatchEvent): number {
   return Number(object['metadata']?.['resourceVersion']);
 }
 
-/** What is held after the garbage is gone. */
-function retainedBytes(): number {
+/** What is held after the garbage is gone; some of it is let go only a turn of the event loop after it was found. */
+async function retainedBytes(): Promise<number> {
   setFlagsFromString('--expose-gc');
-  (runInNewContext('gc') as () => void)();
+  const collect = runInNewContext('gc') as () => void;
+  for (let round = 0; round < 3; round += 1) {
+    collect();
+    await setImmediate();
+  }
   const { arrayBuffers, heapUsed } = process.memoryUsage();
   return arrayBuffers + heapUsed;
 }
@@ -207,12 +212,13 @@ describe('a watch', () => {
     socket.write(`GET ${path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer ${token}\r\n\r\n`);
     await new Promise((resolve) => socket.once('readable', resolve));
     await peer.call('POST', providers, aManifest('one'));
-    const before = retainedBytes();
-    const writes = 400;
+    const before = await retainedBytes();
+    // 20 MB are several times what the kernel buffers on both sides.
+    const writes = 100;
     for (let i = 1; i <= writes; i += 1) {
       await peer.call('PATCH', `${providers}/one`, { spec: { padding: `${i}-${'x'.repeat(200_000)}` } });
     }
-    expect((retainedBytes() - before) / 1e6, 'MB of the 80 that were written').toBeLessThan(30);
+    expect(((await retainedBytes()) - before) / 1e6, 'MB of the 20 that were written').toBeLessThan(5);
     const last = await new Promise<string>((resolve) => {
       let tail = '';
       socket.on('data', (chunk: Buffer) => {
@@ -222,7 +228,7 @@ describe('a watch', () => {
     });
     socket.destroy();
     expect(last).toContain(`"${writes}-x`);
-  }, 60_000);
+  });
 
   it.each([
     ['sendInitialEvents=true', 422],

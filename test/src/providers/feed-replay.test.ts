@@ -3,7 +3,7 @@ import type { MachineProviderFrame } from '../../../schema/api/changes.ts';
 import { GatewayError } from '../../../schema/gateway-error.ts';
 import { type ProviderKey, providerKey, type ResourceVersion } from '../../../schema/machine-provider.ts';
 import { presentFeedCursor } from '../../../src/providers/feed-cursor.ts';
-import type { ReplayFrom } from '../../../src/providers/feed-reader.ts';
+import type { ReplayFrom } from '../../../src/providers/feed-place.ts';
 import { createProviderStore, type ProviderStoreOptions } from '../../../src/providers/store.ts';
 import { FeedClient, inWords, take } from '../../support/frames.ts';
 import { feedsForAll } from '../../support/feeds-for-all.ts';

@@ -17,19 +17,25 @@ interface Refused {
   readonly status: number;
   readonly code: string;
   readonly message: string;
-  readonly tookMs: number;
+  /** Processor time, which does not count how long other programs have the processor. */
+  readonly cpuMs: number;
 }
 
 async function refused(body: unknown): Promise<Refused> {
-  const start = performance.now();
+  const start = process.cpuUsage();
   const response = await gateway.post(body, { accept: 'application/graphql-response+json' });
   const { errors } = (await response.json()) as {
     errors: { message: string; extensions: { code: string; fix: string } }[];
   };
-  const tookMs = performance.now() - start;
+  const { user, system } = process.cpuUsage(start);
   const [error] = errors;
   expect(error?.extensions.fix).toBeTruthy();
-  return { status: response.status, code: error?.extensions.code ?? '', message: error?.message ?? '', tookMs };
+  return {
+    status: response.status,
+    code: error?.extensions.code ?? '',
+    message: error?.message ?? '',
+    cpuMs: (user + system) / 1e3,
+  };
 }
 
 const repeat = (count: number, text: (index: number) => string) =>
@@ -39,7 +45,7 @@ const nested = (depth: number) => `{ items { nodes ${'{ self '.repeat(depth)} { 
 const tripling = (count: number) =>
   `{ items { nodes { ...f0 } } } ${repeat(count, (i) => `fragment f${i} on Item { ${repeat(3, (each) => `a${each}: self { ...f${i + 1} }`)} }`)} fragment f${count} on Item { id }`;
 
-describe('a document past a limit is refused with the limit and what was asked, in less than 100 ms', () => {
+describe('a document past a limit is refused with the limit and what was asked, in less than 100 ms of processor time', () => {
   it.each([
     ['5,000 aliases', `{ ${repeat(5_000, (i) => `a${i}: hello`)} }`, 'TOO_LARGE', /at most 10000 tokens/],
     [
@@ -95,7 +101,7 @@ describe('a document past a limit is refused with the limit and what was asked, 
     const answers = [await refused({ query }), await refused({ query }), await refused({ query })];
     expect(answers[0]).toMatchObject({ status: 400, code });
     expect(answers[0]?.message).toMatch(message);
-    expect(Math.min(...answers.map(({ tookMs }) => tookMs))).toBeLessThan(100);
+    expect(Math.min(...answers.map(({ cpuMs }) => cpuMs))).toBeLessThan(100);
   });
 
   it('fragments that go in circles, by validation', async () => {

@@ -55,15 +55,29 @@ describe('a socket', () => {
     socket.ws.terminate();
   });
 
-  it('tells of a token that is not accepted in the operation that needs it', async () => {
+  it('is closed with 4403, which has its client ask for a fresh token, when the one of its init is not accepted', async () => {
     gateway = await startTinyGateway();
-    const socket = await openAcknowledged(gateway.url, { Authorization: 'Bearer refused' });
-    socket.send(subscribe('1', '{ hello }'));
-    expect(await socket.next()).toMatchObject({
-      type: 'error',
-      payload: [{ message: 'The token is not accepted.', extensions: { code: 'UNAUTHENTICATED' } }],
-    });
-    socket.ws.terminate();
+    const socket = await openSocket(gateway.url);
+    socket.send({ type: 'connection_init', payload: { Authorization: 'Bearer refused' } });
+    expect(await socket.closed).toEqual({ code: 4403, reason: 'The token is not accepted.' });
+    expect(gateway.callers).toEqual([]);
+  });
+
+  it('is closed with 4403 when its token ends, its operations with it', async () => {
+    gateway = await startTinyGateway();
+    const [ended, other] = [
+      await openAcknowledged(gateway.url, { authorization: 'Bearer one' }),
+      await openAcknowledged(gateway.url, { authorization: 'Bearer two' }),
+    ];
+    ended.send(subscribe('1', 'subscription { never { count } }'));
+    await vi.waitFor(() => expect(gateway.sources).toHaveLength(1));
+    gateway.revoke('Bearer one');
+    expect(await ended.closed).toMatchObject({ code: 4403 });
+    await vi.waitFor(() => expect(gateway.sources[0]?.ended).toBe(true));
+    await vi.waitFor(() => expect(gateway.guards.size).toBe(1));
+    other.send(subscribe('1', '{ hello }'));
+    expect(await other.next()).toMatchObject({ type: 'next' });
+    other.ws.terminate();
   });
 
   it('ends a source at once when the client completes it, though it waits for an event', async () => {
@@ -249,21 +263,23 @@ describe('a socket that never reads', () => {
     const server = new WebSocketServer({ host: '127.0.0.1', port: 0 });
     await once(server, 'listening');
     const { port } = server.address() as AddressInfo;
-    const ended = new Promise((resolve) => {
-      server.once('connection', (webSocket) => {
-        const outbox = createOutbox(webSocket, { blockedMs: 500, bodyBytes: 1024 }, resolve);
-        const stop = keepAlive(webSocket, 20, outbox);
-        webSocket.once('close', (code) => {
-          stop();
-          outbox.stop();
-          resolve(code);
-        });
-        // Far more than the kernel buffers on both sides.
-        void outbox.send('x'.repeat(64 * 1024 * 1024));
-      });
-    });
     const client = new WebSocket(`ws://127.0.0.1:${port}`);
-    client.once('open', () => client.pause());
+    const accepted = once(server, 'connection');
+    // Only a client that is there can be one that doesn't read.
+    await once(client, 'open');
+    client.pause();
+    const [webSocket] = (await accepted) as [WebSocket];
+    const ended = new Promise((resolve) => {
+      const outbox = createOutbox(webSocket, { blockedMs: 500, bodyBytes: 1024 }, resolve);
+      const stop = keepAlive(webSocket, 20, outbox);
+      webSocket.once('close', (code) => {
+        stop();
+        outbox.stop();
+        resolve(code);
+      });
+      // Far more than the kernel buffers on both sides.
+      void outbox.send('x'.repeat(64 * 1024 * 1024));
+    });
     expect(await ended).toBe('Too slow: nothing was read for too long');
     client.terminate();
     server.close();

@@ -655,6 +655,15 @@ export type SecretKeySelectorInput = {
   name?: string | null | undefined;
 };
 
+/** Whether the cluster itself holds back who names a Secret that they may not get. */
+export type SecretsPolicyState =
+  /** It does not: the gateway makes the check for those who write through it. */
+  | 'ABSENT'
+  /** It does, for every client. */
+  | 'INSTALLED'
+  /** That could not be looked at, so the gateway makes the check as well. */
+  | 'UNKNOWN';
+
 /** A group of firewall rules. */
 export type SecurityGroupInput = {
   /** What the group is for, in a sentence. */
@@ -739,6 +748,27 @@ export type UpdateMachineProviderInput = {
   /** The settings to change. */
   spec?: MachineProviderSpecInput | null | undefined;
 };
+
+/** What one may do with MachineProviders: RBAC's verbs, and those of the gateway itself. */
+export type ViewerVerb =
+  /** Create one. */
+  | 'CREATE'
+  /** Delete one. */
+  | 'DELETE'
+  /** Have the gateway list what one offers: `create` on `machineproviders/discover`. */
+  | 'DISCOVER'
+  /** Read one by its name. */
+  | 'GET'
+  /** List them. */
+  | 'LIST'
+  /** Change one, by an update or an apply. */
+  | 'PATCH'
+  /** Have the gateway check one now: `create` on `machineproviders/probe`. */
+  | 'PROBE'
+  /** Replace one; the gateway itself needs PATCH. */
+  | 'UPDATE'
+  /** Subscribe to their changes. */
+  | 'WATCH';
 
 export type ProviderSummaryFragment = { id: string, ready: boolean, metadata: { name: string, namespace: string, uid: string, resourceVersion: string, generation: number | null, creationTimestamp: string | null, labels: Record<string, string> | null }, spec: { type: ProviderType | null, region: string | null, availabilityZones: Array<string> | null, config: { endpoint: string | null, timeout: string | null } | null }, status: { phase: ProviderPhase | null, health: { score: number | null } | null } | null };
 
@@ -851,7 +881,14 @@ export type ValidateQuery = { validateMachineProvider: { valid: boolean, problem
 export type GatewayQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type GatewayQuery = { gateway: { version: string, replica: string, startedAt: string, cluster: { mode: ClusterMode, version: string | null }, cache: { state: CacheState, objects: number, resourceVersion: string | null, asOf: string | null, ageSeconds: number | null, lastError: string | null }, crd: { state: CrdState, message: string } } };
+export type GatewayQuery = { gateway: { version: string, replica: string, startedAt: string, cluster: { mode: ClusterMode, version: string | null }, cache: { state: CacheState, objects: number, resourceVersion: string | null, asOf: string | null, ageSeconds: number | null, lastError: string | null }, crd: { state: CrdState, message: string }, secretsPolicy: { state: SecretsPolicyState, message: string } } };
+
+export type ViewerQueryVariables = Exact<{
+  names?: Array<string> | string | null | undefined;
+}>;
+
+
+export type ViewerQuery = { viewer: { user: string, uid: string | null, groups: Array<string>, everywhere: Array<ViewerVerb>, namespaces: Array<{ namespace: string, verbs: Array<ViewerVerb> }> } };
 
 export type ChangesSubscriptionVariables = Exact<{
   namespace?: string | null | undefined;
@@ -3004,9 +3041,27 @@ export const GatewayDocument = new TypedDocumentString(`
       state
       message
     }
+    secretsPolicy {
+      state
+      message
+    }
   }
 }
     `) as unknown as TypedDocumentString<GatewayQuery, GatewayQueryVariables>;
+export const ViewerDocument = new TypedDocumentString(`
+    query Viewer($names: [String!]) {
+  viewer {
+    user
+    uid
+    groups
+    everywhere
+    namespaces(names: $names) {
+      namespace
+      verbs
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
 export const ChangesDocument = new TypedDocumentString(`
     subscription Changes($namespace: String, $filter: MachineProviderFilter, $after: String, $includeVolatile: Boolean) {
   machineProviderChanges(

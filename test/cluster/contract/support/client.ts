@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
 import { Agent, request } from 'undici';
 import { parse } from 'yaml';
+import { guardSecret, guardSecretsIn } from '../../../support/leaks.ts';
 
 /** JSON whose every path may be walked; a missing one is undefined. What it must be is for assertions to say. */
 export interface Json {
@@ -46,6 +47,7 @@ export function createClient(kubeconfigPath: string, token?: string): Client {
   const authorization = { authorization: `Bearer ${token ?? own}` };
   return {
     call: async (method, path, body, headers = {}) => {
+      if (path.includes('/secrets')) guardSecretsIn(body, ['data', 'stringdata']);
       const sent = method === 'PATCH' ? 'application/merge-patch+json' : 'application/json';
       const response = await request(url + path, {
         dispatcher,
@@ -56,12 +58,9 @@ export function createClient(kubeconfigPath: string, token?: string): Client {
       const text = await response.body.text();
       const type = asText(response.headers['content-type']);
       const isStream = response.statusCode === 200 && /[?&]watch=/.test(path);
-      return {
-        code: response.statusCode,
-        text,
-        headers: response.headers,
-        body: (type.startsWith('application/json') && !isStream ? JSON.parse(text) : {}) as Json,
-      };
+      const json = (type.startsWith('application/json') && !isStream ? JSON.parse(text) : {}) as Json;
+      if (path.endsWith('/token')) guardSecret(asText(json.status?.token ?? ''));
+      return { code: response.statusCode, text, headers: response.headers, body: json };
     },
     watch: async (path, headers = {}) => {
       const open = () => request(url + path, { dispatcher, headers: { ...authorization, ...headers } });

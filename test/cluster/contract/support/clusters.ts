@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inject } from 'vitest';
+import { inject, vi } from 'vitest';
 import { machineProviderCrd } from '../../../../schema/emit/crd.ts';
 import { startEmbeddedCluster } from '../../../../src/embedded/start.ts';
 import { type Kubernetes, startKubernetes } from '../../bed/kubernetes.ts';
@@ -79,6 +79,8 @@ async function openEmbedded({ crd = machineProviderCrd() }: ContractOptions): Pr
     serve: async (next) => {
       await running.stop();
       running = await open(next);
+      // The client may first have to learn that its old connections are gone.
+      await vi.waitFor(() => client.call('GET', '/readyz'));
     },
     close: async () => {
       await client.close();

@@ -1,4 +1,5 @@
 import { WebSocket } from 'ws';
+import { guardSecretsIn } from '../../../support/leaks.ts';
 
 /** A raw graphql-transport-ws socket whose messages and close can be awaited. */
 export interface TestSocket {
@@ -32,7 +33,10 @@ export function openSocket(
     ws.once('open', () =>
       resolve({
         ws,
-        send: (message) => ws.send(typeof message === 'string' ? message : JSON.stringify(message)),
+        send: (message) => {
+          if (isInit(message)) guardSecretsIn(message.payload, ['authorization']);
+          ws.send(typeof message === 'string' ? message : JSON.stringify(message));
+        },
         next: () => {
           const message = arrived.shift();
           return message ? Promise.resolve(message) : new Promise((take) => void waiting.push(take));
@@ -57,4 +61,8 @@ export async function upgradeStatus(url: string, headers: Record<string, string>
   if (socket instanceof Error) return socket.message;
   socket.ws.terminate();
   return 'open';
+}
+
+function isInit(message: unknown): message is { readonly payload: unknown } {
+  return typeof message === 'object' && message !== null && 'payload' in message;
 }

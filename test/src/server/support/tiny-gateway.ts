@@ -10,7 +10,6 @@ import {
 } from 'graphql';
 import { GatewayError } from '../../../../schema/gateway-error.ts';
 import type { GatewayContext } from '../../../../resolvers/context.ts';
-import type { OperationCaller } from '../../../../src/server/context.ts';
 import { createGatewayServer, type GatewayServer } from '../../../../src/server/server.ts';
 import { defaultLimits, type ServerLimits, type ServerSettings } from '../../../../src/server/settings.ts';
 
@@ -18,11 +17,22 @@ import { defaultLimits, type ServerLimits, type ServerSettings } from '../../../
 export interface TinyGateway extends GatewayServer {
   readonly logged: unknown[];
   readonly reported: unknown[];
+  /** Of each operation, in their order. */
   readonly callers: OperationCaller[];
   /** Every source that a subscription opened. */
   readonly sources: Ticks[];
   ready: boolean;
+  /** Of those whose credentials are being looked after. */
+  readonly guards: ReadonlySet<unknown>;
+  /** Ends these credentials, and tells those who look after them. */
+  revoke(authorization: string): void;
   post(body: unknown, headers?: Record<string, string>): Promise<Response>;
+}
+
+/** Who ran an operation, and what tells it to stop. */
+export interface OperationCaller {
+  readonly authorization: string;
+  readonly signal: AbortSignal;
 }
 
 /** A subscription's source: it can be pulled, and says when it was ended. */
@@ -41,14 +51,27 @@ export async function startTinyGateway(
   const sources: Ticks[] = [];
   const log = (...line: unknown[]) => void logged.push(line);
   const state = { ready: true };
+  const revoked = new Set(['Bearer refused']);
+  const guards = new Set<() => void>();
   const server = await createGatewayServer({
     schema: tinySchema(sources),
-    contextFor: (caller) => {
-      callers.push(caller);
-      if (caller.authorization === 'Bearer refused') {
-        throw new GatewayError('UNAUTHENTICATED', 'The token is not accepted.');
-      }
-      return { ...unusedContext, ...caller, feeds: resumable };
+    authenticate: (credentials) => {
+      const [authorization = 'nobody'] = credentials.authorization;
+      if (revoked.has(authorization)) throw refusal();
+      return {
+        user: authorization,
+        contextFor: (signal) => {
+          callers.push({ authorization, signal });
+          return { ...unusedContext, signal, feeds: resumable };
+        },
+        guard: (onInvalid) => {
+          const guard = () => {
+            if (revoked.has(authorization)) onInvalid(refusal());
+          };
+          guards.add(guard);
+          return () => guards.delete(guard);
+        },
+      };
     },
     readiness: () => ({
       ready: state.ready,
@@ -71,6 +94,11 @@ export async function startTinyGateway(
     reported,
     callers,
     sources,
+    guards,
+    revoke(authorization: string) {
+      revoked.add(authorization);
+      for (const guard of guards) guard();
+    },
     post: (body: unknown, headers: Record<string, string> = {}) =>
       fetch(server.url, {
         method: 'POST',
@@ -79,6 +107,8 @@ export async function startTinyGateway(
       }),
   });
 }
+
+const refusal = () => new GatewayError('UNAUTHENTICATED', 'The token is not accepted.');
 
 const unused = () => {
   throw new Error('The tiny schema asks for no providers.');
@@ -89,6 +119,7 @@ const unusedContext: GatewayContext = {
   writes: { create: unused, update: unused, apply: unused, delete: unused },
   feeds: { changes: unused, status: unused },
   events: { forProvider: unused },
+  viewer: { identity: unused, verbs: unused, namespaces: unused },
   gateway: unused,
   signal: new AbortController().signal,
 };

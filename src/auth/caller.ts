@@ -1,0 +1,51 @@
+import type { ViewerPermissions } from '../../resolvers/context.ts';
+import type { Bucket } from '../bucket.ts';
+import type { ClusterCalls } from '../cluster/connection.ts';
+import type { UserInfo } from '../cluster/reviews.ts';
+import type { ReadPermission } from '../providers/scope.ts';
+import type { SecretAccess } from '../providers/secret-access.ts';
+import { createDecisions, type Decisions } from './decisions.ts';
+import { createReadPermission } from './read-permission.ts';
+import { createSecretAccess } from './secret-access.ts';
+import { createViewer } from './viewer.ts';
+
+/** Somebody who may ask something of the gateway, and all that is done in their name. */
+export interface Caller {
+  /** Whose limits it counts against. */
+  readonly username: string;
+  /** Speaks to the cluster as the caller. */
+  readonly calls: ClusterCalls;
+  readonly decisions: Decisions;
+  readonly permission: ReadPermission;
+  /** undefined where the caller is the gateway itself. */
+  readonly secrets: SecretAccess | undefined;
+  readonly viewer: ViewerPermissions;
+}
+
+export interface CallerOptions {
+  readonly user: UserInfo;
+  readonly calls: ClusterCalls;
+  /** When the token ends, in milliseconds since 1970. */
+  readonly expiresAt: number;
+  readonly budget: Bucket;
+  readonly namespaces: () => ReadonlySet<string>;
+  readonly isPolicyInstalled: () => boolean;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** A caller with a token of its own. */
+export function createCaller(options: CallerOptions): Caller {
+  const { user, calls, namespaces, now, isPolicyInstalled } = options;
+  const { username } = user;
+  const decisions = createDecisions(options);
+  const permission = createReadPermission({ username, decisions, namespaces, now });
+  return {
+    username,
+    calls,
+    decisions,
+    permission,
+    secrets: createSecretAccess({ username, decisions, isPolicyInstalled }),
+    viewer: createViewer({ user: async () => user, decisions, permission, namespaces }),
+  };
+}

@@ -1,0 +1,114 @@
+import { LRUCache } from 'lru-cache';
+import { GatewayError } from '../../schema/gateway-error.ts';
+import type { ClusterCalls } from '../cluster/connection.ts';
+import { type NamespaceRules, type ResourceAttributes, reviewAccess, reviewRules } from '../cluster/reviews.ts';
+import { createSlots } from '../cluster/slots.ts';
+import type { Bucket } from '../bucket.ts';
+
+/** Whether something is allowed, and until when that may be acted on, in milliseconds since 1970. */
+export interface Decision {
+  readonly allowed: boolean;
+  readonly goodUntil: number;
+}
+
+/** What the cluster lists that somebody may do in a namespace. */
+export interface KnownRules extends NamespaceRules {
+  readonly goodUntil: number;
+}
+
+export interface DecisionsOptions {
+  /** Speaks to the cluster as the one whose permissions these are. */
+  readonly calls: ClusterCalls;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** Of the token, in milliseconds since 1970. */
+  readonly expiresAt: number;
+  /** How many reviews this user may still cause. */
+  readonly budget: Bucket;
+}
+
+/** What one token may do, as the cluster said within the last 30 seconds. */
+export interface Decisions {
+  /** Without a promise while it is remembered; throws or rejects with UNAUTHENTICATED, OVERLOADED or UNAVAILABLE. */
+  may(attributes: ResourceAttributes): Decision | Promise<Decision>;
+  rulesIn(namespace: string): KnownRules | Promise<KnownRules>;
+}
+
+/** An answer is used for so long after its question was sent. */
+export const goodForMs = 30_000;
+/** So long before that it is asked anew, so that whoever acts on it all the time never has to stop. */
+const renewMs = 5_000;
+/** Somebody who was just given a permission should not have to wait for long. */
+const deniedMs = 10_000;
+/** Of one token: one wide list in a cluster of some thousand namespaces. */
+const maxDecisions = 20_000;
+const reviewsAtOnce = 8;
+const never = new AbortController().signal;
+
+export function createDecisions(options: DecisionsOptions): Decisions {
+  const { calls } = options;
+  const access = new Remembered<Decision>(options, (answer) => (answer.allowed ? goodForMs - renewMs : deniedMs));
+  const rules = new Remembered<KnownRules>(options, () => goodForMs - renewMs);
+  const slots = createSlots(reviewsAtOnce);
+  const ask = <T>(review: () => Promise<T>): Promise<T> => {
+    if (!options.budget.take(1)) return Promise.reject(tooManyReviews());
+    return slots(never, review);
+  };
+  return {
+    may: (attributes) =>
+      access.get(keyOf(attributes), async (goodUntil) => ({
+        allowed: await ask(() => reviewAccess(calls, attributes)),
+        goodUntil,
+      })),
+    rulesIn: (namespace) =>
+      rules.get(namespace, async (goodUntil) => ({
+        ...(await ask(() => reviewRules(calls, namespace))),
+        goodUntil,
+      })),
+  };
+}
+
+/** Answers by their question; the same question at the same time is asked once. */
+class Remembered<Answer extends { readonly goodUntil: number }> {
+  private readonly answers = new LRUCache<string, { readonly answer: Answer; readonly freshUntil: number }>({
+    max: maxDecisions,
+  });
+  private readonly pending = new Map<string, Promise<Answer>>();
+  private readonly options: DecisionsOptions;
+  private readonly freshMs: (answer: Answer) => number;
+
+  constructor(options: DecisionsOptions, freshMs: (answer: Answer) => number) {
+    this.options = options;
+    this.freshMs = freshMs;
+  }
+
+  get(key: string, ask: (goodUntil: number) => Promise<Answer>): Answer | Promise<Answer> {
+    const known = this.answers.get(key);
+    if (known !== undefined && this.options.now() < known.freshUntil) return known.answer;
+    const pending = this.pending.get(key) ?? this.renew(key, ask);
+    this.pending.set(key, pending);
+    return pending;
+  }
+
+  private async renew(key: string, ask: (goodUntil: number) => Promise<Answer>): Promise<Answer> {
+    const { now, expiresAt } = this.options;
+    const sentAt = now();
+    try {
+      const answer = await ask(Math.min(sentAt + goodForMs, expiresAt));
+      this.answers.set(key, { answer, freshUntil: Math.min(sentAt + this.freshMs(answer), expiresAt) });
+      return answer;
+    } finally {
+      this.pending.delete(key);
+    }
+  }
+}
+
+function keyOf({ verb, group, resource, subresource, namespace, name }: ResourceAttributes): string {
+  return `${verb} ${group} ${resource} ${subresource ?? ''} ${namespace ?? ''} ${name ?? ''}`;
+}
+
+function tooManyReviews(): GatewayError {
+  return new GatewayError('OVERLOADED', "Too many of this user's permissions had to be reviewed in a short time.", {
+    fix: 'Ask for one namespace at a time, or try again in a few seconds.',
+  });
+}

@@ -1,0 +1,170 @@
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { ReadPermission, Scope, ScopeQuestion } from '../providers/scope.ts';
+import type { Decision, Decisions, KnownRules } from './decisions.ts';
+import { forbidden, group, onProviders, plural } from './resource.ts';
+import { unlessAborted } from './unless-aborted.ts';
+
+export interface ReadPermissionOptions {
+  readonly username: string;
+  readonly decisions: Decisions;
+  /** The namespaces that hold providers now; the same set for as long as they are the same. */
+  readonly namespaces: () => ReadonlySet<string>;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** What the holder of one token may read, by the cluster's own reviews. */
+export function createReadPermission(options: ReadPermissionOptions): ReadPermission {
+  return new ReviewedPermission(options);
+}
+
+/** What is seen of one namespace. */
+interface Sight {
+  readonly namespace: string;
+  readonly names: ReadonlySet<string> | 'all';
+  readonly goodUntil: number;
+}
+
+interface Remembered {
+  readonly scope: Scope;
+  readonly namespaces: ReadonlySet<string>;
+}
+
+const maxScopes = 200;
+/** Whoever acts on a scope until its end needs the next one before that. */
+const renewMs = 5_000;
+/** Kubernetes has no longer ones, so nothing is asked about them. */
+const maxNameLength = 253;
+/** Single providers that one may be given in a namespace; more than that is what a whole namespace is for. */
+const maxNames = 500;
+
+class ReviewedPermission implements ReadPermission {
+  private readonly options: ReadPermissionOptions;
+  private readonly scopes = new LRUCache<string, Remembered>({ max: maxScopes });
+  private readonly everything = new LRUCache<number, Scope>({ max: 4 });
+
+  constructor(options: ReadPermissionOptions) {
+    this.options = options;
+  }
+
+  scope(question: ScopeQuestion, signal: AbortSignal): Scope | Promise<Scope> {
+    const decision = this.options.decisions.may(onProviders(question.verb));
+    if (decision instanceof Promise) return unlessAborted(this.later(decision, question), signal);
+    if (decision.allowed) return this.all(decision.goodUntil);
+    const known = this.recall(question);
+    return known ?? unlessAborted(this.narrow(question, decision.goodUntil), signal);
+  }
+
+  assertGet({ namespace, name }: { namespace: string; name: string }, signal: AbortSignal): void | Promise<void> {
+    const decision = this.options.decisions.may(onProviders('get'));
+    if (!(decision instanceof Promise) && decision.allowed) return undefined;
+    return unlessAborted(this.assertNamed(decision, namespace, name), signal);
+  }
+
+  private async later(decision: Promise<Decision>, question: ScopeQuestion): Promise<Scope> {
+    const { allowed, goodUntil } = await decision;
+    return allowed ? this.all(goodUntil) : (this.recall(question) ?? this.narrow(question, goodUntil));
+  }
+
+  private all(goodUntil: number): Scope {
+    const known = this.everything.get(goodUntil);
+    if (known !== undefined) return known;
+    const none: ReadonlySet<string> = new Set();
+    const scope = { everything: true, namespaces: none, names: new Map(), decided: none, digest: '*', goodUntil };
+    this.everything.set(goodUntil, scope);
+    return scope;
+  }
+
+  private recall(question: ScopeQuestion): Scope | undefined {
+    const known = this.scopes.get(keyOf(question));
+    if (known === undefined || this.options.now() >= known.scope.goodUntil - renewMs) return undefined;
+    return question.within !== undefined || known.namespaces === this.options.namespaces() ? known.scope : undefined;
+  }
+
+  /** Each namespace by itself, after it was told that not all are seen. */
+  private async narrow(question: ScopeQuestion, deniedUntil: number): Promise<Scope> {
+    const { verb, within, including } = question;
+    const { username, namespaces } = this.options;
+    const held = namespaces();
+    const asked = within === undefined ? new Set([...held, ...(including ?? [])]) : new Set([within]);
+    const sights = await Promise.all(
+      Array.from(asked, (namespace) => this.look(verb, namespace, within === undefined)),
+    );
+    const scope = scopeOf(sights, asked, deniedUntil);
+    if (scope.namespaces.size + scope.names.size === 0) throw forbidden(username, onProviders(verb, within));
+    this.scopes.set(keyOf(question), { scope, namespaces: held });
+    return scope;
+  }
+
+  /**
+   * One namespace: seen whole, or by single names. Of many, most are closed to most people, and the rules of a namespace
+   * say so for all verbs at once; what they allow is only a hint, which an access review confirms.
+   */
+  private async look(verb: ScopeQuestion['verb'], namespace: string, isOneOfMany: boolean): Promise<Sight> {
+    const { decisions } = this.options;
+    const none = (goodUntil: number): Sight => ({ namespace, names: new Set(), goodUntil });
+    if (namespace === '' || namespace.length > maxNameLength) return none(Infinity);
+    if (isOneOfMany) {
+      const rules = await decisions.rulesIn(namespace);
+      if (rules.complete && !isMentioned(rules, verb)) return none(rules.goodUntil);
+    }
+    const whole = await decisions.may(onProviders(verb, namespace));
+    if (whole.allowed) return { namespace, names: 'all', goodUntil: whole.goodUntil };
+    const rules = await decisions.rulesIn(namespace);
+    const named = await Promise.all(
+      namesIn(rules, verb).map(async (name) => ({
+        name,
+        ...(await decisions.may(onProviders(verb, namespace, name))),
+      })),
+    );
+    return {
+      namespace,
+      names: new Set(named.filter(({ allowed }) => allowed).map(({ name }) => name)),
+      goodUntil: Math.min(whole.goodUntil, rules.goodUntil, ...named.map(({ goodUntil }) => goodUntil)),
+    };
+  }
+
+  private async assertNamed(whole: Decision | Promise<Decision>, namespace: string, name: string): Promise<void> {
+    const { decisions, username } = this.options;
+    if ((await whole).allowed) return;
+    const isName = [namespace, name].every((part) => part !== '' && part.length <= maxNameLength);
+    if (isName && (await decisions.may(onProviders('get', namespace))).allowed) return;
+    if (isName && (await decisions.may(onProviders('get', namespace, name))).allowed) return;
+    throw forbidden(username, onProviders('get', namespace));
+  }
+}
+
+function scopeOf(sights: readonly Sight[], decided: ReadonlySet<string>, deniedUntil: number): Scope {
+  const namespaces = new Set<string>();
+  const names = new Map<string, ReadonlySet<string>>();
+  for (const sight of sights) {
+    if (sight.names === 'all') namespaces.add(sight.namespace);
+    else if (sight.names.size > 0) names.set(sight.namespace, sight.names);
+  }
+  const goodUntil = sights.reduce((until, sight) => Math.min(until, sight.goodUntil), deniedUntil);
+  return { everything: false, namespaces, names, decided, digest: digestOf(namespaces, names), goodUntil };
+}
+
+function digestOf(namespaces: ReadonlySet<string>, names: ReadonlyMap<string, ReadonlySet<string>>): string {
+  const seen = [[...namespaces].sort(), Array.from(names, ([namespace, some]) => [namespace, [...some].sort()]).sort()];
+  return createHash('sha256').update(JSON.stringify(seen)).digest('base64url');
+}
+
+function keyOf({ verb, within, including }: ScopeQuestion): string {
+  return `${verb} ${within ?? ''} ${including === undefined ? '' : [...including].sort().join()}`;
+}
+
+function isMentioned({ rules }: KnownRules, verb: string): boolean {
+  return rules.some((rule) => isAbout(rule, verb));
+}
+
+function namesIn({ rules }: KnownRules, verb: string): readonly string[] {
+  const names = rules.filter((rule) => isAbout(rule, verb)).flatMap(({ resourceNames }) => resourceNames);
+  return [...new Set(names)].filter((name) => name !== '' && name.length <= maxNameLength).slice(0, maxNames);
+}
+
+function isAbout({ verbs, apiGroups, resources }: KnownRules['rules'][number], verb: string): boolean {
+  const has = (values: readonly string[], value: string) => values.includes(value) || values.includes('*');
+  return has(verbs, verb) && has(apiGroups, group) && has(resources, plural);
+}

@@ -1,0 +1,31 @@
+import { ProviderType } from '../../../schema/enums.ts';
+import { AuthenticationType } from '../../../schema/spec/authentication.ts';
+import { MachineOperation } from '../../../schema/spec/capabilities.ts';
+import type { DriverDescription } from '../driver.ts';
+import { example } from './example.ts';
+import { settings } from './settings.ts';
+
+export const description: DriverDescription = {
+  type: ProviderType.AWS,
+  title: 'Amazon EC2',
+  settings: settings.schema,
+  authentication: [
+    {
+      type: AuthenticationType.APIKEY,
+      description: 'an access key; its secret is a sibling key of the same Secret.',
+      secretKeys: [
+        { description: 'Access key id.', required: true },
+        { name: 'secret-access-key', description: 'Secret access key.', required: true },
+        { name: 'session-token', description: 'Session token, for temporary credentials.', required: false },
+        { name: 'expiration', description: 'When the credentials expire, RFC 3339.', required: false },
+      ],
+    },
+    {
+      type: AuthenticationType.SERVICEACCOUNT,
+      description: 'a web-identity token that assumes the role of `customSettings.roleArn`.',
+      secretKeys: [{ description: 'Web-identity token (JWT).', required: true }],
+    },
+  ],
+  operations: Object.values(MachineOperation),
+  example,
+};

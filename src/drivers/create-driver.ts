@@ -1,0 +1,20 @@
+import type { ValidationProblem } from '../../schema/problem.ts';
+import { checkAuthentication } from './authentication.ts';
+import type { Driver, DriverDescription } from './driver.ts';
+
+/** A driver of its description and its own rules; how one authenticates is checked by the description. */
+export function createDriver(
+  description: DriverDescription,
+  validate: (spec: unknown) => readonly ValidationProblem[],
+): Driver {
+  return {
+    ...description,
+    validate: (spec) => {
+      const found = [...checkAuthentication(spec, description.authentication), ...validate(spec)];
+      const places = new Map(found.map((problem) => [`${problem.code} ${problem.path}`, problem]));
+      return [...places.values()].toSorted((left, right) =>
+        left.path < right.path ? -1 : left.path > right.path ? 1 : 0,
+      );
+    },
+  };
+}

@@ -1,0 +1,37 @@
+import type { ProviderType } from '../../schema/enums.ts';
+import type { ValidationProblem } from '../../schema/problem.ts';
+import type { JsonRecord } from '../../schema/record.ts';
+import type { MachineOperation } from '../../schema/spec/capabilities.ts';
+import type { AuthenticationType } from '../../schema/spec/authentication.ts';
+
+/** All that the gateway knows of one type of provider: it describes itself, and judges a spec without asking anybody. */
+export interface Driver extends DriverDescription {
+  /** What this type has against a spec in its wire form, whatever that is. Pure; never throws. */
+  validate(spec: unknown): readonly ValidationProblem[];
+}
+
+export interface DriverDescription {
+  readonly type: ProviderType;
+  readonly title: string;
+  /** JSON Schema of `config.customSettings`. */
+  readonly settings: JsonRecord;
+  /** The methods that this type has, the best first. */
+  readonly authentication: readonly AuthenticationMethod[];
+  readonly operations: readonly MachineOperation[];
+  /** A commented manifest as YAML, without a problem. */
+  readonly example: string;
+}
+
+export interface AuthenticationMethod {
+  readonly type: AuthenticationType;
+  readonly description: string;
+  /** What the Secret holds. */
+  readonly secretKeys: readonly SecretKey[];
+}
+
+export interface SecretKey {
+  /** A fixed name beside the key that the spec names; absent for that one itself. */
+  readonly name?: string;
+  readonly description: string;
+  readonly required: boolean;
+}
