@@ -1,4 +1,5 @@
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { aCluster, type TestCluster } from '../../support/gateway.ts';
 import { createClient } from '../contract/support/client.ts';
 import { aProvider, providersIn } from '../contract/support/provider.ts';
@@ -37,6 +38,9 @@ async function row(
 }
 
 const isWrite = ({ method }: Asked) => method !== 'GET';
+const isWatchOfProviders = ({ isWatch, path }: Asked) => isWatch && path.endsWith('/machineproviders');
+const happens = (condition: () => boolean) =>
+  vi.waitUntil(condition, { timeout: 60_000, interval: 25 }).then(() => undefined);
 const refusal = (status: number, headers: Record<string, string> = {}): Treatment => ({
   kind: 'answer',
   status,
@@ -61,13 +65,14 @@ async function writeLetters(): Promise<void> {
   }
 }
 
-describe.concurrent('a gateway survives an API server', () => {
+describe.concurrent('a gateway survives an API server', { timeout: 180_000 }, () => {
   it('that ends every watch in order after a second, without losing sight of it', async () => {
     await row(
       'ends',
       ({ isWatch }) => (isWatch ? { kind: 'end', afterMs: 1_000 } : undefined),
       ({ witness: { writer } }) => ({
         row: 'a clean close of each watch after a second',
+        sight: 'kept',
         meanwhile: () => writer.write(40, { calm: true }),
         writesAnswer: [undefined],
         skips: false,
@@ -85,8 +90,10 @@ describe.concurrent('a gateway survives an API server', () => {
       },
       ({ witness: { writer } }) => ({
         row: '429 with Retry-After: 3',
-        noticedWithinMs: 10_000,
+        sight: 'lost',
         meanwhile: () => writer.write(20),
+        // It has asked again where it was refused, more than once.
+        lasts: () => happens(() => refused.filter(isWatchOfProviders).length > 2),
         writesAnswer: ['OVERLOADED'],
       }),
     );
@@ -97,7 +104,6 @@ describe.concurrent('a gateway survives an API server', () => {
       );
       if (again !== undefined) expect(again.at - early.at, early.path).toBeGreaterThanOrEqual(3_000);
     }
-    expect(refused.length).toBeGreaterThan(2);
   });
 
   it('that takes seconds for each answer and then sends it byte by byte', async () => {
@@ -105,13 +111,23 @@ describe.concurrent('a gateway survives an API server', () => {
       'slow',
       // A write has 10 s in all, so its answer comes in larger pieces.
       (asked) => ({ kind: 'slow', headMs: 2_000, pieceMs: 1, pieceBytes: isWrite(asked) ? 64 : 1 }),
-      ({ witness: { writer } }) => ({
-        row: 'answers that take seconds, byte by byte',
-        meanwhile: () => writer.write(20, { calm: true }),
-        writesAnswer: [undefined],
-        skips: false,
-        lastsMs: 8_000,
-      }),
+      ({ witness: { writer }, proxy }) => {
+        // One that was open before passes all as it is.
+        const slowWatch = (from: number) => proxy.asked.slice(from).some(isWatchOfProviders);
+        let written = Promise.resolve();
+        return {
+          row: 'answers that take seconds, byte by byte',
+          sight: 'kept',
+          meanwhile: () => {
+            const from = proxy.asked.length;
+            written = happens(() => slowWatch(from)).then(() => writer.write(20, { calm: true }));
+            return written;
+          },
+          lasts: () => written.then(() => sleep(3_000)),
+          writesAnswer: [undefined],
+          skips: false,
+        };
+      },
     );
   });
 
@@ -121,7 +137,7 @@ describe.concurrent('a gateway survives an API server', () => {
       () => refusal(500),
       ({ witness: { writer, gateway } }) => ({
         row: 'an answer of 500 to all',
-        noticedWithinMs: 10_000,
+        sight: 'lost',
         meanwhile: async () => {
           const [{ message }] = await Promise.all([gateway.tryWrite('default'), writer.write(20)]);
           expect(message).toMatch(/may have happened/);
@@ -137,12 +153,12 @@ describe.concurrent('a gateway survives an API server', () => {
       () => ({ kind: 'cut', cutAt: inTheMiddle }),
       ({ witness: { writer, gateway } }) => ({
         row: 'JSON that is cut short',
+        sight: 'flickers',
         meanwhile: async () => {
           const [{ message }] = await Promise.all([gateway.tryWrite('default'), writeLetters(), writer.write(40)]);
           expect(message).toMatch(/may have happened/);
         },
         writesAnswer: ['UNAVAILABLE'],
-        lastsMs: 6_000,
       }),
     );
   });
