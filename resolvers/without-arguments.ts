@@ -94,7 +94,7 @@ function resolverOf(field: GraphQLField<unknown, unknown>): { resolve?: GraphQLF
       const [node] = info.fieldNodes;
       const args = node === undefined || field.args.length === 0 ? {} : getArgumentValues(field, node, variables);
       const result: unknown = resolve(source, args, context, info);
-      return result instanceof Promise ? settling(result) : result;
+      return result instanceof Promise ? settling(result.then(failingInPlace)) : failingInPlace(result);
     },
   };
 }
@@ -105,11 +105,32 @@ function readProperty(source: unknown, _args: unknown, _context: unknown, { fiel
 }
 
 /**
+ * graphql-jit puts null at the end of a list, and not in its place, for an item whose promise rejects; an Error that an
+ * item resolves to fails in its place.
+ */
+function failingInPlace(result: unknown): unknown {
+  if (!Array.isArray(result) || !result.some(isPromise)) return result;
+  return result.map((item: unknown) => (isPromise(item) ? settling(item.catch(asError)) : item));
+}
+
+function isPromise(value: unknown): value is Promise<unknown> {
+  return value instanceof Promise;
+}
+
+function asError(reason: unknown): Error {
+  return reason instanceof Error ? reason : new Error(String(reason));
+}
+
+/**
  * graphql-jit leaves a throw of its own code behind a promise unhandled, and then the operation never answers (and the
  * process may end); this hands such a throw to the same callback that a rejection goes to.
  */
 function settling(promise: Promise<unknown>): PromiseLike<unknown> {
   return {
-    then: (onFulfilled, onRejected) => promise.then(onFulfilled, onRejected).then(undefined, onRejected),
+    then: (onFulfilled, onRejected) =>
+      promise
+        .then(failingInPlace)
+        .then(onFulfilled as (value: unknown) => never, onRejected)
+        .then(undefined, onRejected),
   };
 }

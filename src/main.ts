@@ -21,6 +21,7 @@ import { createCrdKnowledge } from './crd-state.ts';
 import { EmbeddedStartError } from './embedded/start-error.ts';
 import { createGatewayState } from './gateway-state.ts';
 import { createLog } from './log.ts';
+import { type FeedClock, systemClock } from './providers/feed-clock.ts';
 import { createStoreFeeds } from './providers/feeds.ts';
 import { createProviderStore } from './providers/store.ts';
 import { withinNamespaces } from './providers/served-namespaces.ts';
@@ -45,9 +46,10 @@ export interface Gateway {
 
 /**
  * Everything that runs, in order; stop() unwinds it in reverse. Serves from the first moment, and is ready once synced.
- * Throws SettingsError, EmbeddedStartError or GatewayError, whose one sentence says what to mend.
+ * Throws SettingsError, EmbeddedStartError or GatewayError, whose one sentence says what to mend. `clock` is what callers'
+ * permissions grow old by.
  */
-export async function startGateway(settings: Settings, log: Log): Promise<Gateway> {
+export async function startGateway(settings: Settings, log: Log, clock: FeedClock = systemClock): Promise<Gateway> {
   const running = new AsyncDisposableStack();
   const run = <T extends { stop(): Promise<void> }>(part: T): T => running.adopt(part, (started) => started.stop());
   try {
@@ -93,7 +95,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
       namespaces: settings.NAMESPACES,
       parse: readMachineProvider,
     });
-    const feeds = createStoreFeeds({ store, replay });
+    const feeds = createStoreFeeds({ store, replay, clock });
     const contextFor = createContexts({
       ...servedPorts({ providers: store, feeds }, crd.assertServed),
       writesAs: ({ calls, permission, secrets }) => {
@@ -108,7 +110,7 @@ export async function startGateway(settings: Settings, log: Log): Promise<Gatewa
     const authenticate =
       settings.AUTH === 'none'
         ? createOpenSessions({ connection, namespaces }, contextFor)
-        : createTokenSessions(createCallers({ connection, namespaces, isPolicyInstalled, now: Date.now }), contextFor);
+        : createTokenSessions(createCallers({ connection, namespaces, isPolicyInstalled, now: clock.now }), contextFor);
     const server = run(
       await createGatewayServer({
         schema: buildGatewaySchema(),

@@ -1,5 +1,6 @@
 import { type SecretsPolicyInfo, SecretsPolicyState } from '../schema/api/gateway-info.ts';
-import { type SecretsPolicySighting, secretsPolicyName } from './cluster/secrets-policy-watch.ts';
+import { secretsPolicyName } from '../schema/emit/secrets-policy.ts';
+import type { SecretsPolicySighting } from './cluster/secrets-policy-watch.ts';
 
 /** What this replica knows of the cluster's policy on the Secrets that providers name. */
 export interface SecretsPolicyKnowledge {

@@ -4,6 +4,7 @@ import type { ClusterCalls } from '../cluster/connection.ts';
 import { type NamespaceRules, type ResourceAttributes, reviewAccess, reviewRules } from '../cluster/reviews.ts';
 import { createSlots } from '../cluster/slots.ts';
 import type { Bucket } from '../bucket.ts';
+import { group } from './resource.ts';
 
 /** Whether something is allowed, and until when that may be acted on, in milliseconds since 1970. */
 export interface Decision {
@@ -41,7 +42,7 @@ const renewMs = 5_000;
 /** Somebody who was just given a permission should not have to wait for long. */
 const deniedMs = 10_000;
 /** Of one token: one wide list in a cluster of some thousand namespaces. */
-const maxDecisions = 20_000;
+const maxDecisions = 10_000;
 const reviewsAtOnce = 8;
 const never = new AbortController().signal;
 
@@ -62,7 +63,7 @@ export function createDecisions(options: DecisionsOptions): Decisions {
       })),
     rulesIn: (namespace) =>
       rules.get(namespace, async (goodUntil) => ({
-        ...(await ask(() => reviewRules(calls, namespace))),
+        ...relevant(await ask(() => reviewRules(calls, namespace))),
         goodUntil,
       })),
   };
@@ -72,6 +73,10 @@ export function createDecisions(options: DecisionsOptions): Decisions {
 class Remembered<Answer extends { readonly goodUntil: number }> {
   private readonly answers = new LRUCache<string, { readonly answer: Answer; readonly freshUntil: number }>({
     max: maxDecisions,
+    // What is no longer good is of no use to anybody.
+    ttl: goodForMs,
+    ttlAutopurge: false,
+    perf: { now: () => this.options.now() },
   });
   private readonly pending = new Map<string, Promise<Answer>>();
   private readonly options: DecisionsOptions;
@@ -101,6 +106,11 @@ class Remembered<Answer extends { readonly goodUntil: number }> {
       this.pending.delete(key);
     }
   }
+}
+
+/** Of all that somebody may do in a namespace, only this group is ever asked about. */
+function relevant({ rules, complete }: NamespaceRules): NamespaceRules {
+  return { rules: rules.filter(({ apiGroups }) => apiGroups.includes(group) || apiGroups.includes('*')), complete };
 }
 
 function keyOf({ verb, group, resource, subresource, namespace, name }: ResourceAttributes): string {

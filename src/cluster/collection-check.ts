@@ -1,9 +1,11 @@
+import { parseResourceVersion, type ResourceVersion } from '../../schema/machine-provider.ts';
 import { throwIfRefused } from './api-call.ts';
-import type { ClusterConnection } from './connection.ts';
+import type { ClusterCalls } from './connection.ts';
+import { asObject, asText } from './json.ts';
 import { ApiFailure } from './status.ts';
 
 export interface CollectionCheckOptions {
-  readonly connection: ClusterConnection;
+  readonly connection: ClusterCalls;
   readonly path: string;
   /** When the cluster has told nothing for so long that takes its storage, it is asked. */
   readonly afterMs: number;
@@ -45,23 +47,31 @@ export class CollectionCheck {
 
   /**
    * Asks for one object at the newest version, which takes the API server, its storage and the gateway's permission.
-   * Throws ApiFailure, a TimeoutError, or undici's errors; until one succeeds, the cluster is doubted.
+   * Resolves with that version, which a cluster that was restored from a backup may have gone back to. Throws ApiFailure,
+   * SyntaxError, a TimeoutError, or undici's errors; until one succeeds, the cluster is doubted.
    */
-  async run(signal: AbortSignal): Promise<void> {
+  async run(signal: AbortSignal): Promise<ResourceVersion> {
     const { connection, path, timeoutMs } = this.#options;
     const limit = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
     this.#doubted = true;
     try {
-      const response = await connection.request(path, { query: { limit: 1 }, signal: limit });
-      await throwIfRefused(response);
-      // An answer that breaks off is none.
-      await response.body.arrayBuffer();
+      const version = await askVersion(connection, path, limit);
+      this.#doubted = false;
+      this.vouched();
+      return version;
     } catch (error) {
       // Too busy to answer is alive, and a watch is served from memory; it only waits for as long as it is asked to.
       if (error instanceof ApiFailure && error.httpStatus === 429) this.#doubted = false;
       throw error;
     }
-    this.#doubted = false;
-    this.vouched();
   }
+}
+
+async function askVersion(connection: ClusterCalls, path: string, signal: AbortSignal): Promise<ResourceVersion> {
+  const response = await connection.request(path, { query: { limit: 1 }, signal });
+  await throwIfRefused(response);
+  const list = asObject(await response.body.json());
+  const version = parseResourceVersion(asText(asObject(list?.metadata)?.resourceVersion) ?? '');
+  if (version === undefined) throw new SyntaxError('expected a Kubernetes list with an integer resourceVersion');
+  return version;
 }

@@ -98,7 +98,9 @@ export class CollectionReflector<T> implements Reflector {
   }
 
   async #ask(signal: AbortSignal): Promise<void> {
-    await this.#check.run(signal);
+    const version = await this.#check.run(signal);
+    // A watch from a version that was never reached says nothing, in good order, until the cluster gets there again.
+    if (this.#resumeFrom !== undefined && version < this.#resumeFrom) this.#resumeFrom = undefined;
     this.#tracker.heard();
   }
 

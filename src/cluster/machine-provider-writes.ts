@@ -63,7 +63,7 @@ export function createMachineProviderWrites(
     async delete(target, options = {}) {
       const { dryRun = false, signal, uid, resourceVersion, propagationPolicy } = options;
       // A dry run's answer is a Status without the object, so the object is read before.
-      const before = dryRun ? await readObject(connection, target, signal, timeoutMs) : undefined;
+      const before = dryRun ? await readIfSeen(connection, target, signal, timeoutMs) : undefined;
       const { body, warnings } = await callApi(connection, call('delete', target), machineProviderPath(target), {
         method: 'DELETE',
         // With a body the API server ignores the query, so all options are in the body.
@@ -82,6 +82,16 @@ export function createMachineProviderWrites(
 
     get: (target, { signal } = {}) => readObject(connection, target, signal, timeoutMs),
   };
+}
+
+/** undefined for who may not read it, but may well delete it. */
+async function readIfSeen(...args: Parameters<typeof readObject>): Promise<unknown> {
+  try {
+    return await readObject(...args);
+  } catch (error) {
+    if (error instanceof GatewayError && error.code === 'FORBIDDEN') return undefined;
+    throw error;
+  }
 }
 
 async function readObject(

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
+import { secretsPolicy, secretsPolicyName } from '../../schema/emit/secrets-policy.ts';
+import type { JsonRecord } from '../../schema/record.ts';
 import { GatewayError } from '../../schema/gateway-error.ts';
 import { callApi } from './api-call.ts';
 import type { ClusterCalls } from './connection.ts';
 import { asObject } from './json.ts';
 import { ApiFailure } from './status.ts';
-
-/** The ValidatingAdmissionPolicy that is shipped with the definition, and its binding, which has the same name. */
-export const secretsPolicyName = 'machineproviders-secrets.vitistack.io';
 
 /** Whether the cluster itself refuses specs that name Secrets which their writer may not get. */
 export type SecretsPolicySighting =
@@ -47,9 +47,8 @@ async function look(connection: ClusterCalls, signal: AbortSignal): Promise<Secr
   try {
     const policy = await find(connection, 'validatingadmissionpolicies', signal);
     if (policy === undefined) return { kind: 'absent', missing: 'no ValidatingAdmissionPolicy' };
-    if (policy.failurePolicy === 'Ignore') {
-      return { kind: 'absent', missing: 'a ValidatingAdmissionPolicy that ignores failures, but none that refuses,' };
-    }
+    if (!isOurs(policy))
+      return { kind: 'absent', missing: 'a ValidatingAdmissionPolicy of that name, but another one,' };
     const binding = await find(connection, 'validatingadmissionpolicybindings', signal);
     const actions: readonly unknown[] = Array.isArray(binding?.validationActions) ? binding.validationActions : [];
     const binds = binding?.policyName === secretsPolicyName && actions.includes('Deny');
@@ -60,6 +59,25 @@ async function look(connection: ClusterCalls, signal: AbortSignal): Promise<Secr
   } catch (error) {
     return { kind: 'unseen', reason: error instanceof GatewayError ? error.message : 'the answer could not be read' };
   }
+}
+
+/** Whether it demands all that ours does: one that was edited, or is older than a field that names Secrets, does less. */
+function isOurs(policy: JsonRecord): boolean {
+  const ours = asObject(secretsPolicy()[0]?.spec);
+  return (
+    policy.failurePolicy !== 'Ignore' &&
+    isSubset(ours?.validations, policy.validations) &&
+    isSubset(policy.matchConditions ?? [], ours?.matchConditions) &&
+    isSubset(asObject(ours?.matchConstraints)?.resourceRules, asObject(policy.matchConstraints)?.resourceRules)
+  );
+}
+
+/** Whether each entry of a list has all of its own members in some entry of the other, which may have more: defaults. */
+function isSubset(some: unknown, others: unknown): boolean {
+  if (!Array.isArray(some) || !Array.isArray(others)) return false;
+  const has = (other: unknown, entry: unknown): boolean =>
+    Object.entries(asObject(entry) ?? {}).every(([key, value]) => isDeepStrictEqual(asObject(other)?.[key], value));
+  return some.every((entry) => others.some((other) => has(other, entry)));
 }
 
 /** The `spec` of the object of that name; undefined when there is none, or no such resource. */

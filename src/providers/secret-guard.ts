@@ -57,8 +57,7 @@ export class SecretGuard {
       try {
         return await write(bound(sent, version), call);
       } catch (error) {
-        const isLate = error instanceof GatewayError && error.code === 'CONFLICT';
-        if (!isLate || isBound(sent) || attempt >= maxAttempts) throw error;
+        if (!isLate(error, version) || isBound(sent) || attempt >= maxAttempts) throw error;
       }
     }
   }
@@ -70,11 +69,21 @@ function specOf(object: unknown): { readonly spec: unknown; readonly version: st
   return { spec: object['spec'], version: typeof version === 'string' && version !== '' ? version : undefined };
 }
 
+/** No object has it: an apply that is bound to it creates, or is refused because somebody else has done so meanwhile. */
+const noVersion = '0';
+
 /** A dry run of what is not there yet has no version: then the write may only be a creation too, which has nothing of others. */
 function bound(sent: JsonRecord, version: string | undefined): JsonRecord {
-  if (version === undefined || isBound(sent)) return sent;
+  if (isBound(sent)) return sent;
   const metadata = isRecord(sent['metadata']) ? sent['metadata'] : {};
-  return { ...sent, metadata: { ...metadata, resourceVersion: version } };
+  return { ...sent, metadata: { ...metadata, resourceVersion: version ?? noVersion } };
+}
+
+/** Whether the write was refused for what somebody else wrote behind the dry run. */
+function isLate(error: unknown, version: string | undefined): boolean {
+  if (!(error instanceof GatewayError)) return false;
+  const isTaken = error.causes.some(({ field }) => field === 'metadata.resourceVersion');
+  return error.code === 'CONFLICT' || (version === undefined && error.code === 'INVALID' && isTaken);
 }
 
 function isBound({ metadata }: JsonRecord): boolean {

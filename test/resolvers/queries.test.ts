@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { GatewayError } from '../../schema/gateway-error.ts';
 import { encodeNodeId } from '../../schema/node.ts';
 import { readMachineProvider } from '../../schema/read.ts';
@@ -132,6 +132,33 @@ describe('node and nodes', () => {
     expect(asJson(data?.['nodes'])).toMatchObject([{ id: blue.id }, null, null, { id: blue.id }]);
     expect(errors).toMatchObject([{ path: ['nodes', 1], originalError: { code: 'FORBIDDEN' } }]);
   });
+
+  test.each([interpret, runCompiled])(
+    'are as many as were asked for, in whatever order it turns out which may not be seen, by %o',
+    async (execute) => {
+      const asked: (() => void)[] = [];
+      const permission = {
+        scope: () => everything,
+        assertGet: async ({ name }: { name: string }) => {
+          await new Promise<void>((resolve) => asked.push(resolve));
+          if (name === 'red') throw new GatewayError('FORBIDDEN', 'Expected the permission to get it, but got none.');
+        },
+      };
+      const variables = { ids: [red.id, blue.id, red.id, blue.id] };
+      const answer = execute(operations.NodesDocument, variables, aContext(store, { permission }));
+      await vi.waitUntil(() => asked.length === 4);
+      for (const settle of asked.reverse()) {
+        settle();
+        await new Promise(setImmediate);
+      }
+      const { data, errors } = await answer;
+      expect(asJson(data?.['nodes'])).toMatchObject([null, { id: blue.id }, null, { id: blue.id }]);
+      expect(errors?.map(({ path }) => path)).toEqual([
+        ['nodes', 2],
+        ['nodes', 0],
+      ]);
+    },
+  );
 
   test('refuse more than 1,000 ids', async () => {
     const { errors } = await run(operations.NodesDocument, { ids: Array<string>(1001).fill('x') }, aContext(store));

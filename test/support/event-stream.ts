@@ -1,11 +1,16 @@
 import { connect } from 'node:net';
 import { once } from 'node:events';
 
+export interface StreamError {
+  readonly message: string;
+  readonly extensions?: Readonly<Record<string, unknown>>;
+}
+
 /** One event of a stream, its data as it was parsed. */
 export interface StreamEvent {
   readonly id: string | undefined;
   readonly event: string;
-  readonly data: { readonly data?: Record<string, unknown>; readonly errors?: readonly { message: string }[] };
+  readonly data: { readonly data?: Record<string, unknown>; readonly errors?: readonly StreamError[] };
 }
 
 export interface EventStream {
@@ -21,7 +26,11 @@ export interface EventStream {
 export async function openEventStream(
   url: string,
   query: string,
-  { lastEventId, variables = {} }: { readonly lastEventId?: string | undefined; readonly variables?: object } = {},
+  {
+    lastEventId,
+    variables = {},
+    token,
+  }: { readonly lastEventId?: string | undefined; readonly variables?: object; readonly token?: string } = {},
 ): Promise<EventStream> {
   const abort = new AbortController();
   const response = await fetch(`${url}/stream`, {
@@ -29,6 +38,7 @@ export async function openEventStream(
     headers: {
       accept: 'text/event-stream',
       'content-type': 'application/json',
+      ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
       ...(lastEventId === undefined ? {} : { 'last-event-id': lastEventId }),
     },
     body: JSON.stringify({ query, variables }),

@@ -7,6 +7,8 @@ import { guardSecret } from '../../support/leaks.ts';
 /** Who may speak to the cluster by a fixed token; what they may do is for RBAC to say. */
 export interface User {
   readonly name: string;
+  /** What the cluster calls them, when that is not the name: two tokens may be one user's. */
+  readonly username?: string;
   readonly groups: readonly string[];
 }
 
@@ -32,8 +34,13 @@ export async function writeCredentials(folder: string, users: readonly User[]): 
   write('sa.key', privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
   write('sa.pub', publicKey.export({ type: 'spki', format: 'pem' }).toString());
   const tokens = new Map(users.map(({ name }) => [name, guardSecret(`${name}-${crypto.randomUUID()}`)]));
-  const lines = users.map(({ name, groups }) =>
-    [tokens.get(name) ?? '', name, `uid-of-${name}`, ...(groups.length > 0 ? [`"${groups.join(',')}"`] : [])].join(','),
+  const lines = users.map(({ name, username = name, groups }) =>
+    [
+      tokens.get(name) ?? '',
+      username,
+      `uid-of-${username}`,
+      ...(groups.length > 0 ? [`"${groups.join(',')}"`] : []),
+    ].join(','),
   );
   write('tokens.csv', `${lines.join('\n')}\n`);
   return {

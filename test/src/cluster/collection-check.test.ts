@@ -41,7 +41,7 @@ describe('a check of the cluster', () => {
   });
 
   it('asks for one object at the newest version, as only that takes the storage', async () => {
-    await check.run(never);
+    expect(await check.run(never)).toBe(server.version);
     expect(server.requests.map((request) => [request.path, request.query.toString()])).toEqual([[path, 'limit=1']]);
   });
 

@@ -102,6 +102,16 @@ describe('a write', () => {
     expect(sent().json).toMatchObject({ dryRun: ['All'] });
   });
 
+  it('tries a delete for who may do it without being allowed to read what it would remove', async () => {
+    server.fault = ({ method }, response) => {
+      if (method === 'GET') refuse(response, 403, 'Forbidden', 'User "jane" cannot get it');
+      else answer(response, 200, { kind: 'Status', status: 'Success' });
+      return true;
+    };
+    expect(await writes.delete(target, { dryRun: true })).toEqual({ object: undefined, warnings: [] });
+    expect(sent()).toMatchObject({ method: 'DELETE', json: { dryRun: ['All'] } });
+  });
+
   it('refuses a manifest without name or namespace before it is sent', async () => {
     await expect(writes.create({ metadata: { name: 'x' } })).rejects.toMatchObject({ code: 'INVALID' });
     expect(server.requests).toHaveLength(0);

@@ -116,6 +116,16 @@ describe('a cluster that tells nothing but signs of life', () => {
     await regained();
   });
 
+  it('is found out when it went back in time, as after a restored backup', async () => {
+    await start();
+    server.version = 50;
+    server.put('goes');
+    server.compact();
+    await closeWatches();
+    await started.same();
+    expect(started.reflector.state().resourceVersion).toBe(server.version);
+  });
+
   it('is left alone for as long as it asks when it is too busy, and then watched without another check', async () => {
     await start();
     server.fault = (request, response) => {

@@ -34,8 +34,3 @@ export function printLatency(what: string, quiet: Latency, busy: Latency): void 
     `p50 ${p50.toFixed(1)} ms, p99 ${p99.toFixed(1)} ms, longest ${max.toFixed(1)} ms (${asked} asked)`;
   process.stdout.write(`abuse: ${what}: quiet ${show(quiet)}; meanwhile ${show(busy)}\n`);
 }
-
-/** Usable: a machine that has other things to do than this may be many times slower from one moment to the next. */
-export function stillUsable(quiet: Latency): { readonly p50: number; readonly p99: number } {
-  return { p50: 50 * quiet.p99 + 250, p99: 100 * quiet.p99 + 2_000 };
-}
