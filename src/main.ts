@@ -110,7 +110,10 @@ export async function startGateway(settings: Settings, log: Log, clock: FeedCloc
     const authenticate =
       settings.AUTH === 'none'
         ? createOpenSessions({ connection, namespaces }, contextFor)
-        : createTokenSessions(createCallers({ connection, namespaces, isPolicyInstalled, now: clock.now }), contextFor);
+        : createTokenSessions(
+            createCallers({ connection, namespaces, isPolicyInstalled, now: () => clock.now() }),
+            contextFor,
+          );
     const server = run(
       await createGatewayServer({
         schema: buildGatewaySchema(),

@@ -28,12 +28,7 @@ export function replaceObject(api: Api, request: ResourceRequest, body: Body, op
   const warnings = judgeDropped([...body.duplicates, ...problems], options.fieldValidation, (why) =>
     undecodable(resource, why),
   );
-  if (sent.metadata.resourceVersion === undefined && resource.needsVersion) {
-    const error = { type: 'FieldValueInvalid', field: 'metadata.resourceVersion', value: 0 } as const;
-    throw invalid({ kind: resource.plural, group: resource.group }, sent.metadata.name, [
-      { ...error, detail: 'must be specified for an update' },
-    ]);
-  }
+  if (sent.metadata.resourceVersion === undefined && resource.needsVersion) throw unversioned(resource, sent);
   const change = ({ metadata: { uid, name } }: ApiObject) => {
     if (sent.metadata.uid === undefined || sent.metadata.uid === uid) return { sent, warnings };
     const why = `Precondition failed: UID in precondition: ${sent.metadata.uid}, UID in object meta: ${uid ?? ''}`;
@@ -129,9 +124,16 @@ function checkIdentity(
     }));
     throw invalid(resource, old.name, refusals);
   }
+  // Nothing has this version: it counts as none.
+  if (metadata.resourceVersion === '0' && resource.needsVersion) throw unversioned(resource, { metadata: old });
   if (metadata.resourceVersion !== undefined && metadata.resourceVersion !== old.resourceVersion) {
     throw conflict(resource, old.name, staleVersion);
   }
+}
+
+function unversioned({ plural, group }: Resource, { metadata }: Pick<ApiObject, 'metadata'>) {
+  const error = { type: 'FieldValueInvalid', field: 'metadata.resourceVersion', value: 0 } as const;
+  return invalid({ kind: plural, group }, metadata.name, [{ ...error, detail: 'must be specified for an update' }]);
 }
 
 /** /status writes status and nothing else, no metadata either. */

@@ -1,7 +1,7 @@
 /** The time as a feed meets it; tests bring one that they move. */
 export interface FeedClock {
   /** Milliseconds since 1970. */
-  now(): number;
+  readonly now: () => number;
   /** Calls once, after so many milliseconds, unless what it answers is called before. */
   after(ms: number, call: () => void): () => void;
 }

@@ -352,6 +352,18 @@ function statesStatus({ apply, call, aNamespace, test }: Applying): void {
     expect([code, body.status]).toEqual([201, undefined]);
   });
 
+  test('under resourceVersion 0 creates, and never touches what is there', async () => {
+    const path = `${providersIn(await aNamespace())}/one`;
+    const manifest = part('one', whole, { resourceVersion: '0' });
+    const created = await apply(path, 'a', manifest);
+    expect(created.code, created.text).toBe(201);
+    const again = await apply(path, 'a', manifest, '&force=true');
+    expect([again.code, causesOf(again)[0]]).toEqual([
+      422,
+      expect.stringMatching(/^FieldValueInvalid metadata\.resourceVersion: /),
+    ]);
+  });
+
   test('refuses a stale resourceVersion on /status with Conflict', async () => {
     const providers = providersIn(await aNamespace());
     const { body: created } = await apply(`${providers}/one`, 'portal', part('one', whole));

@@ -9,9 +9,9 @@ export interface Caller {
   readonly user: User;
   readonly token: string;
   readonly oracle: Oracle;
-  send(query: string, variables: Record<string, unknown>): Promise<Answer>;
+  readonly send: (query: string, variables: Record<string, unknown>) => Promise<Answer>;
   /** The same question from who may see all. */
-  sendAsAdmin(query: string, variables: Record<string, unknown>): Promise<Answer>;
+  readonly sendAsAdmin: Caller['send'];
 }
 
 /** What should come by the API server's word, and what the gateway gave; both as JSON. */
@@ -38,7 +38,7 @@ export const forbidden = 'FORBIDDEN';
 /** The data of an answer, with the code of each error in the place that it is about. */
 export function outcomeOf({ status, data, errors = [] }: Answer): Json {
   if (status !== 200) return { status, errors } as unknown as Json;
-  const placed = structuredClone(data ?? {}) as Record<string, unknown>;
+  const placed: Record<string, unknown> = structuredClone({ ...data });
   for (const { path = [], extensions } of errors) {
     let place: Record<string, unknown> = placed;
     for (const [index, step] of path.entries()) {

@@ -3,6 +3,12 @@ import { providersEverywhere, providersIn } from '../../../contract/support/prov
 import { names, providersOf } from './draw.ts';
 import { isTrue } from './world.ts';
 
+/** What a get gives; its resourceVersion is undefined when nothing is there, or may be known to be. */
+export interface Seen {
+  readonly refused: boolean;
+  readonly version: string | undefined;
+}
+
 export type Verb = 'list' | 'watch';
 
 /**
@@ -19,14 +25,12 @@ export class Oracle {
     this.version = version;
   }
 
-  /** The provider's resourceVersion; undefined when there is none. */
-  get(namespace: string, name: string): Promise<string | undefined | 'refused'> {
+  get(namespace: string, name: string): Promise<Seen> {
     return this.ask(`get ${namespace}/${name}`, async () => {
       const { code, body, text } = await this.client.call('GET', `${providersIn(namespace)}/${name}`);
-      if (code === 403) return 'refused';
-      if (code === 404) return undefined;
+      if (code === 403 || code === 404) return { refused: code === 403, version: undefined };
       if (code !== 200) throw new Error(text);
-      return asText(body.metadata?.resourceVersion);
+      return { refused: false, version: asText(body.metadata?.resourceVersion) };
     });
   }
 
@@ -89,7 +93,9 @@ export class Oracle {
     parameters.set('resourceVersion', this.version());
     parameters.set('resourceVersionMatch', 'NotOlderThan');
     return this.ask(`${verb} ${namespace ?? ''} ${name ?? ''}`, () =>
-      verb === 'list' ? this.list(`${path}?${parameters}`) : this.watch(`${path}?watch=true&${parameters}`),
+      verb === 'list'
+        ? this.list(`${path}?${parameters.toString()}`)
+        : this.watch(`${path}?watch=true&${parameters.toString()}`),
     );
   }
 

@@ -57,8 +57,8 @@ const nodes: DrawCase = (chance) => {
 };
 
 async function presented(oracle: Caller['oracle'], { namespace, name }: Key): Promise<unknown> {
-  const resourceVersion = await oracle.get(namespace, name);
-  if (resourceVersion === 'refused') return forbidden;
+  const { refused, version: resourceVersion } = await oracle.get(namespace, name);
+  if (refused) return forbidden;
   return resourceVersion === undefined ? null : { metadata: { namespace, name, resourceVersion } };
 }
 
@@ -149,7 +149,7 @@ const events: DrawCase = (chance) => {
     async check({ oracle, send }) {
       const query =
         'query ($namespace: String!, $name: String!) { machineProvider(namespace: $namespace, name: $name) { events { reason } } }';
-      const [version, mayList] = await Promise.all([
+      const [{ refused, version }, mayList] = await Promise.all([
         oracle.get(key.namespace, key.name),
         oracle.mayListEvents(key.namespace),
       ]);
@@ -160,7 +160,7 @@ const events: DrawCase = (chance) => {
       const [path] = (answer.errors ?? []).map((error) => error.path?.join('.'));
       const got = path === 'machineProvider.events' ? { machineProvider: { events: forbidden } } : outcomeOf(answer);
       return {
-        expected: { machineProvider: version === 'refused' ? forbidden : version === undefined ? null : there },
+        expected: { machineProvider: refused ? forbidden : version === undefined ? null : there },
         got,
       };
     },

@@ -140,8 +140,8 @@ async function compare({ oracle, send }: Caller, target: Key, write: Write): Pro
   const outcome = outcomeOf(await send(query, { input }))[mutation];
   const problems = outcome?.problems as unknown as readonly Json[] | undefined;
   const shown = asText(outcome?.machineProvider ?? null) !== 'null';
-  const mayShow = (seen !== 'refused' && seen !== undefined) || asText(answer.body.kind) === 'MachineProvider';
-  const absent = looksFirst && seen === undefined;
+  const mayShow = seen.version !== undefined || asText(answer.body.kind) === 'MachineProvider';
+  const absent = looksFirst && !seen.refused && seen.version === undefined;
   return {
     expected: { code: absent ? 'NOT_FOUND' : codeOf(answer, mayName, secretFirst), showsTooMuch: false },
     got: { code: problems === undefined ? outcome : (problems[0]?.code ?? 'done'), showsTooMuch: shown && !mayShow },
