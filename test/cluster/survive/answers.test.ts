@@ -39,8 +39,35 @@ async function row(
 
 const isWrite = ({ method }: Asked) => method !== 'GET';
 const isWatchOfProviders = ({ isWatch, path }: Asked) => isWatch && path.endsWith('/machineproviders');
+const isListOfProviders = (asked: Asked) => isWatchOfProviders(asked) && asked.query.has('sendInitialEvents');
 const happens = (condition: () => boolean) =>
   vi.waitUntil(condition, { timeout: 60_000, interval: 25 }).then(() => undefined);
+
+/**
+ * Writes when the first watch of providers was opened under the fault, as one that was open before passes all as it is,
+ * and lasts until so many were and all is written.
+ */
+function throughTreated(
+  proxy: FaultyProxy,
+  watches: number,
+  write: () => Promise<void>,
+): Required<Pick<Fault, 'meanwhile' | 'lasts'>> {
+  let from = 0;
+  let written = Promise.resolve();
+  const opened = (count: number) => happens(() => proxy.asked.slice(from).filter(isWatchOfProviders).length >= count);
+  return {
+    meanwhile: () => {
+      from = proxy.asked.length;
+      written = opened(1).then(write);
+      return written;
+    },
+    lasts: async () => {
+      await Promise.all([written, opened(watches)]);
+      await sleep(3_000);
+    },
+  };
+}
+
 const refusal = (status: number, headers: Record<string, string> = {}): Treatment => ({
   kind: 'answer',
   status,
@@ -70,10 +97,10 @@ describe.concurrent('a gateway survives an API server', { timeout: 180_000 }, ()
     await row(
       'ends',
       ({ isWatch }) => (isWatch ? { kind: 'end', afterMs: 1_000 } : undefined),
-      ({ witness: { writer } }) => ({
+      ({ witness: { writer }, proxy }) => ({
         row: 'a clean close of each watch after a second',
         sight: 'kept',
-        meanwhile: () => writer.write(40, { calm: true }),
+        ...throughTreated(proxy, 4, () => writer.write(40, { calm: true })),
         writesAnswer: [undefined],
         skips: false,
       }),
@@ -111,23 +138,13 @@ describe.concurrent('a gateway survives an API server', { timeout: 180_000 }, ()
       'slow',
       // A write has 10 s in all, so its answer comes in larger pieces.
       (asked) => ({ kind: 'slow', headMs: 2_000, pieceMs: 1, pieceBytes: isWrite(asked) ? 64 : 1 }),
-      ({ witness: { writer }, proxy }) => {
-        // One that was open before passes all as it is.
-        const slowWatch = (from: number) => proxy.asked.slice(from).some(isWatchOfProviders);
-        let written = Promise.resolve();
-        return {
-          row: 'answers that take seconds, byte by byte',
-          sight: 'kept',
-          meanwhile: () => {
-            const from = proxy.asked.length;
-            written = happens(() => slowWatch(from)).then(() => writer.write(20, { calm: true }));
-            return written;
-          },
-          lasts: () => written.then(() => sleep(3_000)),
-          writesAnswer: [undefined],
-          skips: false,
-        };
-      },
+      ({ witness: { writer }, proxy }) => ({
+        row: 'answers that take seconds, byte by byte',
+        sight: 'kept',
+        ...throughTreated(proxy, 1, () => writer.write(20, { calm: true })),
+        writesAnswer: [undefined],
+        skips: false,
+      }),
     );
   });
 
@@ -151,15 +168,21 @@ describe.concurrent('a gateway survives an API server', { timeout: 180_000 }, ()
     await row(
       'cut',
       () => ({ kind: 'cut', cutAt: inTheMiddle }),
-      ({ witness: { writer, gateway } }) => ({
-        row: 'JSON that is cut short',
-        sight: 'flickers',
-        meanwhile: async () => {
-          const [{ message }] = await Promise.all([gateway.tryWrite('default'), writeLetters(), writer.write(40)]);
+      ({ witness: { writer, gateway }, proxy }) => {
+        const from = proxy.asked.length;
+        const { meanwhile, lasts } = throughTreated(proxy, 4, async () => {
+          const [{ message }] = await Promise.all([gateway.tryWrite('default'), writeLetters(), writer.write(20)]);
           expect(message).toMatch(/may have happened/);
-        },
-        writesAnswer: ['UNAVAILABLE'],
-      }),
+        });
+        return {
+          row: 'JSON that is cut short',
+          sight: 'flickers',
+          meanwhile,
+          // What is cut at the same place again and again has it listed anew, which is cut as well.
+          lasts: () => lasts().then(() => happens(() => proxy.asked.slice(from).some(isListOfProviders))),
+          writesAnswer: ['UNAVAILABLE'],
+        };
+      },
     );
   });
 });
