@@ -25,7 +25,7 @@ export class FeedCase {
   constructor(chance: Chance, caller: Caller) {
     this.caller = caller;
     const transport = chance.pick(['socket', 'stream'] as const);
-    this.only = chance.next() < 0.3 ? drawKey(chance) : undefined;
+    this.only = chance.next() < 0.45 ? drawKey(chance) : undefined;
     const drawn = chance.next() < 0.6 ? undefined : chance.pick([...ruledNamespaces, absentNamespace]);
     this.namespace = this.only?.namespace ?? drawn;
     this.request = this.only
