@@ -2,19 +2,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { ResourceVersion } from '../../schema/machine-provider.ts';
 import { type Backoff, createBackoff } from './backoff.ts';
 import type { Call } from './call.ts';
-import { checkCollection } from './check-collection.ts';
+import { CollectionCheck } from './collection-check.ts';
+import { type CollectionList, createCollectionList } from './collection-list.ts';
 import type { ClusterConnection } from './connection.ts';
 import { toGatewayError } from './errors.ts';
-import { asObject, asText } from './json.ts';
-import { listPages } from './list-pages.ts';
 import type { Log } from './log.ts';
 import type { Reflector, ReflectorSink, ReflectorState } from './ports.ts';
 import { type StateTracker, trackState } from './reflector-state.ts';
 import { retryDelayMs } from './retry.ts';
+import { SinkFailure, SinkFeed } from './sink-feed.ts';
 import { ApiFailure } from './status.ts';
-import { streamList } from './stream-list.ts';
 import { createTimeSlice } from './time-slice.ts';
-import { type WatchEvent, watchEvents } from './watch-events.ts';
+import { type WatchEvent, watchEvents, watchSeconds } from './watch-events.ts';
 
 export interface CollectionOptions<T> {
   readonly connection: ClusterConnection;
@@ -25,7 +24,6 @@ export interface CollectionOptions<T> {
   readonly log: Log;
   readonly now: () => Date;
   readonly pageSize: number;
-  readonly watchSeconds: number;
   readonly idleTimeoutMs: number;
   readonly checkAfterMs: number;
   readonly checkTimeoutMs: number;
@@ -43,33 +41,28 @@ const steadyWatchMs = 2_000;
 /** So many failures of opened watches at one version, and the version itself is suspected. */
 const maxFailuresAtVersion = 3;
 
-/** What the sink holds is unknown: only a new list can be trusted. */
-class SinkFailure extends Error {
-  override readonly name = 'SinkFailure';
-}
-
 /** Mirrors one collection into a sink until it is stopped: list, watch, and go on where it broke off. */
 export class CollectionReflector<T> implements Reflector {
   readonly #options: CollectionOptions<T>;
   readonly #tracker: StateTracker;
+  readonly #feed: SinkFeed<T>;
+  readonly #readList: CollectionList;
+  readonly #check: CollectionCheck;
   readonly #stopping = new AbortController();
   readonly #backoff: Backoff;
   readonly #done: Promise<void>;
   /** Where the next watch starts; undefined asks for a list. */
   #resumeFrom: ResourceVersion | undefined;
   #failuresAtVersion = 0;
-  /** Whether the API server sends lists as events, as far as is known. */
-  #streams = true;
   /** The pool was renewed, so that the next watch dials. */
   #onNewSocket = false;
-  /** The cluster failed a check: an open watch alone would not show that it is well again. */
-  #doubted = false;
-  /** When the cluster last told something that takes its storage, by performance.now(). */
-  #vouchedAt = 0;
 
   constructor(options: CollectionOptions<T>) {
-    const { connection, path, log, now, onState } = options;
+    const { connection, path, pageSize, checkAfterMs, checkTimeoutMs, parse, sink, log, now, onState } = options;
     this.#options = options;
+    this.#feed = new SinkFeed({ collection: path, parse, sink, log });
+    this.#readList = createCollectionList({ connection, path, pageSize });
+    this.#check = new CollectionCheck({ connection, path, afterMs: checkAfterMs, timeoutMs: checkTimeoutMs });
     this.#backoff = createBackoff({ random: options.random });
     this.#tracker = trackState({ collection: path, server: connection.server, log, now, onState });
     this.#done = this.#run(this.#stopping.signal);
@@ -94,59 +87,36 @@ export class CollectionReflector<T> implements Reflector {
   /** A list when one is due, then one watch to its end; resolves with how long to wait before the next turn. */
   async #turn(signal: AbortSignal): Promise<number> {
     try {
-      if (this.#isCheckDue()) await this.#check(signal);
+      if (this.#check.isDoubted) await this.#ask(signal);
       this.#resumeFrom ??= await this.#list(signal);
-      return await this.#watch(this.#resumeFrom, signal);
+      const delayMs = await this.#watch(this.#resumeFrom, signal);
+      if (this.#check.isDue) await this.#ask(signal);
+      return delayMs;
     } catch (error) {
       return signal.aborted ? 0 : this.#fail(error);
     }
   }
 
-  async #check(signal: AbortSignal): Promise<void> {
-    const { connection, path, checkTimeoutMs } = this.#options;
-    // Until it succeeds.
-    this.#doubted = true;
-    const until = AbortSignal.any([signal, AbortSignal.timeout(checkTimeoutMs)]);
-    const version = await checkCollection(connection, path, until);
-    this.#doubted = false;
+  async #ask(signal: AbortSignal): Promise<void> {
+    const version = await this.#check.run(signal);
     // A watch from a version that was never reached says nothing, in good order, until the cluster gets there again.
-    if (version !== undefined && version < (this.#resumeFrom ?? 0)) this.#resumeFrom = undefined;
-    this.#vouchedAt = performance.now();
+    if (this.#resumeFrom !== undefined && version < this.#resumeFrom) this.#resumeFrom = undefined;
     this.#tracker.heard();
   }
 
-  /** Watches that end and begin in order are signs of life of the API server, which may have lost its storage. */
-  #isCheckDue(): boolean {
-    if (this.#doubted) return true;
-    return this.#resumeFrom !== undefined && performance.now() - this.#vouchedAt >= this.#options.checkAfterMs;
-  }
-
   async #list(signal: AbortSignal): Promise<ResourceVersion> {
-    const { connection, path, pageSize, sink } = this.#options;
-    const objects = new Map<string, T>();
-    const onObject = (raw: unknown) => {
-      const parsed = this.#parse(raw);
-      if (parsed === undefined) return;
-      objects.set(keyOf(raw), parsed.object);
-      this.#feed(() => sink.expect?.(parsed.object));
-    };
-    const onGone = (raw: unknown) => void objects.delete(keyOf(raw));
-    const onPage = () => this.#tracker.heard();
-    const list = { connection, path, pageSize, signal, onPage, onObject, onGone };
-    const streamed = this.#streams ? await streamList(list) : undefined;
-    // Asked once: a refusal would otherwise cost a request before every list.
-    this.#streams = streamed !== undefined;
-    const resourceVersion = streamed ?? (await listPages(list));
-    this.#feed(() => sink.replace(Array.from(objects.values()), resourceVersion));
+    const coming = this.#feed.list();
+    const resourceVersion = await this.#readList({ ...coming, signal, onPage: () => this.#tracker.heard() });
+    coming.complete(resourceVersion);
     this.#failuresAtVersion = 0;
-    this.#vouchedAt = performance.now();
+    this.#check.vouched();
     this.#tracker.reached(resourceVersion);
     this.#tracker.synced();
     return resourceVersion;
   }
 
   async #watch(resourceVersion: ResourceVersion, signal: AbortSignal): Promise<number> {
-    const { connection, path, watchSeconds, idleTimeoutMs, maxLineBytes } = this.#options;
+    const { connection, path, idleTimeoutMs, maxLineBytes } = this.#options;
     const startedAt = performance.now();
     let opened = false;
     const onOpen = () => {
@@ -193,49 +163,12 @@ export class CollectionReflector<T> implements Reflector {
     if (this.#resumeFrom === undefined || resourceVersion < this.#resumeFrom) return;
     // A bookmark at the version reached tells the sink that it is still up to date.
     if (resourceVersion === this.#resumeFrom && event.kind !== 'BOOKMARK') return;
-    this.#pass(event);
-    if (event.kind !== 'BOOKMARK') this.#vouchedAt = performance.now();
+    this.#feed.pass(event);
+    if (event.kind !== 'BOOKMARK') this.#check.vouched();
     this.#resumeFrom = resourceVersion;
     this.#failuresAtVersion = 0;
     this.#backoff.reset();
     this.#tracker.reached(resourceVersion);
-  }
-
-  #pass(event: WatchEvent): void {
-    const { sink } = this.#options;
-    const { kind, resourceVersion } = event;
-    if (kind === 'BOOKMARK') {
-      this.#feed(() => sink.bookmark(resourceVersion));
-      return;
-    }
-    const parsed = this.#parse(event.object);
-    if (parsed !== undefined) {
-      this.#feed(() => sink.apply({ type: kind, object: parsed.object, resourceVersion }));
-    } else if (kind === 'DELETED') {
-      // A deletion that can't be told must not be missed: the next list tells it.
-      throw new SinkFailure('a deleted object could not be read');
-    }
-  }
-
-  #parse(raw: unknown): { readonly object: T } | undefined {
-    try {
-      return { object: this.#options.parse(raw) };
-    } catch (error) {
-      this.#options.log.error(
-        { err: error, collection: this.#options.path },
-        'an object could not be read; it is left out',
-      );
-      return undefined;
-    }
-  }
-
-  #feed(pass: () => void): void {
-    try {
-      pass();
-    } catch (error) {
-      this.#options.log.error({ err: error, collection: this.#options.path }, 'the store failed; it gets a new list');
-      throw new SinkFailure('the sink threw', { cause: error });
-    }
   }
 
   #fail(error: unknown): number {
@@ -255,10 +188,4 @@ export class CollectionReflector<T> implements Reflector {
     this.#tracker.failed(message, delayMs);
     return delayMs;
   }
-}
-
-/** Of one that lacks a name, which no API server sends, the last one stands for all. */
-function keyOf(raw: unknown): string {
-  const metadata = asObject(asObject(raw)?.metadata);
-  return `${asText(metadata?.namespace) ?? ''}/${asText(metadata?.name) ?? ''}`;
 }

@@ -1,10 +1,11 @@
 import { type Dispatcher, request as send } from 'undici';
 import type { AgentLimits } from './agents.ts';
 import type { BearerToken } from './bearer-token.ts';
-import { createCredentialSource, type CredentialSource } from './credentials.ts';
+import { createCredentialSource, type Credentials, type CredentialSource } from './credentials.ts';
 import { kubeconfigPaths, loadKubeconfig, loadServiceAccount } from './kubeconfig.ts';
 import type { Log } from './log.ts';
-import { createPools, isSilence } from './pools.ts';
+import { createPools, isSilence, type Pools } from './pools.ts';
+import { unlessAborted } from './unless-aborted.ts';
 
 export type ConnectOptions = AgentLimits & { readonly log: Log } & (KubeconfigMode | InClusterMode);
 
@@ -36,18 +37,11 @@ export interface ClusterRequest {
   readonly bodyTimeoutMs?: number;
 }
 
-/** What one request is made of beside its path; headers hold a token and are never logged. */
-interface Dialled {
-  readonly server: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly dispatcher: Dispatcher;
-}
-
 /** A way to the API server with one identity. */
 export interface ClusterCalls {
   /**
    * Sends a request to a path of the API server and resolves with whatever status it answered; the caller must
-   * consume the body. Rejects with undici's errors, which toGatewayError explains.
+   * consume the body. Rejects with undici's errors, which toGatewayError explains, and as soon as its signal is aborted.
    */
   request(path: string, options?: ClusterRequest): Promise<Dispatcher.ResponseData>;
 }
@@ -81,35 +75,36 @@ export async function connectCluster(options: ConnectOptions): Promise<ClusterCo
   const callersPools = createPools(options);
   const both = [pools, callersPools];
 
-  const dial = async (signal?: AbortSignal, impatient = false): Promise<Dialled> => {
-    // An exec plugin that hangs must not hang the call as well.
-    const credentials = await unlessAborted(source.current(), signal);
-    return {
-      server: credentials.server,
-      headers: credentials.headers,
-      dispatcher: pools.pick(impatient).forAddress(credentials),
-    };
-  };
+  // An exec plugin that hangs must not hang the call as well.
+  const identify = (signal: AbortSignal | undefined) => unlessAborted(() => source.current(), signal);
 
-  const sendTo = async (dialled: Dialled, path: string, request: ClusterRequest) => {
+  const sendOn = async (pool: Pools, credentials: Credentials, path: string, request: ClusterRequest) => {
+    const dispatcher = pool.pick(request.impatient === true).forAddress(credentials);
     try {
-      const response = await dispatch(dialled, path, request);
-      for (const pool of both) pool.heard();
+      // undici itself doesn't look at the signal while it connects.
+      const response = await unlessAborted(() => dispatch(dispatcher, credentials, path, request), request.signal);
+      for (const each of both) each.heard();
       return response;
     } catch (error) {
-      if (isSilence(error)) for (const pool of both) pool.doubt();
+      if (isSilence(error)) for (const each of both) each.doubt();
       throw error;
     }
+  };
+
+  /** Other credentials than those that were refused, if there are any by now. */
+  const renewed = async (refused: Credentials, signal: AbortSignal | undefined) => {
+    source.forget();
+    const credentials = await identify(signal);
+    return isSame(refused, credentials) ? undefined : credentials;
   };
 
   return {
     server: () => withoutUserinfo(source.server()),
     as: (token) => ({
       async request(path, request = {}) {
-        const address = await unlessAborted(source.address(), request.signal);
+        const address = await unlessAborted(() => source.address(), request.signal);
         const headers = { authorization: token.authorization() };
-        const dispatcher = callersPools.pick(request.impatient === true).forAddress(address);
-        return sendTo({ server: address.server, headers, dispatcher }, path, request);
+        return sendOn(callersPools, { ...address, headers }, path, request);
       },
     }),
     renew() {
@@ -119,14 +114,16 @@ export async function connectCluster(options: ConnectOptions): Promise<ClusterCo
       await Promise.all(both.map((pool) => pool.stop()));
     },
     async request(path, request = {}) {
-      const first = await dial(request.signal, request.impatient);
-      const response = await sendTo(first, path, request);
+      const credentials = await identify(request.signal);
+      const response = await sendOn(pools, credentials, path, request);
       if (response.statusCode !== 401) return response;
-      source.forget();
-      const second = await dial(request.signal, request.impatient);
-      if (isSame(first, second)) return response;
-      await response.body.dump();
-      return sendTo(second, path, request);
+      const others = await renewed(credentials, request.signal).catch((error: unknown) => {
+        release(response);
+        throw error;
+      });
+      if (others === undefined) return response;
+      release(response);
+      return sendOn(pools, others, path, request);
     },
   };
 }
@@ -153,7 +150,12 @@ function openSource(options: ConnectOptions): Promise<CredentialSource> {
   }
 }
 
-function dispatch({ server, headers, dispatcher }: Dialled, path: string, request: ClusterRequest) {
+function dispatch(
+  dispatcher: Dispatcher,
+  { server, headers }: Credentials,
+  path: string,
+  request: ClusterRequest,
+): Promise<Dispatcher.ResponseData> {
   const query = Object.entries(request.query ?? {}).flatMap(([name, value]) =>
     value === undefined ? [] : [[name, String(value)] as [string, string]],
   );
@@ -168,27 +170,11 @@ function dispatch({ server, headers, dispatcher }: Dialled, path: string, reques
   });
 }
 
-function isSame(first: Dialled, second: Dialled): boolean {
-  return (
-    first.server === second.server &&
-    first.dispatcher === second.dispatcher &&
-    first.headers.authorization === second.headers.authorization
-  );
+/** Nobody reads this answer, and its socket is of use to the next request. */
+function release({ body }: Dispatcher.ResponseData): void {
+  void body.dump().catch(() => undefined);
 }
 
-async function unlessAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined) return promise;
-  signal.throwIfAborted();
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(asError(signal.reason));
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-  }
-}
-
-function asError(reason: unknown): Error {
-  return reason instanceof Error ? reason : new DOMException('This operation was aborted', 'AbortError');
+function isSame(first: Credentials, second: Credentials): boolean {
+  return JSON.stringify(first) === JSON.stringify(second);
 }

@@ -2,21 +2,19 @@ import { inNamespacePath } from './collection-path.ts';
 import { type CollectionOptions, CollectionReflector } from './collection-reflector.ts';
 import { combineNamespaces, parseNamed } from './namespaced-sink.ts';
 import type { Reflector, ReflectorState } from './ports.ts';
-import { watchIdleMs, watchSeconds as defaultWatchSeconds } from './watch-events.ts';
+import { watchIdleMs } from './watch-events.ts';
 
 export interface ReflectorOptions<T> extends Omit<
   CollectionOptions<T>,
-  'pageSize' | 'watchSeconds' | 'idleTimeoutMs' | 'checkAfterMs' | 'checkTimeoutMs' | 'maxLineBytes' | 'onState'
+  'pageSize' | 'idleTimeoutMs' | 'checkAfterMs' | 'checkTimeoutMs' | 'maxLineBytes' | 'onState'
 > {
   /** Only these, each by a list and watch of its own, so that namespaced Roles suffice; default all by one. */
   readonly namespaces?: readonly string[] | undefined;
   /** Objects per page of a list; default 500. */
   readonly pageSize?: number;
-  /** After so long the API server is asked to close a watch in order; default 5. */
-  readonly watchSeconds?: number;
   /** A watch that is silent for so long is opened anew; default 7,000, as each is asked to last 5 s. */
   readonly idleTimeoutMs?: number;
-  /** When so long nothing was told, the cluster is asked before the next watch whether it is still there; default 5,000. */
+  /** When only bookmarks came for so long, the cluster is asked between two watches whether it can answer; default 5,000. */
   readonly checkAfterMs?: number;
   /** How long it may take to answer that, or it counts as lost; default 5,000. */
   readonly checkTimeoutMs?: number;
@@ -31,9 +29,8 @@ export interface ReflectorOptions<T> extends Omit<
  */
 export function createReflector<T>(options: ReflectorOptions<T>): Reflector {
   const { namespaces, onState = () => undefined } = options;
-  const { pageSize = 500, watchSeconds = defaultWatchSeconds, idleTimeoutMs = watchIdleMs } = options;
-  const { checkAfterMs = 5_000, checkTimeoutMs = 5_000 } = options;
-  const whole = { ...options, pageSize, watchSeconds, idleTimeoutMs, checkAfterMs, checkTimeoutMs, onState };
+  const { pageSize = 500, idleTimeoutMs = watchIdleMs, checkAfterMs = 5_000, checkTimeoutMs = 5_000 } = options;
+  const whole = { ...options, pageSize, idleTimeoutMs, checkAfterMs, checkTimeoutMs, onState };
   return namespaces === undefined ? new CollectionReflector(whole) : reflectNamespaces(whole, namespaces);
 }
 

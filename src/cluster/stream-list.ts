@@ -13,8 +13,13 @@ const idleTimeoutMs = 10_000;
  * Throws what a watch throws. Events that come in between are told through `onObject` and `onGone`.
  */
 export async function streamList(options: Omit<ListOptions, 'pageSize'>): Promise<ResourceVersion | undefined> {
-  const { connection, path, signal, onObject, onGone, onPage: onOpen = () => undefined } = options;
+  const { connection, path, signal, onObject, onGone, onPage } = options;
   const mayPause = createTimeSlice();
+  let opened = false;
+  const onOpen = () => {
+    opened = true;
+    onPage?.();
+  };
   try {
     for await (const events of watchEvents({ connection, path, from: 'start', idleTimeoutMs, signal, onOpen })) {
       for (const event of events) {
@@ -27,7 +32,7 @@ export async function streamList(options: Omit<ListOptions, 'pageSize'>): Promis
       }
     }
   } catch (error) {
-    if (error instanceof ApiFailure && refusals.has(error.httpStatus)) return undefined;
+    if (!opened && error instanceof ApiFailure && refusals.has(error.httpStatus)) return undefined;
     throw error;
   }
   throw new SyntaxError('expected a list as the first events of a watch, but it ended before they did');

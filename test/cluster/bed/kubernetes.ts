@@ -31,6 +31,8 @@ export interface Kubernetes {
   ready(): Promise<void>;
   /** Forgets etcd's past; the API server may still remember some of it until it is started anew. */
   compact(): Promise<void>;
+  /** Raises etcd's version by something that no API server looks at. */
+  moveOn(): Promise<void>;
   /** Ends both processes and removes all that they kept. */
   stop(): Promise<void>;
 }
@@ -79,6 +81,7 @@ export async function startKubernetes(options: KubernetesOptions): Promise<Kuber
     kubeconfigOf,
     ready: () => waitUntilReady(url, credentials.ca, { etcd, apiServer }),
     compact: () => compact(etcdUrl),
+    moveOn: () => moveOn(etcdUrl),
     stop,
   };
   try {
@@ -149,17 +152,26 @@ async function waitUntilReady(
   }
 }
 
-/** etcd speaks JSON too; its latest revision is what every answer says. */
 async function compact(etcdUrl: string): Promise<void> {
-  const call = async (path: string, body: unknown) => {
-    const { body: answer, statusCode } = await request(`${etcdUrl}/v3/kv/${path}`, {
-      method: 'POST',
-      body: JSON.stringify(body),
-    });
-    const text = await answer.text();
-    if (statusCode !== 200) throw new Error(`Expected etcd to ${path}, but got ${statusCode} ${text}`);
-    return JSON.parse(text) as { header: { revision: string } };
-  };
-  const { header } = await call('range', { key: Buffer.from('/').toString('base64'), count_only: true });
-  await call('compaction', { revision: header.revision, physical: true });
+  const revision = await askEtcd(etcdUrl, 'range', { key: toBase64('/'), count_only: true });
+  await askEtcd(etcdUrl, 'compaction', { revision, physical: true });
+}
+
+async function moveOn(etcdUrl: string): Promise<void> {
+  await askEtcd(etcdUrl, 'put', { key: toBase64('/moved-on'), value: '' });
+}
+
+/** etcd speaks JSON too; its latest revision is what every answer says. */
+async function askEtcd(etcdUrl: string, what: string, body: unknown): Promise<string> {
+  const { body: answer, statusCode } = await request(`${etcdUrl}/v3/kv/${what}`, {
+    method: 'POST',
+    body: JSON.stringify(body),
+  });
+  const text = await answer.text();
+  if (statusCode !== 200) throw new Error(`Expected etcd to ${what}, but got ${statusCode} ${text}`);
+  return (JSON.parse(text) as { header: { revision: string } }).header.revision;
+}
+
+function toBase64(text: string): string {
+  return Buffer.from(text).toString('base64');
 }

@@ -62,7 +62,7 @@ describe("the gateway's clock", () => {
       // It was heard from a moment ago, by the clock as it is now.
       const isOff = async () =>
         Math.abs(Date.parse((await door.standing()).cache.asOf ?? '') - Date.now() - hours * hourMs);
-      await expect.poll(isOff).toBeLessThan(60_000);
+      await expect.poll(isOff, { timeout: 60_000 }).toBeLessThan(60_000);
       const { cache, readyz } = await door.standing();
       expect(cache).toMatchObject({ state: 'LIVE', lastError: null });
       expect(cache.ageSeconds).toBeLessThan(60);
@@ -95,7 +95,7 @@ describe("the gateway's clock", () => {
           `${told} frames, ${collapsed} of them collapsed\n`,
       );
     },
-    60_000,
+    180_000,
   );
 });
 

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, renameSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect as dialTcp } from 'node:net';
 import { dirname, join } from 'node:path';
@@ -39,9 +39,10 @@ afterAll(() => folder.remove());
 async function open(
   parts: Omit<Parameters<typeof writeKubeconfig>[1], 'server'> = {},
   url = server.url,
+  limits: { readonly connectTimeoutMs?: number } = {},
 ): Promise<ClusterConnection> {
   writeKubeconfig(kubeconfigPath, { server: url, ...parts });
-  connection = await connectCluster({ mode: 'kubeconfig', kubeconfigPath, log });
+  connection = await connectCluster({ mode: 'kubeconfig', kubeconfigPath, log, ...limits });
   return connection;
 }
 
@@ -91,6 +92,21 @@ describe('a cluster that has fallen silent', () => {
     });
     return opened;
   }
+
+  it('is given up by a call when its time is over, though the connection has more of it', async () => {
+    const ca = { 'certificate-authority-data': base64(authority.certificate) };
+    proxy.stall();
+    const opened = await open({ cluster: ca }, proxy.url, { connectTimeoutMs: 3_600_000 });
+    await expect(write(opened, 100)).rejects.toMatchObject({ code: 'TIMEOUT' });
+    const left = new AbortController();
+    const calling = opened.request('/some/path', { signal: left.signal });
+    left.abort(new Error('gone'));
+    await expect(calling).rejects.toThrow('gone');
+    // What was given up before it could be sent never is.
+    proxy.flow();
+    await call(opened);
+    expect(server.requests.map(({ method }) => method)).toEqual(['GET']);
+  });
 
   it('is told at once to those who write next, as nothing was sent', async () => {
     const opened = await openSilent();
@@ -269,6 +285,43 @@ describe('the identity of a connection', () => {
     const opened = await open({ user: { token: 'wrong' } });
     await expect(call(opened)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
     expect(server.requests).toHaveLength(1);
+  });
+
+  it('is not shown twice because the sockets were renewed meanwhile', async () => {
+    const opened = await open({ user: { token: 'wrong' } });
+    server.fault = (_, response) => {
+      opened.renew();
+      answer(response, 401, {});
+      return true;
+    };
+    await expect(call(opened)).rejects.toMatchObject({ code: 'UNAUTHENTICATED' });
+    expect(server.requests).toHaveLength(1);
+  });
+
+  it('leaves its socket to the next call when it was refused and there is no other to be had', async () => {
+    const plugin = join(folder.path, 'fails');
+    const failing = join(folder.path, 'failing');
+    writeFileSync(
+      plugin,
+      `#!/bin/sh\n[ -e ${failing} ] && exit 3\necho '{"kind":"ExecCredential","status":{"token":"any"}}'\n`,
+    );
+    chmodSync(plugin, 0o755);
+    const exec = { apiVersion: 'client.authentication.k8s.io/v1', command: './fails', interactiveMode: 'Never' };
+    const opened = await open({ user: { exec } });
+    await call(opened);
+    const { fault } = server;
+    server.fault = (_, response) => {
+      // More than is taken in while nobody reads.
+      answer(response, 401, { message: 'x'.repeat(100_000) });
+      return true;
+    };
+    writeFileSync(failing, '');
+    await new Promise((resolve) => setTimeout(resolve, 1_100));
+    await expect(call(opened)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    server.fault = fault;
+    rmSync(failing);
+    await call(opened);
+    expect(server.connections).toBe(1);
   });
 
   it('is anonymous for a context without a user', async () => {

@@ -5,8 +5,8 @@ import { type Mirror, mirror } from '../../support/mirror.ts';
 let server: FakeApiServer;
 let started: Mirror;
 
-/** Watches end and checks come quickly, so that a test need not wait; it says itself what the server answers to them. */
-const quick = { random: () => 0, watchSeconds: 0.3, checkAfterMs: 50, checkTimeoutMs: 200 };
+/** A check is due at once, so that a test need not wait for it; a test ends watches itself. */
+const quick = { random: () => 0, checkAfterMs: 0, checkTimeoutMs: 200 };
 
 beforeEach(async () => {
   server = await new FakeApiServer().start();
@@ -21,42 +21,69 @@ afterEach(async () => {
 async function start(options = {}): Promise<void> {
   started = await mirror(server, { ...quick, ...options });
   await started.stateIs('connected', ({ connected }) => connected);
+  await server.watched();
 }
 
-const checks = () => server.requests.filter(({ kind, query }) => kind === 'list' && query.get('limit') === '1').length;
+/** As an API server does when their time is over: with a bookmark before. */
+async function closeWatches(): Promise<void> {
+  server.bookmark();
+  const open = [...server.watches];
+  for (const { response } of open) response.end();
+  await server.changes.until('the watches are gone', () => open.every((watch) => !server.watches.has(watch)));
+}
+
+const isCheck = ({ kind, query }: FakeApiServer['requests'][number]) =>
+  kind === 'list' && query.get('limit') === '1' && !query.has('continue');
+const checks = () => server.requests.filter(isCheck).length;
 const checked = (times: number) => server.changes.until(`${times} checks`, () => checks() >= times);
 const lost = () => started.stateIs('lost', ({ connected }) => !connected);
 const regained = () => started.stateIs('regained', ({ connected, lastError }) => connected && lastError === undefined);
 
-describe('a watch that tells nothing', () => {
-  it('has the cluster asked before the next one, and is no outage as long as it answers', async () => {
+describe('a cluster that tells nothing but signs of life', () => {
+  it('is asked between two watches whether it can still answer, which counts as contact, and nobody is told', async () => {
     await start();
     const before = started.reflector.state().lastContact?.getTime() ?? 0;
-    await checked(4);
-    await server.requested('watch', 4);
-    expect(server.count('watch') - checks()).toBeLessThanOrEqual(1);
-    expect(started.states.slice(1).every(({ connected }) => connected)).toBe(true);
+    await closeWatches();
+    await server.watched();
+    await closeWatches();
+    await server.watched();
+    expect(server.requests.slice(-4).map((request) => (isCheck(request) ? 'check' : request.kind))).toEqual([
+      'check',
+      'watch',
+      'check',
+      'watch',
+    ]);
     expect(started.states.filter(({ lastError }) => lastError !== undefined)).toEqual([]);
-    expect(started.reflector.state().lastContact?.getTime()).toBeGreaterThan(before);
+    expect(started.reflector.state().lastContact?.getTime()).toBeGreaterThanOrEqual(before);
   });
 
-  it('has nothing asked while there is something to say', async () => {
-    await start({ checkAfterMs: 60_000 });
-    for (let n = 0; n < 70; n += 1) {
-      server.put('stays');
-      await new Promise((resolve) => setTimeout(resolve, 20));
-    }
+  it('is not asked in the middle of a watch, nor behind one that had something to tell', async () => {
+    await start({ checkAfterMs: 3_600_000 });
+    server.put('meanwhile');
     await started.same();
+    await closeWatches();
+    await server.watched();
+    await closeWatches();
+    await server.watched();
     expect(checks()).toBe(0);
   });
 
-  it('is lost when the cluster hangs, which is told before the idle time, and goes on where it was', async () => {
+  it('is asked beside lists that come as the first events of a watch', async () => {
+    server.streams = true;
     await start();
-    let hangs = true;
-    server.fault = () => hangs;
+    expect(server.requests.map(({ kind }) => kind)).toEqual(['stream', 'watch']);
+    await closeWatches();
+    await server.watched();
+    expect(server.requests.map(({ kind }) => kind)).toEqual(['stream', 'watch', 'list', 'watch']);
+    expect(checks()).toBe(1);
+  });
+
+  it('is lost when it hangs, and goes on where it was', async () => {
+    await start();
+    server.fault = () => true;
+    await closeWatches();
     await lost();
     expect(started.reflector.state().lastError).toMatch(/the cluster did not answer in time/);
-    hangs = false;
     server.fault = undefined;
     server.put('meanwhile');
     server.remove('goes');
@@ -69,15 +96,16 @@ describe('a watch that tells nothing', () => {
     [500, 'InternalError', 'etcdserver: request timed out'],
     [401, 'Unauthorized', 'Unauthorized'],
     [403, 'Forbidden', 'cannot list machineproviders'],
-  ])('is lost when the cluster answers %i, and no open watch hides that', async (code, reason, message) => {
+  ])('is lost when it answers %i, and no watch that opens hides that', async (code, reason, message) => {
     await start();
-    server.fault = ({ kind }, response) => {
+    server.fault = (request, response) => {
       // Watches are served from memory, whatever has become of the rest.
-      if (kind === 'list') refuse(response, code, reason, message);
-      return kind === 'list';
+      if (isCheck(request)) refuse(response, code, reason, message);
+      return isCheck(request);
     };
-    await lost();
     const watches = server.count('watch');
+    await closeWatches();
+    await lost();
     const states = started.states.length;
     await checked(checks() + 4);
     expect(server.count('watch')).toBe(watches);
@@ -88,34 +116,40 @@ describe('a watch that tells nothing', () => {
     await regained();
   });
 
-  it('is found out when the cluster went back in time, as after a restored backup', async () => {
+  it('is found out when it went back in time, as after a restored backup', async () => {
     await start();
     server.version = 50;
     server.put('goes');
     server.compact();
+    await closeWatches();
     await started.same();
-    expect(started.reflector.state().resourceVersion).toBe(51);
+    expect(started.reflector.state().resourceVersion).toBe(server.version);
   });
 
-  it('is not lost when the cluster is too busy to answer', async () => {
+  it('is left alone for as long as it asks when it is too busy, and then watched without another check', async () => {
     await start();
-    server.fault = ({ kind }, response) => {
-      if (kind === 'list') refuse(response, 429, 'TooManyRequests', 'too many requests');
-      return kind === 'list';
+    server.fault = (request, response) => {
+      if (isCheck(request)) refuse(response, 429, 'TooManyRequests', 'later', { headers: { 'retry-after': '1' } });
+      return isCheck(request);
     };
-    await checked(3);
+    await closeWatches();
+    await checked(1);
+    await server.watched();
+    const [check, watch] = server.requests.slice(-2);
+    expect([check && isCheck(check), watch?.kind]).toEqual([true, 'watch']);
+    expect((watch?.at ?? 0) - (check?.at ?? 0)).toBeGreaterThanOrEqual(1_000);
     server.put('meanwhile');
     await started.same();
-    expect(started.states.filter(({ lastError }) => lastError !== undefined)).toEqual([]);
   });
 
-  it('leaves no check behind when it is stopped', async () => {
+  it('leaves no check behind when the reflector is stopped', async () => {
     await start();
-    server.fault = ({ kind }) => kind === 'list';
+    server.fault = isCheck;
+    await closeWatches();
     await checked(1);
     await started.stop();
     const requests = server.requests.length;
-    await server.changes.until('no socket is open', () => server.sockets.size === 0, 1_000);
+    await server.changes.until('no socket is open', () => server.sockets.size === 0);
     expect(server.requests).toHaveLength(requests);
   });
 });

@@ -38,14 +38,14 @@ export async function aWitness({ url, ...options }: WitnessOptions): Promise<Wit
   const portals = { staying: open(), returning: open() };
   const feeds = Object.values(portals);
   const isSynced = (frames: Subscriber['frames']) => frames.some(({ __typename }) => __typename === 'Synced');
-  await Promise.all(feeds.map((feed) => feed.until(isSynced, 30_000)));
+  await Promise.all(feeds.map((feed) => feed.until(isSynced, 60_000)));
   const verdictOn = (feed: Subscriber) => assessFeed(feed.frames, writer.written);
   return {
     ...portals,
     namespace,
     writer,
     gateway: frontDoor(url),
-    caughtUp: async (timeoutMs = 10_000) => {
+    caughtUp: async (timeoutMs = 60_000) => {
       const wanted = present(writer.current);
       await Promise.all(feeds.map((feed) => feed.until(() => present(verdictOn(feed).known) === wanted, timeoutMs)));
     },
