@@ -1,7 +1,7 @@
 import type { WriteOptions } from '../../resolvers/context.ts';
 import type { ApplyMachineProviderInput, MutationOutcome } from '../../schema/api/mutations.ts';
 import { GatewayError } from '../../schema/gateway-error.ts';
-import { ProblemCode, type ValidationProblem } from '../../schema/problem.ts';
+import { ProblemCode, Severity, type ValidationProblem } from '../../schema/problem.ts';
 import type { JsonRecord } from '../../schema/record.ts';
 import type { ObjectName } from '../cluster/ports.ts';
 import { metadataText, readAppliedManifest } from './applied-manifest.ts';
@@ -26,7 +26,11 @@ export class ManifestApply {
   async apply(input: ApplyMachineProviderInput, call: WriteOptions): Promise<MutationOutcome> {
     const { sent, target, fieldManager, problems: prior, locate } = readAppliedManifest(input);
     if (sent === undefined) return refused(prior);
-    if (target === undefined) return refused([...prior, ...locate(this.options.validate(sent))]);
+    if (target === undefined) {
+      const problems = [...prior, ...locate(this.options.validate(sent))];
+      // A manifest may be good without a name of its own, but an apply needs to know what it is about.
+      return refused(problems.some(isError) ? problems : [...problems, ...locate([nameless(sent)])]);
+    }
 
     const [expectedResourceVersion, expectedUid] = [metadataText(sent, 'resourceVersion'), metadataText(sent, 'uid')];
     const applied = { fieldManager, manifest: sent };
@@ -73,4 +77,18 @@ export class ManifestApply {
 /** The cluster counts the items of lists as they are after the apply: its indexes may point to another line. */
 function isCounted({ code, line, path }: ValidationProblem): boolean {
   return line === undefined && code !== ProblemCode.CONFLICT && /\[\d+\]/.test(path);
+}
+
+function nameless(sent: JsonRecord): ValidationProblem {
+  const field = metadataText(sent, 'name') === undefined ? 'name' : 'namespace';
+  return {
+    code: ProblemCode.REQUIRED,
+    path: `metadata.${field}`,
+    message: `Expected the ${field} of the provider that is applied, but got none.`,
+    fix:
+      field === 'name'
+        ? 'Name it: what is applied again and again can have no name made up from generateName.'
+        : 'Name it, or leave it out for `default`.',
+    severity: Severity.ERROR,
+  };
 }

@@ -71,6 +71,15 @@ describe('an apply', () => {
     expect(words(await apply(renamed))).toEqual([]);
   });
 
+  it.each([
+    ['REQUIRED metadata.name', { name: undefined, generateName: 'a-' }],
+    ['REQUIRED metadata.namespace', { namespace: '' }],
+  ])('says %s when it can not know what it is about', async (problem, metadata) => {
+    const { apply, writing } = anApplier();
+    expect(words(await apply(whole, {}, metadata))).toEqual([problem]);
+    expect(writing.calls).toEqual([]);
+  });
+
   it('sends nothing for a text that is no manifest, and says where', async () => {
     const { writes, writing } = anApplier();
     const { problems } = await writes.apply({ yaml: 'kind: [\n' }, call);
