@@ -38,8 +38,7 @@ export async function measureInterleaved(
   const { rounds, roundMs } = settings;
   const figures = new Map<string, Beside[]>();
   const keep = (name: string, round: Beside) => figures.set(name, [...(figures.get(name) ?? []), round]);
-  // Long enough for V8 to compile what is hot, in each of them.
-  for (const { target } of variants) await measureRound(target, body, 2 * roundMs);
+  for (const { target } of variants) await warmUp(target, body);
   for (let round = 0; round < rounds; round += 1) {
     for (const { name, target } of variants) {
       keep(name, await beside(besidePid, () => measureRound(target, body, roundMs)));
@@ -47,6 +46,15 @@ export async function measureInterleaved(
     if (besidePid !== undefined) keep('idle', await beside(besidePid, () => idle(roundMs)));
   }
   return figures;
+}
+
+/** V8 compiles what has run often, which on a busy machine takes its time; a slow operation needs fewer to be hot. */
+async function warmUp(target: Target, body: string): Promise<void> {
+  const until = performance.now() + 8 * settings.roundMs;
+  let requests = 0;
+  do {
+    requests += (await measureRound(target, body, settings.roundMs)).requests;
+  } while (requests < 3_000 && performance.now() < until);
 }
 
 async function beside(pid: number | undefined, run: () => Promise<Figures>): Promise<Beside> {
