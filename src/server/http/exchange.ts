@@ -1,4 +1,5 @@
 import type { IncomingMessage, OutgoingHttpHeaders, ServerResponse } from 'node:http';
+import { GatewayError } from '../../../schema/gateway-error.ts';
 
 /** One request and its response, the URL already split; `search` is what follows the question mark. */
 export interface Exchange {
@@ -20,13 +21,19 @@ export function splitTarget(url: string): { readonly path: string; readonly sear
   return { path: target.slice(0, mark) || '/', search: target.slice(mark + 1) };
 }
 
-/** Aborted when the caller has gone, or the answer is complete. */
+/** Aborted when the caller has gone before its answer was complete. */
 export function signalOf(response: ServerResponse): AbortSignal {
   const abort = new AbortController();
-  if (response.destroyed) abort.abort();
-  else response.once('close', () => abort.abort());
+  const leave = () => {
+    // Every response closes. To abort for that would cost each request an exception that nobody sees.
+    if (!response.writableFinished) abort.abort(gone);
+  };
+  if (response.destroyed) leave();
+  else response.once('close', leave);
   return abort.signal;
 }
+
+const gone = new GatewayError('TIMEOUT', 'The caller went away.');
 
 /** Sends a whole answer; does nothing when the caller has gone or an answer is already under way. */
 export function send(
