@@ -1,5 +1,6 @@
 // Loaded into the gateway with --import: measures, inside its process, how long its event loop is blocked. Counted from
 // the moment at which a server of it listens: loading modules blocks as well, but nobody can have asked anything yet.
+// Looking costs a good part of a small request, so it is done in spans, and never while CPU per request is measured.
 import { subscribe } from 'node:diagnostics_channel';
 import { openSync, readSync } from 'node:fs';
 
@@ -62,11 +63,16 @@ subscribe('tracing:net.server.listen:asyncEnd', () => {
   timer ??= setInterval(look, everyMs).unref();
 });
 
-// Each message asks for what was measured since the one before.
-process.on('message', () => {
+process.on('message', (message) => {
+  if (message === 'begin') {
+    begin();
+    timer ??= setInterval(look, everyMs).unref();
+    return;
+  }
   look();
+  clearInterval(timer);
+  timer = undefined;
   process.send?.(worst);
-  begin();
 });
 // The bench must not keep alive what it asks to stop.
 process.channel?.unref();

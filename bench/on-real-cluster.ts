@@ -26,6 +26,7 @@ export async function benchOnRealCluster(): Promise<void> {
   const starting = await gateway.loopDelay();
   const atRest = residentMb(gateway.pid);
   const embedded = run(await startGateway(embeddedFlags(folder.path)));
+  await embedded.loopDelay();
   const embeddedAtRest = residentMb(embedded.pid);
   const stock = run(await startScript('bench/stock.ts', [String(providers)]));
   const afternoon = run(await startScript<Afternoon>('bench/afternoon.ts', [kubeconfigPath]));
@@ -37,9 +38,11 @@ export async function benchOnRealCluster(): Promise<void> {
     { name: 'afternoon', target: afternoon },
   ];
   const measured = await measureOperations(variants, apiServerPid);
+  gateway.watchLoop();
   const { sent, seen } = await readsSeenByApiServer(gateway, kubeconfigPath);
   const loaded = await gateway.loopDelay();
   const afterLoad = residentMb(gateway.pid);
+  gateway.watchLoop();
   const latency = await measureLatency({
     kubeconfigPath,
     writes: settings.writes,

@@ -15,8 +15,10 @@ export interface Child extends Target {
 
 /** A gateway, measured from within as well. */
 export interface GatewayChild extends Child {
-  /** How long its event loop was blocked at the most since it was asked before; the first time, since it listens. */
+  /** Ends a span, of which the first begins when it listens: how long its event loop was blocked in it at the most. */
   loopDelay(): Promise<LoopDelay>;
+  /** Begins the next one. */
+  watchLoop(): void;
 }
 
 /** Starts a baseline, which sends its address (and what else there is to know of it) when it listens. */
@@ -42,7 +44,8 @@ export async function startGateway(flags: readonly string[]): Promise<GatewayChi
     const [delay] = (await answer) as [LoopDelay];
     return delay;
   };
-  return { ...asChild(child, 'gateway', url, started), loopDelay };
+  const watchLoop = () => void child.send('begin');
+  return { ...asChild(child, 'gateway', url, started), loopDelay, watchLoop };
 }
 
 /** Of a gateway on an embedded cluster in this folder. */
