@@ -3,11 +3,22 @@ import type { ValidationProblem } from '../../schema/problem.ts';
 import type { JsonRecord } from '../../schema/record.ts';
 import type { MachineOperation } from '../../schema/spec/capabilities.ts';
 import type { AuthenticationType } from '../../schema/spec/authentication.ts';
+import type { MachineProviderSpec } from '../../schema/spec/spec.ts';
+import type { Connect } from './connection.ts';
 
 /** All that the gateway knows of one type of provider: it describes itself, and judges a spec without asking anybody. */
 export interface Driver extends DriverDescription {
   /** What this type has against a spec in its wire form, whatever that is. Pure; never throws. */
   validate(spec: unknown): readonly ValidationProblem[];
+  /** How one speaks with it, and where; absent for a type that can't be asked yet. */
+  readonly reach?: Reach;
+}
+
+export interface Reach {
+  /** Hosts of the vendor's own API, exact: a credential may go there without anybody's leave. Pure. */
+  hosts(spec: MachineProviderSpec): readonly string[];
+  /** Loads what speaks with the provider, a vendor's client included: only when a provider of the type is first contacted. */
+  load(): Promise<Connect>;
 }
 
 export interface DriverDescription {
