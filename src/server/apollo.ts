@@ -10,6 +10,7 @@ import type { GraphQLFormattedError, GraphQLSchema } from 'graphql';
 import type { GatewayContext } from '../../resolvers/context.ts';
 import type { Documents, PreparedDocument } from './execute/documents.ts';
 import type { Executor } from './execute/executor.ts';
+import type { Share } from './limits/shares.ts';
 import type { Log } from './log.ts';
 
 /**
@@ -28,8 +29,8 @@ export async function startApollo(options: {
     gateway: {
       load: async () => ({
         executor: async ({ request, context }) => {
-          const { gateway, prepared, spend } = context as ApolloContext;
-          return executor.execute({ ...request, prepared, spend }, gateway);
+          const { gateway, prepared, share } = context as ApolloContext;
+          return executor.execute({ ...request, prepared, share }, gateway);
         },
       }),
       onSchemaLoadOrUpdate(listener) {
@@ -73,5 +74,5 @@ export async function startApollo(options: {
 export interface ApolloContext extends BaseContext {
   readonly gateway: GatewayContext;
   readonly prepared: PreparedDocument;
-  readonly spend: (cost: number) => void;
+  readonly share: Share;
 }

@@ -90,7 +90,7 @@ async function stream(
 ): Promise<void> {
   const { executor, present, shares } = options;
   const share = shares.of(session.user);
-  const operation = { ...asked, spend: (cost: number) => share.spend(cost) };
+  const operation = { ...asked, share };
   let leave: (() => void) | undefined;
   let unguard: (() => void) | undefined;
   try {

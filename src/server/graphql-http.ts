@@ -89,7 +89,8 @@ async function answer(
             extensions: extensions ?? null,
           },
         },
-        context: async () => ({ gateway, prepared, spend: (cost) => share.spend(cost) }),
+        // No closure: what Apollo keeps of it would keep the request, its response and all that hangs on them.
+        context: async () => ({ gateway, prepared, share }),
       });
     } finally {
       options.turns.spent(startedAt);

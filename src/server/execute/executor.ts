@@ -13,6 +13,7 @@ import {
 import { type CompiledOperation, maxVariableErrors } from '../../../resolvers/compile.ts';
 import type { GatewayContext } from '../../../resolvers/context.ts';
 import { refuse } from '../limits/refuse.ts';
+import type { Share } from '../limits/shares.ts';
 import { assessVariables } from '../limits/variables.ts';
 import type { ServerLimits } from '../settings.ts';
 import { createCompiledOperations } from './compiled.ts';
@@ -24,8 +25,8 @@ export interface OperationRequest {
   readonly prepared: PreparedDocument;
   readonly operationName?: string | null | undefined;
   readonly variables?: Readonly<Record<string, unknown>> | null | undefined;
-  /** Takes the estimated cost out of what its caller may still spend; throws GatewayError when that is less. */
-  readonly spend?: ((cost: number) => void) | undefined;
+  /** What the estimated cost is taken out of. */
+  readonly share?: Pick<Share, 'spend'> | undefined;
 }
 
 export type ExecutorLimits = Pick<ServerLimits, 'cost' | 'variableDepth' | 'variableValues' | 'variableKeys'>;
@@ -92,21 +93,21 @@ function argumentsOf(
 }
 
 function assessCost(
-  { variables, spend }: OperationRequest,
+  { variables, share }: OperationRequest,
   { cost }: PlannedOperation,
   limits: ExecutorLimits,
 ): ExecutionResult | undefined {
   const nested = assessVariables(variables, limits);
   if (nested !== undefined) return { errors: [nested] };
   const asked = cost(variables ?? {});
-  if (asked <= limits.cost) return spend && refuseSpending(spend, asked);
+  if (asked <= limits.cost) return share && refuseSpending(share, asked);
   const message = `An operation may cost at most ${limits.cost}, but got an estimate of ${Math.ceil(asked)}.`;
   return { errors: [refuse('TOO_EXPENSIVE', message, 'Ask for a smaller page (`first`) or fewer fields.')] };
 }
 
-function refuseSpending(spend: (cost: number) => void, cost: number): ExecutionResult | undefined {
+function refuseSpending(share: Pick<Share, 'spend'>, cost: number): ExecutionResult | undefined {
   try {
-    spend(cost);
+    share.spend(cost);
     return undefined;
   } catch (error) {
     return { errors: [locatedError(error, undefined)] };

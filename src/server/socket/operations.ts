@@ -124,7 +124,7 @@ async function prepareOperation(
   if (prepared.findOperation(operationName) === undefined) return [unknownOperation(operationName)];
   const session = await admission.sessionOf(ctx.extra.state, signal);
   const share = shares.of(session.user);
-  const request = { prepared, operationName, variables, spend: (cost: number) => share.spend(cost) };
+  const request = { prepared, operationName, variables, share };
   return { request, contextValue: session.contextFor(signal), share, signal };
 }
 
