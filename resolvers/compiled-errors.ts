@@ -4,7 +4,7 @@ type Result = ExecutionResult | Promise<ExecutionResult>;
 
 /**
  * A compiled operation's result with errors as graphql-js makes them. Those of graphql-jit 0.8.9 have no `extensions`,
- * and Apollo, which takes them for granted, would answer "Internal server error" whatever had gone wrong.
+ * which everybody who handles a GraphQLError takes for granted.
  */
 export function withGraphqlErrors(result: Result): Result {
   return 'then' in result ? result.then(mended) : mended(result);

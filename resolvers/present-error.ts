@@ -6,7 +6,7 @@ export type ReportError = (error: unknown) => void;
 
 const masked = "Something went wrong inside the gateway; the operators find it in the gateway's log.";
 
-/** What Apollo calls its refusals of a request; passed on as they are. */
+/** What refusals of a request are called since Apollo named them so; passed on as they are. */
 const requestCodes: ReadonlySet<unknown> = new Set([
   'GRAPHQL_PARSE_FAILED',
   'GRAPHQL_VALIDATION_FAILED',
@@ -39,7 +39,7 @@ function brief(message: string): string {
   return message.length <= 1_000 ? message : `${message.slice(0, 600)} ... ${message.slice(-300)}`;
 }
 
-/** What was thrown, from under the layers that graphql-js, graphql-jit and Apollo wrap around it. */
+/** What was thrown, from under the layers that graphql-js and graphql-jit wrap around it. */
 function original(error: unknown): unknown {
   let cause = error;
   for (let depth = 0; depth < 8 && cause instanceof GraphQLError && cause.originalError != null; depth++) {

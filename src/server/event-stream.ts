@@ -1,15 +1,17 @@
-import { type GraphQLFormattedError, OperationTypeNode } from 'graphql';
+import { type ExecutionResult, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import type { GatewayContext } from '../../resolvers/context.ts';
 import type { GatewayError } from '../../schema/gateway-error.ts';
 import { type Authenticate, credentialsOf, resumeAfter, type Session } from './context.ts';
 import type { Documents } from './execute/documents.ts';
 import type { Executor, OperationRequest } from './execute/executor.ts';
+import { presentResult } from './execute/present-result.ts';
 import { chooseMediaType } from './http/accept.ts';
 import { type BodyBounds, readJson } from './http/body.ts';
 import { type Exchange, signalOf } from './http/exchange.ts';
 import { parseParameters, parseSearchParameters } from './http/parameters.ts';
 import { Refusal } from './http/refusal.ts';
 import { sendRefusal } from './http/result.ts';
+import { refuseUnsafeGet } from './http/unsafe-get.ts';
 import type { ByteBudget } from './limits/byte-budget.ts';
 import { createDeadline } from './limits/deadline.ts';
 import { enterBoth, type Gate } from './limits/in-flight.ts';
@@ -56,7 +58,7 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
         // Looked at once the body is there: stop() ends only the streams that it finds open.
         if (stopping) throw noMoreStreams('This gateway is stopping.');
         const prepared = documents.prepare(query);
-        if (prepared.kind === 'prepared') refuseUnsafeGet(exchange, { ...rest, prepared });
+        if (prepared.kind === 'prepared') refuseUnsafeGet(exchange.request, { ...rest, prepared });
         const writer = openEventStream(exchange.response, limits);
         open.add(writer);
         try {
@@ -96,7 +98,7 @@ async function stream(
   try {
     const context = session.contextFor(writer.signal);
     if (kindOf(operation) !== OperationTypeNode.SUBSCRIPTION) {
-      await writer.next(presented(await executeOnce(options, share, operation, context), present));
+      await writer.next(presentResult(await executeOnce(options, share, operation, context), present));
       return;
     }
     leave = share.enterFeed();
@@ -104,7 +106,7 @@ async function stream(
     const resumed = typeof cursor === 'string' && cursor !== '' ? resumeAfter(context, cursor) : context;
     const frames = await executor.subscribe(operation, resumed);
     if (!(Symbol.asyncIterator in frames)) {
-      await writer.next(presented(frames, present));
+      await writer.next(presentResult(frames, present));
       return;
     }
     const end = () => void frames.return?.();
@@ -115,7 +117,7 @@ async function stream(
       ended = error;
       end();
     });
-    for await (const { result, cursor: id } of frames) await writer.next(presented(result, present), id);
+    for await (const { result, cursor: id } of frames) await writer.next(presentResult(result, present), id);
     if (ended !== undefined) throw ended;
   } catch (error) {
     await writer.next({ errors: [present(error)] });
@@ -130,7 +132,7 @@ async function executeOnce(
   share: Share,
   operation: OperationRequest,
   context: GatewayContext,
-): Promise<Result> {
+): Promise<ExecutionResult> {
   const leave = enterBoth(inFlight, share);
   const deadline = createDeadline(limits.operationMs);
   const running = Promise.resolve(executor.execute(operation, context));
@@ -142,15 +144,6 @@ async function executeOnce(
   }
 }
 
-interface Result {
-  readonly errors?: readonly unknown[];
-}
-
-/** With its errors as the caller may see them. */
-function presented({ errors, ...result }: Result, present: (error: unknown) => GraphQLFormattedError): object {
-  return errors === undefined ? result : { errors: errors.map(present), ...result };
-}
-
 async function readParameters({ request, search }: Exchange, bounds: BodyBounds) {
   if (chooseMediaType(request.headers.accept, ['text/event-stream']) === undefined) {
     throw new Refusal(406, 'INVALID', 'This path answers with an event stream; the Accept header does not take one.', {
@@ -159,14 +152,6 @@ async function readParameters({ request, search }: Exchange, bounds: BodyBounds)
   }
   if (request.method !== 'POST') return parseSearchParameters(search);
   return parseParameters(await readJson(request, bounds));
-}
-
-function refuseUnsafeGet({ request }: Exchange, operation: OperationRequest): void {
-  if (request.method === 'POST' || kindOf(operation) !== OperationTypeNode.MUTATION) return;
-  throw new Refusal(405, 'INVALID', 'A GET may read only, but got a mutation.', {
-    fix: 'Send it as POST.',
-    headers: { allow: 'POST' },
-  });
 }
 
 function kindOf({ prepared, operationName }: OperationRequest): OperationTypeNode | undefined {

@@ -1,7 +1,6 @@
 import type { Server } from 'node:http';
 import type { GraphQLSchema } from 'graphql';
 import { presentError } from '../../resolvers/present-error.ts';
-import { startApollo } from './apollo.ts';
 import { followConnections } from './connections.ts';
 import type { Authenticate } from './context.ts';
 import { createOriginCheck } from './cors.ts';
@@ -54,13 +53,12 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
   const present = (error: unknown) => presentError(error, report);
   const documents = createDocuments(schema, limits);
   const executor = createExecutor(schema, limits);
-  const apollo = await startApollo({ schema, documents, executor, present, log });
   const inFlight = createGate(limits.inFlight);
   const shares = createShares(limits.user, Date.now);
   const unfinished = createByteBudget(limits.unfinishedBytes);
   const execution = { schema, documents, executor, present, report, inFlight, shares };
   const shared = { ...execution, authenticate, unfinished, limits, log };
-  const graphqlHttp = createGraphqlHttp({ ...shared, apollo, turns: createTurns() });
+  const graphqlHttp = createGraphqlHttp({ ...shared, turns: createTurns() });
   const eventStreams = createEventStreams({ ...shared, streams: createGate(limits.streams) });
   const sockets = createSockets(shared);
   const graphiql = createGraphiql(settings.ui);
@@ -92,10 +90,7 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
     report,
   });
   const connections = followConnections(server);
-  const { port, url } = await listen(server, settings).catch(async (error: unknown) => {
-    await apollo.stop();
-    throw error;
-  });
+  const { port, url } = await listen(server, settings);
   let stopped: Promise<void> | undefined;
   return {
     port,
@@ -106,7 +101,7 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
         eventStreams.stop();
         connections.closeIdle();
         return Promise.all([sockets.stop(), inFlight.idle()]);
-      }).then(() => apollo.stop());
+      });
       return stopped;
     },
   };

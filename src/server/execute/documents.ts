@@ -37,8 +37,6 @@ export interface RefusedDocument {
 /** Documents by their text, so that parsing and validating happens once over HTTP, sockets and event streams. */
 export interface Documents {
   prepare(source: string): PreparedDocument | RefusedDocument;
-  /** One prepared before and still remembered, by the SHA-256 of its text. */
-  find(hash: string): PreparedDocument | undefined;
 }
 
 /** A syntax tree takes some 40 times its text (measured, with locations). */
@@ -46,12 +44,10 @@ const bytesPerCharacter = 40;
 const maxBytes = 16 * 1024 * 1024;
 
 export function createDocuments(schema: GraphQLSchema, limits: ServerLimits): Documents {
-  const byHash = new Map<string, PreparedDocument>();
   const byText = new LRUCache<string, PreparedDocument>({
     maxSize: maxBytes,
     maxEntrySize: maxBytes / 4,
     sizeCalculation: (_, source) => 4_096 + bytesPerCharacter * source.length,
-    dispose: ({ hash }) => byHash.delete(hash),
   });
   // What is refused may have cost as much as what is not. Its errors hold its tree; in a cache of their own, so that no
   // flood of refusals drives out what is in use.
@@ -65,15 +61,10 @@ export function createDocuments(schema: GraphQLSchema, limits: ServerLimits): Do
       const known = byText.get(source) ?? refused.get(source);
       if (known !== undefined) return known;
       const prepared = prepareDocument(source, schema, limits);
-      if (prepared.kind === 'prepared') {
-        byText.set(source, prepared);
-        if (byText.has(source)) byHash.set(prepared.hash, prepared);
-      } else {
-        refused.set(source, prepared);
-      }
+      if (prepared.kind === 'prepared') byText.set(source, prepared);
+      else refused.set(source, prepared);
       return prepared;
     },
-    find: (hash) => byHash.get(hash),
   };
 }
 

@@ -12,6 +12,7 @@ import { createSocketAdmission, type SocketAdmission, type SocketState } from '.
 import type { Documents } from '../execute/documents.ts';
 import type { Executor, OperationRequest } from '../execute/executor.ts';
 import type { Frame } from '../execute/frames.ts';
+import { presentResult } from '../execute/present-result.ts';
 import { createDeadline } from '../limits/deadline.ts';
 import { enterBoth, type Gate } from '../limits/in-flight.ts';
 import { refuse } from '../limits/refuse.ts';
@@ -95,8 +96,8 @@ export function createSocketOperations(
       const frames = await executor.subscribe(request, contextValue);
       return Symbol.asyncIterator in frames ? resultsOf(frames) : frames;
     },
-    onNext: (_ctx, _id, _payload, _args, { errors, ...result }) =>
-      errors === undefined ? undefined : { errors: errors.map(present), ...result },
+    onNext: (_ctx, _id, _payload, _args, result) =>
+      result.errors === undefined ? undefined : presentResult(result, present),
     onError: (_ctx, _id, _payload, errors) => errors.map(present),
     onComplete(ctx, _id, payload) {
       const abort = aborts.get(payload);

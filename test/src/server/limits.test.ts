@@ -189,6 +189,19 @@ describe('the load on the gateway', () => {
     await small.stop();
   });
 
+  it('of what one user spends is bounded: 503, and when to come back', async () => {
+    const user = { operations: 10, feeds: 10, costPerSecond: 0.1, costAtOnce: 4 };
+    const small = await startTinyGateway({}, { user });
+    const answers = [];
+    for (let sent = 0; sent < 5; sent += 1) answers.push(await small.post({ query: '{ hello }' }));
+    const [first, last] = [answers[0], answers.at(-1)];
+    expect(first?.status).toBe(200);
+    expect(last?.status).toBe(503);
+    expect(last?.headers.get('retry-after')).toBe('1');
+    expect(await last?.json()).toMatchObject({ errors: [{ extensions: { code: 'OVERLOADED' } }] });
+    await small.stop();
+  });
+
   it('of an operation whose caller went away is let go', async () => {
     const small = await startTinyGateway({}, { inFlight: 1 });
     const abort = new AbortController();
