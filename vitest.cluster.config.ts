@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { SlowFirst } from './test/cluster/slow-first.ts';
 
 const jsonFile = process.env['TEST_REPORT'];
 
@@ -19,7 +20,10 @@ export default defineConfig({
     // A shared machine may be many times slower than this one; a test that hangs still ends.
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    maxWorkers: 2,
+    // More than the processors: most of the time something is being waited for.
+    maxWorkers: 4,
+    sequence: { sequencer: SlowFirst },
+    expect: { poll: { timeout: 10_000 } },
     // Most of a file's time would go into loading the same modules again.
     isolate: false,
   },

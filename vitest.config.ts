@@ -9,6 +9,7 @@ export default defineConfig({
     // A shared machine may be many times slower than this one; a test that hangs still ends.
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    expect: { poll: { timeout: 10_000 } },
     maxWorkers: 2,
   },
 });

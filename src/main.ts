@@ -21,6 +21,7 @@ import { createCrdKnowledge } from './crd-state.ts';
 import { EmbeddedStartError } from './embedded/start-error.ts';
 import { createGatewayState } from './gateway-state.ts';
 import { createLog } from './log.ts';
+import { createMetrics } from './metrics.ts';
 import { type FeedClock, systemClock } from './providers/feed-clock.ts';
 import { createStoreFeeds } from './providers/feeds.ts';
 import { createProviderStore } from './providers/store.ts';
@@ -28,7 +29,8 @@ import { withinNamespaces } from './providers/served-namespaces.ts';
 import { createProviderWrites } from './providers/writes.ts';
 import { createSecretsPolicyKnowledge } from './secrets-policy-state.ts';
 import { servedPorts, servedWrites } from './served-ports.ts';
-import { createGatewayServer } from './server/server.ts';
+import { serveMetrics } from './server/metrics-page.ts';
+import { createGatewayServer, type GatewayServer } from './server/server.ts';
 import { createOpenSessions, createTokenSessions } from './sessions.ts';
 import { readServerSettings } from './server-settings.ts';
 import { parseSettings, type Settings, SettingsError } from './settings.ts';
@@ -114,16 +116,28 @@ export async function startGateway(settings: Settings, log: Log, clock: FeedCloc
             createCallers({ connection, namespaces, isPolicyInstalled, now: () => clock.now() }),
             contextFor,
           );
-    const server = run(
+    const metrics = createMetrics({
+      store,
+      reflector: () => reflector.state(),
+      isReady: () => state.readiness().ready,
+      load: () => server.load(),
+    });
+    const server: GatewayServer = run(
       await createGatewayServer({
         schema: buildGatewaySchema(),
         authenticate,
         readiness: state.readiness,
         settings: serverSettings,
         log,
+        metrics,
         report: (error) => log.error({ err: error }, 'an operation failed in a way that nobody foresaw'),
       }),
     );
+    const { host, metricsPort } = serverSettings;
+    if (metricsPort !== undefined) {
+      const { port } = run(await serveMetrics(metrics, { host, port: metricsPort }));
+      log.info(`metrics at port ${port}`);
+    }
     return {
       url: server.url,
       kubeconfigPath: embedded?.kubeconfigPath,

@@ -42,6 +42,11 @@ const origins = list.refine((values) =>
 const settings = {
   PORT: setting(port, 'a port from 0 to 65535', 'port to listen on; 0 picks a free one and prints it', '4000'),
   HOST: setting(text, 'a host name or address', 'address to listen on', '127.0.0.1'),
+  METRICS_PORT: setting(
+    port.optional(),
+    'a port from 0 to 65535',
+    'port of /metrics (plain HTTP), where callers of the gateway are not to see it (default: PORT)',
+  ),
   CLUSTER: setting(
     z.enum(ClusterMode).optional(),
     'embedded, kubeconfig or in-cluster',

@@ -4,6 +4,7 @@ import type { AddressInfo } from 'node:net';
 import { GatewayError } from '../../schema/gateway-error.ts';
 import { corsHeaders, type OriginVerdict, preflightHeaders } from './cors.ts';
 import { createExchange, type Exchange, send, sendText, splitTarget } from './http/exchange.ts';
+import type { ServerMetrics } from './metrics.ts';
 import { allowedMethods, findHandler, findRoute, presentNotFound, type Route, type Routes } from './routes.ts';
 import type { ServerCertificate, ServerSettings } from './settings.ts';
 import { refuseUpgrade, type Sockets } from './websocket.ts';
@@ -16,6 +17,7 @@ export interface ListenerOptions {
   readonly judgeOrigin: (request: IncomingMessage) => OriginVerdict;
   readonly isStopping: () => boolean;
   readonly report: (error: unknown) => void;
+  readonly metrics?: Pick<ServerMetrics, 'answered'> | undefined;
 }
 
 /** Node's HTTP server with the gateway's checks in front of its routes; it doesn't listen yet. */
@@ -70,7 +72,9 @@ async function answer(options: ListenerOptions, exchange: Exchange): Promise<voi
   response.setHeader('referrer-policy', 'no-referrer');
   if (options.settings.tls) response.setHeader('strict-transport-security', 'max-age=31536000');
   if (options.isStopping()) response.setHeader('connection', 'close');
-  const route = findRoute(options.routes, exchange.path);
+  const found = findRoute(options.routes, exchange.path);
+  measure(options, exchange, found?.pattern ?? 'none');
+  const route = found?.route;
   if (route?.open !== true && !isLetIn(options, exchange, route)) return;
   if (route === undefined) {
     presentNotFound(exchange, options.routes);
@@ -81,6 +85,12 @@ async function answer(options: ListenerOptions, exchange: Exchange): Promise<voi
     return;
   }
   await findHandler(route, exchange)?.(exchange);
+}
+
+function measure({ metrics }: ListenerOptions, { response }: Exchange, pattern: string): void {
+  if (metrics === undefined) return;
+  const startedAt = performance.now();
+  response.once('close', () => metrics.answered(pattern, response.statusCode, (performance.now() - startedAt) / 1_000));
 }
 
 /** Checks Host and Origin, and answers preflights; false when the request was answered. */
@@ -126,7 +136,10 @@ function wrongOrigin(origin: string): string {
 }
 
 /** Starts to listen. Throws UNAVAILABLE with one sentence: a port in use, one not allowed, an address not of this machine. */
-export async function listen(server: Server, settings: ServerSettings): Promise<{ port: number; url: string }> {
+export async function listen(
+  server: Server,
+  settings: Pick<ServerSettings, 'host' | 'port' | 'tls'>,
+): Promise<{ port: number; url: string }> {
   const { host, port } = settings;
   await new Promise<void>((resolve, reject) => {
     server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(error, host, port)));

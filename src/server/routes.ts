@@ -12,11 +12,15 @@ export interface Route {
 
 export type Routes = Readonly<Record<string, Route>>;
 
-/** The route of a path, if any. */
-export function findRoute(routes: Routes, path: string): Route | undefined {
-  if (Object.hasOwn(routes, path)) return routes[path];
+/** The route of a path, if any, and the pattern that it was found by. */
+export function findRoute(
+  routes: Routes,
+  path: string,
+): { readonly pattern: string; readonly route: Route } | undefined {
   const below = `${path.slice(0, path.indexOf('/', 1) + 1)}*`;
-  return Object.hasOwn(routes, below) ? routes[below] : undefined;
+  const pattern = [path, below].find((candidate) => Object.hasOwn(routes, candidate));
+  const route = pattern === undefined ? undefined : routes[pattern];
+  return pattern === undefined || route === undefined ? undefined : { pattern, route };
 }
 
 /** The handler for a request's method; HEAD is a GET whose body Node leaves out. Answers 405 itself. */

@@ -20,6 +20,8 @@ import { createShares } from './limits/shares.ts';
 import { createTurns } from './limits/turns.ts';
 import { createListener, listen } from './listener.ts';
 import type { Log } from './log.ts';
+import type { ServerLoad, ServerMetrics } from './metrics.ts';
+import { createMetricsPage } from './metrics-page.ts';
 import type { Routes } from './routes.ts';
 import type { ServerSettings } from './settings.ts';
 import { createSockets } from './websocket.ts';
@@ -33,12 +35,14 @@ export interface GatewayServerOptions {
   readonly log: Log;
   /** Where masked errors go. */
   readonly report: (error: unknown) => void;
+  readonly metrics?: ServerMetrics | undefined;
 }
 
 export interface GatewayServer {
   /** Of the GraphQL endpoint. */
   readonly url: string;
   readonly port: number;
+  readonly load: () => ServerLoad;
   /** Turns unready, closes sockets and streams so that clients come back elsewhere, and lets requests finish. */
   stop(): Promise<void>;
 }
@@ -48,9 +52,13 @@ export interface GatewayServer {
  * `corsOrigins` is no origin.
  */
 export async function createGatewayServer(options: GatewayServerOptions): Promise<GatewayServer> {
-  const { schema, authenticate, settings, log, report } = options;
+  const { schema, authenticate, settings, log, report, metrics } = options;
   const { limits } = settings;
-  const present = (error: unknown) => presentError(error, report);
+  const present = (error: unknown) => {
+    const shown = presentError(error, report);
+    metrics?.failed(String(shown.extensions?.['code']));
+    return shown;
+  };
   const documents = createDocuments(schema, limits);
   const executor = createExecutor(schema, limits);
   const inFlight = createGate(limits.inFlight);
@@ -59,7 +67,8 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
   const execution = { schema, documents, executor, present, report, inFlight, shares };
   const shared = { ...execution, authenticate, unfinished, limits, log };
   const graphqlHttp = createGraphqlHttp({ ...shared, turns: createTurns() });
-  const eventStreams = createEventStreams({ ...shared, streams: createGate(limits.streams) });
+  const streams = createGate(limits.streams);
+  const eventStreams = createEventStreams({ ...shared, streams });
   const sockets = createSockets(shared);
   const graphiql = createGraphiql(settings.ui);
   let stopping = false;
@@ -78,6 +87,9 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
       GET: (exchange) => presentReadiness(exchange, withShutdown(options.readiness(), stopping)),
       open: true,
     },
+    ...(metrics !== undefined && settings.metricsPort === undefined
+      ? { '/metrics': { GET: createMetricsPage(metrics), open: true } }
+      : {}),
     '/': { GET: ({ response }) => send(response, 307, { location: 'graphql' }) },
   };
   const server = createListener({
@@ -88,6 +100,7 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
     judgeOrigin: createOriginCheck(settings.corsOrigins),
     isStopping: () => stopping,
     report,
+    metrics,
   });
   const connections = followConnections(server);
   const { port, url } = await listen(server, settings);
@@ -95,6 +108,7 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
   return {
     port,
     url,
+    load: () => ({ operations: inFlight.open, sockets: sockets.open, streams: streams.open }),
     stop() {
       stopping = true;
       stopped ??= drain(server, limits.drainMs, () => {

@@ -3,6 +3,8 @@ export interface ServerSettings {
   readonly host: string;
   /** 0 picks a free one. */
   readonly port: number;
+  /** Of /metrics, when that is not to be the same. */
+  readonly metricsPort?: number | undefined;
   /** Host headers answered to, with or without a port; empty means `host` alone. */
   readonly publicHosts: readonly string[];
   /** Exact origins of browser portals, for example `https://portal.example.com`; the same origin is always allowed. */

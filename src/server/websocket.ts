@@ -13,6 +13,7 @@ import type { ServerLimits } from './settings.ts';
 
 /** GraphQL over WebSocket (graphql-transport-ws) for upgrades that the server has let in. */
 export interface Sockets {
+  readonly open: number;
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Closes every socket with 1001, so that clients come back with their cursors; then lets none in. */
   stop(): Promise<void>;
@@ -43,6 +44,9 @@ export function createSockets(
   });
   let stopping = false;
   return {
+    get open() {
+      return server.clients.size;
+    },
     upgrade(request, socket, head) {
       if (stopping) return refuseUpgrade(socket, 503, 'The gateway is stopping.');
       if (server.clients.size >= limits.sockets) {

@@ -40,7 +40,7 @@ afterAll(async () => {
 
 /** Writes as kubectl would, straight to the cluster; tries again while that is down. Answers the new version. */
 async function writeToCluster(name: string, patch: object): Promise<string> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 30_000;
   for (;;) {
     try {
       const response = await writer.request(machineProviderPath({ namespace: 'default', name }), {
@@ -59,7 +59,7 @@ async function writeToCluster(name: string, patch: object): Promise<string> {
 }
 
 async function writeThroughGateway(name: string, label: string): Promise<string> {
-  const deadline = Date.now() + 10_000;
+  const deadline = Date.now() + 30_000;
   for (;;) {
     try {
       const { updateMachineProvider: payload } = await gateway.run(UpdateDocument, {

@@ -7,7 +7,7 @@ export class Changes {
   };
 
   /** Resolves as soon as the condition holds after a change; rejects after the time-out with what was awaited. */
-  async until(what: string, condition: () => boolean, timeoutMs = 10_000): Promise<void> {
+  async until(what: string, condition: () => boolean, timeoutMs = 30_000): Promise<void> {
     if (condition()) return;
     await new Promise<void>((resolve, reject) => {
       const end = (settle: () => void) => {

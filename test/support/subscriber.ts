@@ -66,7 +66,7 @@ export function subscribe(
 
   return {
     frames,
-    until: (condition, timeoutMs = 10_000) =>
+    until: (condition, timeoutMs = 30_000) =>
       new Promise((resolve, reject) => {
         const timer = setTimeout(() => {
           waiting.delete(look);

@@ -10,6 +10,7 @@ import {
 } from 'graphql';
 import { GatewayError } from '../../../../schema/gateway-error.ts';
 import type { GatewayContext } from '../../../../resolvers/context.ts';
+import type { ServerMetrics } from '../../../../src/server/metrics.ts';
 import { createGatewayServer, type GatewayServer } from '../../../../src/server/server.ts';
 import { defaultLimits, type ServerLimits, type ServerSettings } from '../../../../src/server/settings.ts';
 
@@ -44,6 +45,7 @@ export interface Ticks {
 export async function startTinyGateway(
   settings: Partial<ServerSettings> = {},
   limits: Partial<ServerLimits> = {},
+  metrics?: ServerMetrics,
 ): Promise<TinyGateway> {
   const logged: unknown[] = [];
   const reported: unknown[] = [];
@@ -87,6 +89,7 @@ export async function startTinyGateway(
     },
     log: { debug: log, info: log, warn: log, error: log },
     report: (error) => void reported.push(error),
+    metrics,
   });
   return Object.assign(state, {
     ...server,
