@@ -1,5 +1,8 @@
 import type { MachineOperation, ProviderFeatures } from '../../schema/spec/capabilities.ts';
+import type { VerdictKind } from '../../schema/verdict-kind.ts';
 import type { DriverFailure } from './failure.ts';
+
+export { VerdictKind } from '../../schema/verdict-kind.ts';
 
 /** What one question brought. With a failure the items are those that came before it, so what is absent is unknown. */
 export interface Part<Item> {
@@ -58,15 +61,6 @@ export interface StorageType {
   readonly name: string;
   /** `ssd`, `hdd` or `nvme`, where the provider tells. */
   readonly type?: string;
-}
-
-export enum VerdictKind {
-  /** The provider was asked, and has it or allows it. */
-  VERIFIED = 'VERIFIED',
-  /** The provider says itself that it hasn't it. */
-  UNSUPPORTED = 'UNSUPPORTED',
-  /** Nobody knows: a permission, a time-out or a fault stood in the way. */
-  UNKNOWN = 'UNKNOWN',
 }
 
 export interface Verdict {
