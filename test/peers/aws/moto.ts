@@ -1,0 +1,42 @@
+import { request } from 'undici';
+import type { Python } from '../bed/python.ts';
+import { startPeerProcess } from '../bed/peer-process.ts';
+
+/** The moto server: EC2, STS and IAM of one account, as its authors understand them. */
+export interface Moto {
+  /** `http://127.0.0.1:PORT`. */
+  readonly url: string;
+  /** With its version. */
+  readonly name: string;
+  /** So many more requests are let pass unchecked; afterwards signatures and policies count. */
+  checkAfter(requests: number): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** Everybody may do everything until it is told to check. */
+export async function startMoto(python: Python): Promise<Moto> {
+  const server = await startPeerProcess({
+    program: python.program,
+    args: (free) => ['-m', 'moto.server', '--host', '127.0.0.1', '--port', String(free)],
+    environment: { INITIAL_NO_AUTH_ACTION_COUNT: '1000000' },
+    isReady: async (free) => {
+      const { statusCode, body } = await request(`http://127.0.0.1:${free}/moto-api/data.json`);
+      await body.dump();
+      return statusCode === 200;
+    },
+  });
+  const url = `http://127.0.0.1:${server.port}`;
+  return {
+    url,
+    name: `moto ${python.versions['moto'] ?? ''}`,
+    checkAfter: async (requests) => {
+      const { statusCode, body } = await request(`${url}/moto-api/reset-auth`, {
+        method: 'POST',
+        body: String(requests),
+      });
+      await body.dump();
+      if (statusCode !== 200) throw new Error(`Expected moto to check signatures, but got ${statusCode}.`);
+    },
+    stop: () => server.stop(),
+  };
+}

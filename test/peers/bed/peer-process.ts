@@ -1,0 +1,70 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as wait } from 'node:timers/promises';
+import { findFreePorts } from '../../cluster/bed/free-ports.ts';
+import { startReaper } from '../../cluster/bed/reaper.ts';
+import { createServerProcess } from '../../cluster/bed/server-process.ts';
+
+export interface PeerProgram {
+  readonly program: string;
+  /** Its arguments, for the port that it shall listen on at 127.0.0.1. */
+  readonly args: (port: number, folder: string) => readonly string[];
+  /** Added to the environment that it is started in. */
+  readonly environment?: Readonly<Record<string, string>>;
+  /** Resolves to true when it answers; a rejection means not yet. */
+  readonly isReady: (port: number) => Promise<boolean>;
+}
+
+/** A server program on 127.0.0.1; it ends with this process, even when that is killed. */
+export interface PeerProcess {
+  readonly port: number;
+  /** The end of what it wrote, for messages. */
+  lastLines(): string;
+  /** Ends it, and removes its folder. */
+  stop(): Promise<void>;
+}
+
+const readyWithinMs = 60_000;
+const attempts = 3;
+
+/** Starts it on a free port; on another when that was taken meanwhile. Throws with its last lines when it never answers. */
+export async function startPeerProcess(peer: PeerProgram): Promise<PeerProcess> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await startOnce(peer);
+    } catch (error) {
+      if (attempt === attempts) throw error;
+    }
+  }
+}
+
+async function startOnce({ program, args, environment = {}, isReady }: PeerProgram): Promise<PeerProcess> {
+  const folder = mkdtempSync(join(tmpdir(), 'peer-'));
+  const [port = 0] = await findFreePorts(1);
+  const reaper = startReaper(folder);
+  const set = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+  const server = createServerProcess({
+    program: '/usr/bin/env',
+    args: [...set, program, ...args(port, folder)],
+    logFile: join(folder, 'log'),
+    onChange: () => reaper.watch(server.pid === undefined ? [] : [server.pid]),
+  });
+  const stop = async () => {
+    // Nothing is to be saved.
+    await server.kill();
+    await reaper.finish();
+  };
+  server.start();
+  const giveUpAt = Date.now() + readyWithinMs;
+  while (!(await isReady(port).catch(() => false))) {
+    if (server.pid !== undefined && Date.now() < giveUpAt) {
+      await wait(50);
+      continue;
+    }
+    const lines = server.lastLines();
+    await stop();
+    throw new Error(`Expected ${program} to answer at port ${port}, but got:\n${lines}`);
+  }
+  return { port, lastLines: () => server.lastLines(), stop };
+}

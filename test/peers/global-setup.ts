@@ -1,0 +1,18 @@
+import type { TestProject } from 'vitest/node';
+import { findPython, type Python } from './bed/python.ts';
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** Absent where the machine has none; never in CI. */
+    python: Python | undefined;
+  }
+}
+
+/** Makes ready what several peers are run with. */
+export default function setup(project: TestProject): void {
+  const python = findPython();
+  if (python === undefined && process.env['CI']) {
+    throw new Error('Expected Python 3 on the PATH to run the peers of drivers, but got no `python3`: install it.');
+  }
+  project.provide('python', python);
+}
