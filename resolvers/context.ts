@@ -26,9 +26,17 @@ export interface ProviderReads {
   find(key: ProviderKey): MaybePromise<MachineProvider | undefined>;
   /** Lists, counts and pages know only of what may be seen. */
   list(query: ListQuery): MaybePromise<MachineProviderConnection>;
-  /** Resolves once the copy has reached a resourceVersion; throws TIMEOUT after a bounded wait, INVALID for no version. */
-  reach(resourceVersion: string, signal: AbortSignal): Promise<void>;
+  /** How many there are in all; null for who may not list them all. */
+  count(): MaybePromise<number | null>;
+  /**
+   * Resolves once the copy has reached a resourceVersion where it is to be read; throws TIMEOUT after a bounded wait,
+   * INVALID for no version, and, before any wait, what the read itself would throw.
+   */
+  reach(resourceVersion: string, place: ReadPlace): Promise<void>;
 }
+
+/** What is to be read: one provider, or a list of a namespace, or of all. */
+export type ReadPlace = { readonly key: ProviderKey } | { readonly namespace?: string | null | undefined };
 
 /** Filters combine; `first`/`after` walk forward, `last`/`before` backward; neither means the first 100. */
 export interface ListQuery {

@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import * as frames from '../schema/api/changes.ts';
+import { CachedObjectsField } from './field/cached-objects.ts';
 import { EventsField } from './field/events.ts';
 import { ProblemsField } from './field/problems.ts';
 import { YamlField } from './field/yaml.ts';
@@ -39,6 +40,7 @@ export function buildGatewaySchema(): GraphQLSchema {
         MachineProviderStatusSubscription,
         YamlField,
         EventsField,
+        CachedObjectsField,
         ProblemsField,
       ],
       orphanedTypes: [

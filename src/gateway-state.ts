@@ -21,7 +21,6 @@ export interface GatewayState {
 export interface GatewayStateOptions {
   readonly mode: ClusterMode;
   readonly connection: ClusterConnection;
-  readonly store: { readonly size: number };
   readonly crd: Pick<CrdKnowledge, 'info' | 'check'>;
   readonly secretsPolicy: Pick<SecretsPolicyKnowledge, 'info'>;
   /** How the mirror of the cluster stands now. */
@@ -32,7 +31,7 @@ export interface GatewayStateOptions {
 
 /** How this replica stands, for `gateway`, `/readyz` and whoever waits for the first list. */
 export function createGatewayState(options: GatewayStateOptions): GatewayState {
-  const { mode, connection, store, crd, secretsPolicy, reflector, now } = options;
+  const { mode, connection, crd, secretsPolicy, reflector, now } = options;
   const startedAt = new Date(now()).toISOString();
   const { promise: synced, resolve: markSynced } = Promise.withResolvers<void>();
   let connected = false;
@@ -68,7 +67,7 @@ export function createGatewayState(options: GatewayStateOptions): GatewayState {
       replica: hostname(),
       startedAt,
       cluster: { mode, version: clusterVersion },
-      cache: presentCacheInfo(reflector(), store.size),
+      cache: presentCacheInfo(reflector()),
       crd: crd.info(),
       secretsPolicy: secretsPolicy.info(),
     }),

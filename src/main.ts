@@ -25,7 +25,7 @@ import { createMetrics } from './metrics.ts';
 import { type FeedClock, systemClock } from './providers/feed-clock.ts';
 import { createStoreFeeds } from './providers/feeds.ts';
 import { createProviderStore } from './providers/store.ts';
-import { withinNamespaces } from './providers/served-namespaces.ts';
+import { permissionWithin, withinNamespaces } from './providers/served-namespaces.ts';
 import { createProviderWrites } from './providers/writes.ts';
 import { createSecretsPolicyKnowledge } from './secrets-policy-state.ts';
 import { servedPorts, servedWrites } from './served-ports.ts';
@@ -72,7 +72,6 @@ export async function startGateway(settings: Settings, log: Log, clock: FeedCloc
     const state = createGatewayState({
       mode: settings.CLUSTER,
       connection,
-      store,
       crd,
       secretsPolicy,
       reflector: () => reflector.state(),
@@ -105,15 +104,15 @@ export async function startGateway(settings: Settings, log: Log, clock: FeedCloc
         const writes = createProviderWrites({ cluster, store, validate: validateManifest, permission, secrets });
         return servedWrites(withinNamespaces(writes, settings.NAMESPACES), crd.assertServed);
       },
+      permissionOf: ({ permission }) => permissionWithin(permission, settings.NAMESPACES),
       gateway: state.present,
     });
-    const namespaces = () => store.namespaces;
     const isPolicyInstalled = secretsPolicy.isInstalled;
     const authenticate =
       settings.AUTH === 'none'
-        ? createOpenSessions({ connection, namespaces }, contextFor)
+        ? createOpenSessions({ connection, held: store }, contextFor)
         : createTokenSessions(
-            createCallers({ connection, namespaces, isPolicyInstalled, now: () => clock.now() }),
+            createCallers({ connection, held: store, isPolicyInstalled, now: () => clock.now() }),
             contextFor,
           );
     const metrics = createMetrics({

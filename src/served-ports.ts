@@ -26,9 +26,12 @@ function servedReads(reads: StoreReads, assertServed: () => void): StoreReads {
       assertServed();
       return reads.list(query, scope);
     },
-    reach: async (resourceVersion, signal) => {
+    get size() {
+      return reads.size;
+    },
+    reach: async (resourceVersion, namespaces, signal) => {
       assertServed();
-      await reads.reach(resourceVersion, signal);
+      await reads.reach(resourceVersion, namespaces, signal);
     },
   };
 }

@@ -1,5 +1,6 @@
 import { type Callers, gatewayCaller } from './auth/callers.ts';
 import type { Caller } from './auth/caller.ts';
+import type { HeldProviders } from './auth/held-providers.ts';
 import type { ClusterCalls } from './cluster/connection.ts';
 import type { ContextFor } from './contexts.ts';
 import type { Authenticate, Session } from './server/context.ts';
@@ -19,7 +20,7 @@ export function createTokenSessions(callers: Callers, contextFor: ContextFor): A
 
 /** AUTH=none: everybody is let in, as the gateway itself; what they show is not looked at. */
 export function createOpenSessions(
-  options: { readonly connection: ClusterCalls; readonly namespaces: () => ReadonlySet<string> },
+  options: { readonly connection: ClusterCalls; readonly held: HeldProviders },
   contextFor: ContextFor,
 ): Authenticate {
   const caller = gatewayCaller({ ...options, now: Date.now });

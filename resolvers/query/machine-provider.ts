@@ -25,9 +25,10 @@ export class MachineProviderQuery {
   @Query(() => MachineProvider, { nullable: true, description: 'One provider by name; null when there is none.' })
   async machineProvider(
     @Args(() => MachineProviderArgs) { namespace, name, minResourceVersion }: MachineProviderArgs,
-    @Ctx() { providers, signal }: GatewayContext,
+    @Ctx() { providers }: GatewayContext,
   ): Promise<MachineProvider | undefined> {
-    if (minResourceVersion != null) await providers.reach(minResourceVersion, signal);
-    return providers.find(providerKey(namespace ?? defaultNamespace, name));
+    const key = providerKey(namespace ?? defaultNamespace, name);
+    if (minResourceVersion != null) await providers.reach(minResourceVersion, { key });
+    return providers.find(key);
   }
 }

@@ -7,7 +7,11 @@ import type { GatewayContext, ListQuery } from '../context.ts';
 
 @ArgsType()
 class MachineProvidersArgs implements ListQuery {
-  @Field(() => String, { nullable: true, description: 'Only this namespace; all of them when absent.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Only this namespace; all that you may see when absent. An empty text is no namespace, and is refused.',
+  })
   namespace?: string | null;
 
   @Field(() => MachineProviderFilter, { nullable: true, description: 'Only providers that match.' })
@@ -44,9 +48,9 @@ export class MachineProvidersQuery {
   @Query(() => MachineProviderConnection, { description: 'Providers, filtered and ordered, page by page.' })
   async machineProviders(
     @Args(() => MachineProvidersArgs) { minResourceVersion, orderBy, ...query }: MachineProvidersArgs,
-    @Ctx() { providers, signal }: GatewayContext,
+    @Ctx() { providers }: GatewayContext,
   ): Promise<MachineProviderConnection> {
-    if (minResourceVersion != null) await providers.reach(minResourceVersion, signal);
+    if (minResourceVersion != null) await providers.reach(minResourceVersion, query);
     return providers.list({ ...query, orderBy: orderBy?.map(withDirection) });
   }
 }

@@ -6,7 +6,11 @@ import type { GatewayContext, MaybePromise } from '../context.ts';
 
 @ArgsType()
 class MachineProviderChangesArgs {
-  @Field(() => String, { nullable: true, description: 'Only this namespace; all of them when absent.' })
+  @Field(() => String, {
+    nullable: true,
+    description:
+      'Only this namespace; all that you may see when absent. An empty text is no namespace, and is refused.',
+  })
   namespace?: string | null;
 
   @Field(() => MachineProviderFilter, { nullable: true, description: 'Only providers that match.' })

@@ -1,4 +1,4 @@
-import { Field, Float, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, Float, ObjectType, registerEnumType } from 'type-graphql';
 import { DateTime } from '../scalars.ts';
 
 export enum ClusterMode {
@@ -35,9 +35,6 @@ registerEnumType(CacheState, {
 export class CacheInfo {
   @Field(() => CacheState, { description: 'How it stands to the cluster.' })
   state!: CacheState;
-
-  @Field(() => Int, { description: 'How many providers it holds.' })
-  objects!: number;
 
   @Field(() => String, { nullable: true, description: 'The resourceVersion it has reached.' })
   resourceVersion?: string | null;

@@ -5,6 +5,7 @@ import type { UserInfo } from '../cluster/reviews.ts';
 import type { ReadPermission } from '../providers/scope.ts';
 import type { SecretAccess } from '../providers/secret-access.ts';
 import { createDecisions, type Decisions } from './decisions.ts';
+import type { HeldProviders } from './held-providers.ts';
 import { createReadPermission } from './read-permission.ts';
 import { createSecretAccess } from './secret-access.ts';
 import { createViewer } from './viewer.ts';
@@ -28,7 +29,7 @@ export interface CallerOptions {
   /** When the token ends, in milliseconds since 1970. */
   readonly expiresAt: number;
   readonly budget: Bucket;
-  readonly namespaces: () => ReadonlySet<string>;
+  readonly held: HeldProviders;
   readonly isPolicyInstalled: () => boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -36,16 +37,16 @@ export interface CallerOptions {
 
 /** A caller with a token of its own. */
 export function createCaller(options: CallerOptions): Caller {
-  const { user, calls, namespaces, now, isPolicyInstalled } = options;
+  const { user, calls, held, now, isPolicyInstalled } = options;
   const { username } = user;
   const decisions = createDecisions(options);
-  const permission = createReadPermission({ username, decisions, namespaces, now });
+  const permission = createReadPermission({ username, decisions, held, now });
   return {
     username,
     calls,
     decisions,
     permission,
     secrets: createSecretAccess({ username, decisions, isPolicyInstalled }),
-    viewer: createViewer({ user: async () => user, decisions, permission, namespaces }),
+    viewer: createViewer({ user: async () => user, decisions, permission, held }),
   };
 }

@@ -8,14 +8,14 @@ import { seesEverything } from '../providers/sees-everything.ts';
 import { type Credentials, unauthenticated } from './bearer.ts';
 import { type Caller, createCaller } from './caller.ts';
 import { createDecisions } from './decisions.ts';
+import type { HeldProviders } from './held-providers.ts';
 import { createViewer } from './viewer.ts';
 import { createIdentities, type Identities, type Identity } from './identities.ts';
 import { createReviewQueue, type ReviewQueueOptions } from './review-queue.ts';
 
 export interface CallersOptions {
   readonly connection: { as(token: BearerToken): ClusterCalls };
-  /** The namespaces that hold providers now; the same set for as long as they are the same. */
-  readonly namespaces: () => ReadonlySet<string>;
+  readonly held: HeldProviders;
   readonly isPolicyInstalled: () => boolean;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -47,11 +47,11 @@ export function createCallers(options: CallersOptions): Callers {
 /** The one caller there is where nobody is asked who they are: what the gateway may do, they may do. */
 export function gatewayCaller(options: {
   readonly connection: ClusterCalls;
-  readonly namespaces: () => ReadonlySet<string>;
+  readonly held: HeldProviders;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }): Caller {
-  const { connection, namespaces, now } = options;
+  const { connection, held, now } = options;
   const budget = createBucket({ perSecond: reviewsPerSecond, burst: reviewsAtOnce, now });
   const decisions = createDecisions({ calls: connection, now, expiresAt: Infinity, budget });
   return {
@@ -60,7 +60,7 @@ export function gatewayCaller(options: {
     decisions,
     permission: seesEverything,
     secrets: undefined,
-    viewer: createViewer({ user: () => reviewSelf(connection), decisions, permission: seesEverything, namespaces }),
+    viewer: createViewer({ user: () => reviewSelf(connection), decisions, permission: seesEverything, held }),
   };
 }
 

@@ -114,7 +114,8 @@ function relevant({ rules, complete }: NamespaceRules): NamespaceRules {
 }
 
 function keyOf({ verb, group, resource, subresource, namespace, name }: ResourceAttributes): string {
-  return `${verb} ${group} ${resource} ${subresource ?? ''} ${namespace ?? ''} ${name ?? ''}`;
+  // A namespace or a name that is an empty text is another question than none.
+  return JSON.stringify([verb, group, resource, subresource, namespace, name]);
 }
 
 function tooManyReviews(): GatewayError {

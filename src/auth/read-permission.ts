@@ -1,15 +1,17 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
+import { GatewayError } from '../../schema/gateway-error.ts';
 import type { ReadPermission, Scope, ScopeQuestion } from '../providers/scope.ts';
 import type { Decision, Decisions, KnownRules } from './decisions.ts';
+import type { HeldProviders } from './held-providers.ts';
+import { inhabited } from './inhabited.ts';
 import { forbidden, group, onProviders, plural } from './resource.ts';
 import { unlessAborted } from './unless-aborted.ts';
 
 export interface ReadPermissionOptions {
   readonly username: string;
   readonly decisions: Decisions;
-  /** The namespaces that hold providers now; the same set for as long as they are the same. */
-  readonly namespaces: () => ReadonlySet<string>;
+  readonly held: HeldProviders;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -53,7 +55,16 @@ class ReviewedPermission implements ReadPermission {
     if (decision instanceof Promise) return unlessAborted(this.later(decision, question), signal);
     if (decision.allowed) return this.all(decision.goodUntil);
     const known = this.recall(question);
-    return known ?? unlessAborted(this.narrow(question, decision.goodUntil), signal);
+    return known ? this.assertShown(known, question) : unlessAborted(this.narrow(question, decision.goodUntil), signal);
+  }
+
+  listsEverything(signal: AbortSignal): boolean | Promise<boolean> {
+    const decision = this.options.decisions.may(onProviders('list'));
+    if (!(decision instanceof Promise)) return decision.allowed;
+    return unlessAborted(
+      decision.then(({ allowed }) => allowed),
+      signal,
+    );
   }
 
   assertGet({ namespace, name }: { namespace: string; name: string }, signal: AbortSignal): void | Promise<void> {
@@ -64,7 +75,9 @@ class ReviewedPermission implements ReadPermission {
 
   private async later(decision: Promise<Decision>, question: ScopeQuestion): Promise<Scope> {
     const { allowed, goodUntil } = await decision;
-    return allowed ? this.all(goodUntil) : (this.recall(question) ?? this.narrow(question, goodUntil));
+    if (allowed) return this.all(goodUntil);
+    const known = this.recall(question);
+    return known ? this.assertShown(known, question) : this.narrow(question, goodUntil);
   }
 
   private all(goodUntil: number): Scope {
@@ -79,22 +92,28 @@ class ReviewedPermission implements ReadPermission {
   private recall(question: ScopeQuestion): Scope | undefined {
     const known = this.scopes.get(keyOf(question));
     if (known === undefined || this.options.now() >= known.scope.goodUntil - renewMs) return undefined;
-    return question.within !== undefined || known.namespaces === this.options.namespaces() ? known.scope : undefined;
+    return question.within !== undefined || known.namespaces === this.options.held.namespaces ? known.scope : undefined;
   }
 
   /** Each namespace by itself, after it was told that not all are seen. */
   private async narrow(question: ScopeQuestion, deniedUntil: number): Promise<Scope> {
     const { verb, within, including } = question;
-    const { username, namespaces } = this.options;
-    const held = namespaces();
-    const asked = within === undefined ? new Set([...held, ...(including ?? [])]) : new Set([within]);
+    const { namespaces } = this.options.held;
+    const asked = within === undefined ? new Set([...namespaces, ...(including ?? [])]) : new Set([within]);
     const sights = await Promise.all(
       Array.from(asked, (namespace) => this.look(verb, namespace, within === undefined)),
     );
     const scope = scopeOf(sights, asked, deniedUntil);
-    if (scope.namespaces.size + scope.names.size === 0) throw forbidden(username, onProviders(verb, within));
-    this.scopes.set(keyOf(question), { scope, namespaces: held });
-    return scope;
+    this.scopes.set(keyOf(question), { scope, namespaces });
+    return this.assertShown(scope, question);
+  }
+
+  /** Of all namespaces, only those count in which something is shown, or was: so that no answer tells of what is not. */
+  private assertShown(scope: Scope, { verb, within, including }: ScopeQuestion): Scope {
+    const { username, held } = this.options;
+    const counts = (namespace: string) => within !== undefined || including?.has(namespace) === true;
+    if (Array.from(scope.names.keys()).some(counts) || inhabited(scope, held).length > 0) return scope;
+    throw within === undefined ? forbiddenInAll(username, verb) : forbidden(username, onProviders(verb, within));
   }
 
   /**
@@ -133,6 +152,12 @@ class ReviewedPermission implements ReadPermission {
     if (isName && (await decisions.may(onProviders('get', namespace, name))).allowed) return;
     throw forbidden(username, onProviders('get', namespace));
   }
+}
+
+/** Somebody who may do so in one namespace, where nothing is yet, has to name it. */
+function forbiddenInAll(username: string, verb: ScopeQuestion['verb']): GatewayError {
+  const { code, message, fix } = forbidden(username, onProviders(verb));
+  return new GatewayError(code, message, { fix: `Pass \`namespace: "..."\` if you may do so in one. ${fix ?? ''}` });
 }
 
 function scopeOf(sights: readonly Sight[], decided: ReadonlySet<string>, deniedUntil: number): Scope {

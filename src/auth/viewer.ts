@@ -2,6 +2,8 @@ import type { ViewerPermissions } from '../../resolvers/context.ts';
 import { ViewerVerb } from '../../schema/api/viewer.ts';
 import { GatewayError } from '../../schema/gateway-error.ts';
 import type { ResourceAttributes, UserInfo } from '../cluster/reviews.ts';
+import type { HeldProviders } from './held-providers.ts';
+import { inhabited } from './inhabited.ts';
 import type { ReadPermission, Scope } from '../providers/scope.ts';
 import type { Decisions, KnownRules } from './decisions.ts';
 import { toPerform } from './named-permission.ts';
@@ -12,13 +14,12 @@ export interface ViewerOptions {
   readonly user: () => Promise<UserInfo>;
   readonly decisions: Decisions;
   readonly permission: ReadPermission;
-  /** The namespaces that hold providers now. */
-  readonly namespaces: () => ReadonlySet<string>;
+  readonly held: HeldProviders;
 }
 
-/** Tells callers of themselves. A namespace is told of only to those who may list its providers. */
+/** Tells callers of themselves. A namespace is told of only to those who may list providers in it, and what they may list. */
 export function createViewer(options: ViewerOptions): ViewerPermissions {
-  const { user, decisions, permission, namespaces } = options;
+  const { user, decisions, permission, held } = options;
   return {
     async identity(signal) {
       const { username, uid, groups } = await unlessAborted(user(), signal);
@@ -28,8 +29,7 @@ export function createViewer(options: ViewerOptions): ViewerPermissions {
     async namespaces(signal) {
       const scope = await findScope(permission, signal);
       if (scope === undefined) return [];
-      const seen = scope.everything ? namespaces() : [...scope.namespaces, ...scope.names.keys()];
-      return [...seen].sort();
+      return [...(scope.everything ? held.namespaces : inhabited(scope, held))].sort();
     },
   };
 }

@@ -44,14 +44,14 @@ export class ChangesPresenter implements FeedPresenter<MachineProviderFrame> {
   }
 
   /** Nearly all subscribers of a busy cluster look at one namespace: that is asked first. */
-  changed(change: Change, digest: string): MachineProviderFrame | undefined {
+  changed(change: Change, scope: Scope): MachineProviderFrame | undefined {
     if (this.namespace !== undefined && change.last.metadata.namespace !== this.namespace) return undefined;
     const { before, after } = change;
     // One of which nobody knows how it was may have matched: whoever holds it must hear of it.
     const was = change.unknownBefore === true || (before !== undefined && this.filter.matches(before));
     const is = after !== undefined && this.filter.matches(after);
     if (!was && !is) return undefined;
-    const frames = framesOf(change, this.source.epoch, digest);
+    const frames = framesOf(change, this.source.epoch, scope);
     if (!was) return frames.added;
     if (!after) return frames.deleted;
     if (!is) return frames.left;
@@ -73,13 +73,14 @@ const DIGESTS_KEPT = 16;
 
 const known = new WeakMap<Change, Map<string, ChangeFrames>>();
 
-function framesOf(change: Change, epoch: string, digest: string): ChangeFrames {
+function framesOf(change: Change, epoch: string, scope: Scope): ChangeFrames {
+  const { digest } = scope;
   const byDigest = known.get(change) ?? new Map<string, ChangeFrames>();
   known.set(change, byDigest);
   let frames = byDigest.get(digest);
   if (!frames) {
     if (byDigest.size >= DIGESTS_KEPT) byDigest.clear();
-    byDigest.set(digest, (frames = new ChangeFrames(change, epoch, digest)));
+    byDigest.set(digest, (frames = new ChangeFrames(change, epoch, scope)));
   }
   return frames;
 }
@@ -92,10 +93,10 @@ class ChangeFrames {
   private readonly cursor: string;
   private readonly made: Partial<Record<FrameName, MachineProviderFrame>> = {};
 
-  constructor(change: Change, epoch: string, digest: string) {
+  constructor(change: Change, epoch: string, scope: Scope) {
     this.change = change;
     const { sequence, safe, ahead } = change;
-    this.cursor = presentFeedCursor({ epoch, sequence, version: safe, ahead, snapshotKey: undefined, digest });
+    this.cursor = presentFeedCursor({ epoch, sequence, version: safe, ahead, snapshotKey: undefined }, scope);
   }
 
   get added(): MachineProviderFrame {

@@ -4,6 +4,7 @@ import { isRecord } from '../../schema/record.ts';
 import { presentValue } from '../../schema/present-value.ts';
 import type { Reached } from './reached.ts';
 import { parseToken, presentToken } from './opaque.ts';
+import type { Scope } from './scope.ts';
 
 /**
  * How far a reader of a feed has come: exact on the replica that gave it, on every other one by `version` and `ahead`, the
@@ -25,16 +26,27 @@ const VERSION = 1;
 /** The digest that is left out. */
 const SEES_EVERYTHING = '*';
 
+/** Who gets a cursor: it names no other namespaces than those that it is known to show. */
+export type ShownBy = Pick<Scope, 'everything' | 'namespaces' | 'names' | 'digest'>;
+
 // Two Kubernetes names of at most 253, an epoch, two numbers and a digest, in base64.
 const MAX_LENGTH = 1_024;
 
-export function presentFeedCursor(position: FeedPosition): string {
-  const { epoch, sequence, version, ahead, snapshotKey, digest } = position;
+export function presentFeedCursor(position: Omit<FeedPosition, 'digest'>, scope: ShownBy): string {
+  const { epoch, sequence, version, snapshotKey } = position;
+  const { digest } = scope;
   const place = [VERSION, epoch, sequence, String(version)];
+  const ahead = position.ahead && shownAhead(position.ahead, scope);
   if (ahead && ahead.size > 0) return presentWithAhead([...place, snapshotKey ?? null, digest], version, ahead);
-  const scope = digest === SEES_EVERYTHING ? [] : [digest];
-  const snapshot = snapshotKey === undefined && scope.length === 0 ? [] : [snapshotKey ?? null];
-  return presentToken([...place, ...snapshot, ...scope]);
+  const seen = digest === SEES_EVERYTHING ? [] : [digest];
+  const snapshot = snapshotKey === undefined && seen.length === 0 ? [] : [snapshotKey ?? null];
+  return presentToken([...place, ...snapshot, ...seen]);
+}
+
+/** Nothing is lost of a namespace that is left out because nothing of it is shown. */
+function shownAhead(ahead: ReadonlyMap<string, ResourceVersion>, { everything, namespaces, names }: ShownBy) {
+  if (everything) return ahead;
+  return new Map(Array.from(ahead).filter(([namespace]) => namespaces.has(namespace) || names.has(namespace)));
 }
 
 /** What is too long is cut: of a namespace that is left out, another replica tells again what all have not reached. */

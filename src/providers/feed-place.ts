@@ -1,7 +1,7 @@
 import { GatewayError } from '../../schema/gateway-error.ts';
 import type { MachineProvider, ProviderKey, ResourceVersion } from '../../schema/machine-provider.ts';
 import type { ReplayedEvent, ReplayGoal } from '../cluster/ports.ts';
-import { type FeedPosition, presentFeedCursor } from './feed-cursor.ts';
+import { type FeedPosition, presentFeedCursor, type ShownBy } from './feed-cursor.ts';
 import type { FeedSource } from './feed-source.ts';
 import { type Change, isAfter, type Place } from './history.ts';
 import { outages } from './outages.ts';
@@ -24,7 +24,9 @@ export function isReady(source: FeedSource, after: FeedPosition): boolean {
 /** Where a reader is: in the history of this replica, and before that in what the cluster was asked for. */
 export class FeedPlace {
   private readonly source: FeedSource;
-  private position: { -readonly [Key in keyof FeedPosition]: FeedPosition[Key] };
+  /** What the reader was shown so far was shown under this; while that changes, under what no scope is. */
+  scope: ShownBy;
+  private position: { -readonly [Key in keyof Omit<FeedPosition, 'digest'>]: FeedPosition[Key] };
   /** What the reader has seen elsewhere, for as long as some of it may still come here. */
   private elsewhere: Reached | undefined;
   /** What the cluster told of the time before the store's history, yet to be sent. */
@@ -33,9 +35,10 @@ export class FeedPlace {
   /** What is seen with the last of those. */
   private replayedUpTo: Reached | undefined;
 
-  constructor(source: FeedSource, digest: string) {
+  constructor(source: FeedSource, scope: ShownBy) {
     this.source = source;
-    this.position = { epoch: '', sequence: 0, version: 0 as ResourceVersion, snapshotKey: undefined, digest };
+    this.scope = scope;
+    this.position = { epoch: '', sequence: 0, version: 0 as ResourceVersion, snapshotKey: undefined };
   }
 
   get sequence(): number {
@@ -50,26 +53,18 @@ export class FeedPlace {
     this.position.snapshotKey = key;
   }
 
-  get digest(): string {
-    return this.position.digest;
-  }
-
-  set digest(digest: string) {
-    this.position.digest = digest;
-  }
-
   /** Whether what the reader knows is exactly what this replica's history tells up to `sequence`. */
   get isOwn(): boolean {
     return this.replayed.length === 0 && this.elsewhere === undefined;
   }
 
   get cursor(): string {
-    return presentFeedCursor(this.position);
+    return presentFeedCursor(this.position, this.scope);
   }
 
   /** In a history that numbers no replayed change: whoever resumes from it does so by the version. */
   get foreignCursor(): string {
-    return presentFeedCursor({ ...this.position, epoch: '', sequence: 0 });
+    return presentFeedCursor({ ...this.position, epoch: '', sequence: 0 }, this.scope);
   }
 
   get lostBecause(): string | undefined {
@@ -79,9 +74,10 @@ export class FeedPlace {
     return undefined;
   }
 
-  startSnapshot(digest: string): void {
+  startSnapshot(scope: ShownBy): void {
     const { epoch, lastSequence, reached } = this.source;
-    this.position = { epoch, sequence: lastSequence, ...reached, snapshotKey: '', digest };
+    this.scope = scope;
+    this.position = { epoch, sequence: lastSequence, ...reached, snapshotKey: '' };
     this.elsewhere = undefined;
     this.replayed = [];
   }

@@ -14,10 +14,10 @@ export interface FeedPresenter<Frame> {
   /** It may no longer be seen, and was last seen so; undefined when the feed doesn't say that. */
   withdrawn(provider: MachineProvider, cursor: string): Frame | undefined;
   /**
-   * undefined when the feed has nothing to say of it. The frame may be shared by all readers of the change whose scope
-   * has that digest.
+   * undefined when the feed has nothing to say of it. The frame may be shared by all readers of the change whose scopes
+   * have that digest.
    */
-  changed(change: Change, digest: string): Frame | undefined;
+  changed(change: Change, scope: Scope): Frame | undefined;
   mark(kind: 'Synced' | 'Bookmark', cursor: string): Frame;
   reset(reason: string, cursor: string): Frame;
 }

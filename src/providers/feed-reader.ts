@@ -1,7 +1,7 @@
 import { GatewayError } from '../../schema/gateway-error.ts';
 import type { MachineProvider } from '../../schema/machine-provider.ts';
 import type { FeedClock } from './feed-clock.ts';
-import type { FeedPosition } from './feed-cursor.ts';
+import type { FeedPosition, ShownBy } from './feed-cursor.ts';
 import { FeedPlace, isReady, type ReplayFrom } from './feed-place.ts';
 import type { FeedPresenter } from './feed-presenter.ts';
 import type { FeedSource } from './feed-source.ts';
@@ -64,7 +64,7 @@ export class FeedReader<Frame extends { cursor: string }> implements Pulled<Fram
     const stake = (scope: Scope): ReadonlySet<string> =>
       namespacesAtStake(source, presenter.namespace, this.place.sequence, [scope, this.seen]);
     this.permission = new ScopeWatch(permit, options.clock, stake);
-    this.place = new FeedPlace(source, permit.scope.digest);
+    this.place = new FeedPlace(source, permit.scope);
   }
 
   async begin(signal: AbortSignal, wake: () => void): Promise<void> {
@@ -117,14 +117,14 @@ export class FeedReader<Frame extends { cursor: string }> implements Pulled<Fram
       if (scope.digest === this.shift.to.digest) this.shift.to = scope;
       else this.startOver(scope);
     } else if (scope.digest === this.seen.digest) {
-      this.seen = scope;
+      this.seen = this.place.scope = scope;
     } else if (!this.place.isOwn || this.lost !== undefined) {
       this.startOver(scope);
     } else {
       const { sequence, snapshotKey: upTo } = this.place;
       const matches = (provider: MachineProvider): boolean => this.presenter.matches(provider);
       this.shift = new ScopeShift(this.source, { from: this.seen, to: scope, sequence, upTo, matches });
-      this.place.digest = '';
+      this.place.scope = changing;
       this.rows = [];
     }
   }
@@ -146,13 +146,13 @@ export class FeedReader<Frame extends { cursor: string }> implements Pulled<Fram
       if (frame) return frame;
     }
     this.seen = shift.to;
-    this.place.digest = this.seen.digest;
+    this.place.scope = this.seen;
     this.shift = undefined;
     return undefined;
   }
 
   private startSnapshot(): void {
-    this.place.startSnapshot(this.seen.digest);
+    this.place.startSnapshot(this.seen);
     this.rows = [];
     this.shift = undefined;
     this.synced = false;
@@ -195,8 +195,8 @@ export class FeedReader<Frame extends { cursor: string }> implements Pulled<Fram
     const { place, presenter, seen } = this;
     if (place.snapshotKey !== undefined && isBehind(change.key, place.snapshotKey)) return undefined;
     const { metadata } = change.last;
-    if (covers(seen, metadata)) return presenter.changed(change, place.digest);
-    if (isDecided(seen, metadata.namespace) || !presenter.changed(change, place.digest)) return undefined;
+    if (covers(seen, metadata)) return presenter.changed(change, seen);
+    if (isDecided(seen, metadata.namespace) || !presenter.changed(change, seen)) return undefined;
     this.undecided = new Set([metadata.namespace]);
     return held;
   }
@@ -219,5 +219,8 @@ export class FeedReader<Frame extends { cursor: string }> implements Pulled<Fram
     return this.presenter.mark('Synced', this.place.cursor);
   }
 }
+
+/** A cursor of the way from one scope to the next is good for nothing but to be told so. */
+const changing: ShownBy = { everything: false, namespaces: new Set(), names: new Map(), digest: '' };
 
 const changedPermission = 'what you may see has changed';

@@ -1,4 +1,4 @@
-import type { ListQuery, ProviderFeeds, ProviderReads } from '../../resolvers/context.ts';
+import type { ListQuery, ProviderFeeds, ProviderReads, ReadPlace } from '../../resolvers/context.ts';
 import { GatewayError } from '../../schema/gateway-error.ts';
 import type { ProviderKey } from '../../schema/machine-provider.ts';
 import { machineProviderResource } from '../../schema/resource.ts';
@@ -8,7 +8,7 @@ import type { ReadPermission, Scope } from './scope.ts';
 import type { AskScope } from './scope-watch.ts';
 import { everything } from './sees-everything.ts';
 import type { StoreReads } from './store.ts';
-import { covers } from './within-scope.ts';
+import { covers, shownNamespaces } from './within-scope.ts';
 
 /** One caller's permission; `signal` ends with the operation that asks. */
 export interface Caller {
@@ -18,21 +18,36 @@ export interface Caller {
 
 /** Reads of what one caller may see. Each asks first, so that nothing is looked up for who may not know of it. */
 export function permittedReads(store: StoreReads, { permission, signal }: Caller): ProviderReads {
+  const scopeOf = (namespace: string | null | undefined) =>
+    permission.scope({ verb: 'list', within: readNamespace(namespace) }, signal);
   return {
     find: (key) => after(permission.assertGet(nameOf(key), signal), () => store.find(key)),
-    list: (query: ListQuery) =>
-      after(permission.scope({ verb: 'list', within: query.namespace ?? undefined }, signal), (scope) =>
-        store.list(query, scope),
-      ),
-    reach: (resourceVersion, waiting) => store.reach(resourceVersion, waiting),
+    list: (query: ListQuery) => after(scopeOf(query.namespace), (scope) => store.list(query, scope)),
+    count: () => after(permission.listsEverything(signal), (all) => (all ? store.size : null)),
+    async reach(resourceVersion, place) {
+      const namespaces = await namespacesToRead(place);
+      await store.reach(resourceVersion, namespaces, signal);
+    },
   };
+
+  /** The namespaces whose copies a read answers from; undefined for all. */
+  async function namespacesToRead(place: ReadPlace): Promise<ReadonlySet<string> | undefined> {
+    if ('key' in place) {
+      const name = nameOf(place.key);
+      await permission.assertGet(name, signal);
+      return new Set([name.namespace]);
+    }
+    const scope = await scopeOf(place.namespace);
+    if (place.namespace != null) return new Set([place.namespace]);
+    return scope.everything ? undefined : shownNamespaces(scope);
+  }
 }
 
 /** Feeds of what one caller may see, at each moment that they are open. */
 export function permittedFeeds(feeds: StoreFeeds, { permission, signal }: Caller): ProviderFeeds {
   return {
     changes(query) {
-      const within = query.namespace ?? undefined;
+      const within = readNamespace(query.namespace);
       const ask: AskScope = (including, asking) => permission.scope({ verb: 'watch', within, including }, asking);
       return after(ask(undefined, signal), (scope) => feeds.changes(query, { scope, ask }));
     },
@@ -45,9 +60,20 @@ export function permittedFeeds(feeds: StoreFeeds, { permission, signal }: Caller
   };
 }
 
+/** undefined for all. To Kubernetes' API an empty text means all as well, to kubectl the default one: here it is refused. */
+function readNamespace(namespace: string | null | undefined): string | undefined {
+  if (namespace !== '') return namespace ?? undefined;
+  throw new GatewayError('INVALID', 'namespace: expected the name of a namespace, but got an empty text.', {
+    fix: 'Leave `namespace` out for all that you may see.',
+  });
+}
+
 /** A feed of one provider has only that to see: all of it or nothing, whatever else the caller may see. */
 function confine(scope: Scope, { namespace, name }: ObjectName): Scope {
-  if (covers(scope, { namespace, name })) return { ...everything, goodUntil: scope.goodUntil };
+  if (covers(scope, { namespace, name })) {
+    const names = new Map([[namespace, new Set([name])]]);
+    return { ...everything, everything: false, names, decided: new Set([namespace]), goodUntil: scope.goodUntil };
+  }
   const { plural, group } = machineProviderResource;
   throw new GatewayError(
     'FORBIDDEN',

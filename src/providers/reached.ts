@@ -55,6 +55,11 @@ export class NamespacesReached {
     return this.watches.get(namespace)?.reached ?? (0 as ResourceVersion);
   }
 
+  /** How far each of those is, or all of them: the least. */
+  inAll(namespaces: Iterable<string> = this.watches.keys()): ResourceVersion {
+    return Math.min(...Array.from(namespaces, (namespace) => this.in(namespace))) as ResourceVersion;
+  }
+
   /** How far each is at this moment. */
   copy(): (namespace: string) => ResourceVersion {
     const watches = new Map(this.watches);
@@ -68,7 +73,7 @@ export class NamespacesReached {
   /** Short: a namespace is ahead only by what it told, not by having been silent up to a later version. */
   get now(): Reached {
     if (this.known) return this.known;
-    const version = Math.min(...Array.from(this.watches.values(), ({ reached }) => reached)) as ResourceVersion;
+    const version = this.inAll();
     const ahead = new Map<string, ResourceVersion>();
     for (const [namespace, { told }] of this.watches) if (told > version) ahead.set(namespace, told);
     return (this.known = { version, ahead });

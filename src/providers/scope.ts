@@ -36,6 +36,8 @@ export interface ReadPermission {
    * seconds of its end is asked for anew rather than given again.
    */
   scope(question: ScopeQuestion, signal: AbortSignal): Scope | Promise<Scope>;
+  /** Whether all there is may be listed, in every namespace. */
+  listsEverything(signal: AbortSignal): boolean | Promise<boolean>;
   /** Throws FORBIDDEN, the same for an existing and an absent name, unless that one provider may be got. */
   assertGet(target: { readonly namespace: string; readonly name: string }, signal: AbortSignal): void | Promise<void>;
 }

@@ -11,4 +11,8 @@ export const everything: Scope = {
 };
 
 /** The permission of a gateway that asks nobody who they are. */
-export const seesEverything: ReadPermission = { scope: () => everything, assertGet: () => undefined };
+export const seesEverything: ReadPermission = {
+  scope: () => everything,
+  listsEverything: () => true,
+  assertGet: () => undefined,
+};

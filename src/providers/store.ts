@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { ListQuery, ProviderReads } from '../../resolvers/context.ts';
+import type { ListQuery } from '../../resolvers/context.ts';
 import type { MachineProviderConnection } from '../../schema/api/connection.ts';
 import { GatewayError } from '../../schema/gateway-error.ts';
 import {
@@ -38,19 +38,24 @@ export interface ProviderStoreOptions {
   readonly historyWindowMs?: number;
   /** How much memory the changes may keep, 64 MB unless given; an estimate. */
   readonly historyMaxBytes?: number;
-  /** How long `reach` waits, 1 second unless given. */
+  /** How long `reach` waits, unless given 1 second; 6 where a namespace may have to tell that nothing came there. */
   readonly reachTimeoutMs?: number;
 }
 
 /** Reads at this very moment, for a caller whose permission was asked already. */
-export interface StoreReads extends Pick<ProviderReads, 'reach'> {
+export interface StoreReads {
+  readonly size: number;
   find(key: ProviderKey): MachineProvider | undefined;
   list(query: ListQuery, scope: Scope): MachineProviderConnection;
+  /** As the port's `reach`, in those namespaces; in all of them when undefined. */
+  reach(resourceVersion: string, namespaces: ReadonlySet<string> | undefined, signal: AbortSignal): Promise<void>;
 }
 
 /** This replica's copy of the cluster's providers: filled by a reflector, read by queries and feeds. */
 export interface ProviderStore extends StoreReads, ReflectorSink<MachineProvider>, FeedSource {
-  readonly size: number;
+  has(key: ProviderKey): boolean;
+  /** Everything of that namespace up to this version is known here. */
+  reachedIn(namespace: string): ResourceVersion;
   /** When the cluster was last heard from, in milliseconds since 1970; 0 before that. */
   readonly heardAt: number;
 }
@@ -131,6 +136,10 @@ class MemoryStore implements ProviderStore {
     return this.table.find(key);
   }
 
+  has(key: ProviderKey): boolean {
+    return this.table.find(key) !== undefined;
+  }
+
   takeBehind(filter: ProviderFilter, key: ProviderKey | '', limit: number): MachineProvider[] {
     return takeBehind(this.table, filter, defaultOrder, key === '' ? undefined : key.split('/'), limit);
   }
@@ -147,12 +156,19 @@ class MemoryStore implements ProviderStore {
       version,
       asOf: this.heardAt,
       count: () => table.count(filter),
-      feedCursor: () =>
-        presentFeedCursor({ epoch, sequence, ...reached, snapshotKey: undefined, digest: scope.digest }),
+      feedCursor: () => presentFeedCursor({ epoch, sequence, ...reached, snapshotKey: undefined }, scope),
     });
   }
 
-  async reach(resourceVersion: string, signal: AbortSignal): Promise<void> {
+  reachedIn(namespace: string): ResourceVersion {
+    return this.namespacesReached?.in(namespace) ?? this.version;
+  }
+
+  async reach(
+    resourceVersion: string,
+    namespaces: ReadonlySet<string> | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
     const wanted = parseResourceVersion(resourceVersion);
     if (wanted === undefined) {
       throw new GatewayError(
@@ -163,12 +179,13 @@ class MemoryStore implements ProviderStore {
         },
       );
     }
-    const timeoutMs = this.options.reachTimeoutMs ?? 1_000;
-    if (await this.wakeups.until(() => this.synced && this.version >= wanted, timeoutMs, signal)) return;
+    const reached = (): ResourceVersion => this.namespacesReached?.inAll(namespaces) ?? this.version;
+    const timeoutMs = this.options.reachTimeoutMs ?? (this.namespacesReached ? silentForMs : 1_000);
+    if (await this.wakeups.until(() => this.synced && reached() >= wanted, timeoutMs, signal)) return;
     this.assertSynced();
     throw new GatewayError(
       'TIMEOUT',
-      `This replica is at version ${this.version} and did not reach ${wanted} within ${timeoutMs} ms.`,
+      `This replica is at version ${reached()} and did not reach ${wanted} within ${timeoutMs} ms.`,
       {
         fix: 'Ask again shortly, or leave `minResourceVersion` out to read what is here now.',
       },
@@ -318,6 +335,9 @@ function versionOf(provider: MachineProvider): ResourceVersion {
 function safe({ version, ahead }: Reached): Pick<Change, 'safe' | 'ahead'> {
   return ahead ? { safe: version, ahead } : { safe: version };
 }
+
+/** A watch with nothing to tell says by its end, after 5 seconds, up to where that is so. */
+const silentForMs = 6_000;
 
 function newEpoch(): string {
   return randomBytes(6).toString('base64url');

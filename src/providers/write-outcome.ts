@@ -13,7 +13,7 @@ import type { ProviderStore } from './store.ts';
 
 export interface ProviderWritesOptions {
   readonly cluster: MachineProviderWrites;
-  readonly store: Pick<ProviderStore, 'find' | 'version' | 'wakeups'>;
+  readonly store: Pick<ProviderStore, 'find' | 'reachedIn' | 'wakeups'>;
   /** Everything that the contract says against a manifest. */
   readonly validate: (manifest: unknown) => readonly ValidationProblem[];
   /** What the writer may read of the copy: all of it when absent. */
@@ -56,11 +56,14 @@ export class WriteOutcome {
     const machineProvider = readMachineProvider(object);
     const { resourceVersion } = machineProvider.metadata;
     const version = parseResourceVersion(resourceVersion) ?? 0;
-    const key = providerKey(machineProvider.metadata.namespace, machineProvider.metadata.name);
-    // With a watch per namespace the copy as a whole may be ahead of this one object; once it is gone, only that tells.
+    const { namespace, name } = machineProvider.metadata;
+    const key = providerKey(namespace, name);
+    // Once it is gone again, only how far the copy is tells.
     const shows = () => {
       const held = store.find(key);
-      return held ? (parseResourceVersion(held.metadata.resourceVersion) ?? 0) >= version : store.version >= version;
+      return held
+        ? (parseResourceVersion(held.metadata.resourceVersion) ?? 0) >= version
+        : store.reachedIn(namespace) >= version;
     };
     const seen = await this.seen(shows, call);
     const late = `This replica has not yet seen this write: to read it, ask with minResourceVersion: "${resourceVersion}".`;

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { encodeNodeId } from '../../schema/node.ts';
 import { aCluster, aGateway, type Answer, type TestCluster, type TestGateway } from '../support/gateway.ts';
 
 let cluster: TestCluster;
@@ -75,6 +76,33 @@ describe('a gateway of some namespaces', () => {
       { yaml },
     );
     expect(applied.data).toEqual({ applyMachineProvider: { problems: [{ code: 'FORBIDDEN' }] } });
+    await bounded.stop();
+  });
+
+  it('answers of every other, there or not, by one sentence that tells of none', async () => {
+    const bounded = await aGateway(cluster, { NAMESPACES: ['team-a'] });
+    const id = (namespace: string) => encodeNodeId({ kind: 'MachineProvider', namespace, name: 'aws-us-west-2' });
+    for (const namespace of ['default', 'nowhere']) {
+      const message = `Expected a namespace that this gateway serves, but got "${namespace}".`;
+      const read = await bounded.send(
+        `query ($id: ID!) {
+          one: machineProvider(namespace: "${namespace}", name: "aws-us-west-2") { id }
+          node(id: $id) { id }
+          waited: machineProvider(namespace: "${namespace}", name: "x", minResourceVersion: "999999999") { id } }`,
+        { id: id(namespace) },
+      );
+      expect(read.errors?.map((error) => [error.message, error.extensions?.['code']])).toEqual([
+        [message, 'FORBIDDEN'],
+        [message, 'FORBIDDEN'],
+        [message, 'FORBIDDEN'],
+      ]);
+      const list = await bounded.send(`{ machineProviders(namespace: "${namespace}") { totalCount } }`);
+      expect(list.errors).toMatchObject([{ message, extensions: { code: 'FORBIDDEN' } }]);
+      const written = await bounded.send(
+        `mutation { deleteMachineProvider(input: {namespace: "${namespace}", name: "aws-us-west-2"}) { problems { message } } }`,
+      );
+      expect(written.data).toEqual({ deleteMachineProvider: { problems: [{ message }] } });
+    }
     await bounded.stop();
   });
 });

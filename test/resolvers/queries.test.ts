@@ -3,7 +3,7 @@ import { GatewayError } from '../../schema/gateway-error.ts';
 import { encodeNodeId } from '../../schema/node.ts';
 import { readMachineProvider } from '../../schema/read.ts';
 import * as operations from '../support/generated/operations.ts';
-import { everything } from '../../src/providers/sees-everything.ts';
+import { seesEverything } from '../../src/providers/sees-everything.ts';
 import { aContext, aStore, gatewayInfo } from '../support/ports.ts';
 import { asJson, interpret, run, runCompiled } from '../support/run.ts';
 import { aStoredProvider } from '../support/stored.ts';
@@ -122,7 +122,7 @@ describe('node and nodes', () => {
 
   test.each([interpret, runCompiled])('fail in their own place where they may not be seen, by %o', async (execute) => {
     const permission = {
-      scope: () => everything,
+      ...seesEverything,
       assertGet: ({ name }: { name: string }) => {
         if (name === 'red') throw new GatewayError('FORBIDDEN', 'Expected the permission to get it, but got none.');
       },
@@ -138,7 +138,7 @@ describe('node and nodes', () => {
     async (execute) => {
       const asked: (() => void)[] = [];
       const permission = {
-        scope: () => everything,
+        ...seesEverything,
         assertGet: async ({ name }: { name: string }) => {
           await new Promise<void>((resolve) => asked.push(resolve));
           if (name === 'red') throw new GatewayError('FORBIDDEN', 'Expected the permission to get it, but got none.');
@@ -169,11 +169,17 @@ describe('node and nodes', () => {
   });
 });
 
+test('gateway says how many providers there are only to who may list them all', async () => {
+  const permission = { ...seesEverything, listsEverything: () => false };
+  const { data } = await run(operations.GatewayDocument, {}, aContext(store, { permission }));
+  expect(data?.gateway.cache).toMatchObject({ state: 'LIVE', objects: null });
+});
+
 test('gateway says what it is', async () => {
   const { data } = await run(operations.GatewayDocument, {}, aContext(store));
   expect(data?.gateway).toEqual({
     ...gatewayInfo,
     cluster: { mode: 'IN_CLUSTER', version: 'v1.37.2' },
-    cache: { ...gatewayInfo.cache, state: 'LIVE' },
+    cache: { ...gatewayInfo.cache, state: 'LIVE', objects: store.size },
   });
 });

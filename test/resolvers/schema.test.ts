@@ -31,6 +31,7 @@ test('leaves every plain field without a resolver, so that an executor reads the
     .filter(({ field }) => field.resolve !== undefined)
     .map(({ type, field }) => `${type.name}.${field.name}`);
   expect(resolved.sort()).toEqual([
+    'CacheInfo.objects',
     'MachineProvider.events',
     'MachineProvider.problems',
     'MachineProvider.yaml',

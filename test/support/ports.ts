@@ -39,7 +39,7 @@ export const gatewayInfo: GatewayInfo = {
   replica: 'replica-1',
   startedAt: moment,
   cluster: { mode: ClusterMode.IN_CLUSTER, version: 'v1.37.2' },
-  cache: { state: CacheState.LIVE, objects: 2, resourceVersion: '42', asOf: moment, ageSeconds: 0.5, lastError: null },
+  cache: { state: CacheState.LIVE, resourceVersion: '42', asOf: moment, ageSeconds: 0.5, lastError: null },
   crd: { state: CrdState.CURRENT, message: 'it is ours' },
   secretsPolicy: { state: SecretsPolicyState.ABSENT, message: 'there is none' },
 };
@@ -112,9 +112,10 @@ function recording(reads: ProviderReads, calls: PortCall[]): ProviderReads {
       calls.push({ port: 'list', given: query });
       return reads.list(query);
     },
-    reach: (resourceVersion, signal) => {
+    count: () => reads.count(),
+    reach: (resourceVersion, place) => {
       calls.push({ port: 'reach', given: resourceVersion });
-      return reads.reach(resourceVersion, signal);
+      return reads.reach(resourceVersion, place);
     },
   };
 }

@@ -71,6 +71,11 @@ export class ScriptedPermission implements ReadPermission {
     return later.promise;
   }
 
+  listsEverything(): boolean {
+    if (this.fault) throw this.fault;
+    return this.grants.includes('*');
+  }
+
   assertGet(target: { readonly namespace: string; readonly name: string }): void | Promise<void> {
     if (this.fault) throw this.fault;
     if (!covers(scopeOf(this.grants), target)) throw forbidden(`to get "${target.name}"`);

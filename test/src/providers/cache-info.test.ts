@@ -13,9 +13,8 @@ describe('the cache as gateway shows it', () => {
   };
 
   it('is live while the watch is open', () => {
-    expect(presentCacheInfo(live, 3)).toEqual({
+    expect(presentCacheInfo(live)).toEqual({
       state: 'LIVE',
-      objects: 3,
       resourceVersion: '7',
       asOf: '2026-01-31T12:00:00.000Z',
       ageSeconds: 1.5,
@@ -25,7 +24,7 @@ describe('the cache as gateway shows it', () => {
 
   it('is stale, and says why, while the cluster is out of reach', () => {
     const state = { ...live, connected: false, lastError: 'connection refused' };
-    expect(presentCacheInfo(state, 3)).toMatchObject({ state: 'STALE', lastError: 'connection refused' });
+    expect(presentCacheInfo(state)).toMatchObject({ state: 'STALE', lastError: 'connection refused' });
   });
 
   it('is syncing until the first list, and has no age before the first answer', () => {
@@ -36,7 +35,7 @@ describe('the cache as gateway shows it', () => {
       silentForMs: undefined,
       resourceVersion: undefined,
     };
-    expect(presentCacheInfo(state, 0)).toMatchObject({
+    expect(presentCacheInfo(state)).toMatchObject({
       state: 'SYNCING',
       resourceVersion: null,
       asOf: null,

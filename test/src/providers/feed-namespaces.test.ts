@@ -2,9 +2,13 @@ import { describe, expect, it } from 'vitest';
 import type { MachineProviderFrame } from '../../../schema/api/changes.ts';
 import { providerKey } from '../../../schema/machine-provider.ts';
 import { parseFeedCursor } from '../../../src/providers/feed-cursor.ts';
+import { createStoreFeeds } from '../../../src/providers/feeds.ts';
+import { permittedFeeds } from '../../../src/providers/permitted.ts';
+import { seesEverything } from '../../../src/providers/sees-everything.ts';
 import { FeedClient, inWords, nextFrame, take } from '../../support/frames.ts';
 import { LaggingReplica, replayByNamespace } from '../../support/lagging-replica.ts';
 import { ScriptedCluster } from '../../support/scripted-cluster.ts';
+import { scopeOf } from '../../support/scripted-permission.ts';
 import { Chance } from '../../support/seeded.ts';
 
 const namespaces = ['a', 'b', 'c'];
@@ -59,6 +63,70 @@ describe('a feed of several namespaces that goes on at another replica', () => {
     expect(parseFeedCursor(last?.cursor ?? '').version).toBe(100);
   });
 });
+
+describe('what a replica with a watch per namespace tells', () => {
+  const shown = (grants: readonly string[], cursor: string) => {
+    const { ahead } = parseFeedCursor(cursor);
+    return { grants, namespaces: [...(ahead?.keys() ?? [])] };
+  };
+
+  it('names in cursors no namespace of which its reader is shown nothing', async () => {
+    const { cluster, first } = twoReplicas();
+    cluster.create({ name: 'one', namespace: 'a' });
+    cluster.create({ name: 'two', namespace: 'b' });
+    first.deliver('a');
+    first.deliver('b');
+    for (const [grants, namespaces] of [
+      [['*'], ['a', 'b']],
+      [['a'], ['a']],
+      [['b/two'], ['b']],
+      [['c'], []],
+    ] as const) {
+      const scope = scopeOf(grants);
+      expect(shown(grants, first.store.list({}, scope).feedCursor)).toEqual({ grants, namespaces });
+      const feeds = createStoreFeeds({ store: first.store });
+      const frames = await take(feeds.changes({ includeVolatile: true }, { scope, ask: () => scope }), 'Synced');
+      for (const { cursor } of frames) expect(shown(grants, cursor)).toEqual({ grants, namespaces });
+    }
+  });
+
+  it('names in the cursors of one provider only the namespace of that', async () => {
+    const { cluster, first } = twoReplicas();
+    cluster.create({ name: 'one', namespace: 'a' });
+    cluster.create({ name: 'two', namespace: 'b' });
+    first.deliver('a');
+    first.deliver('b');
+    const caller = { permission: seesEverything, signal: new AbortController().signal };
+    const feed = await permittedFeeds(createStoreFeeds({ store: first.store }), caller).status({
+      key: providerKey('a', 'one'),
+    });
+    const frames = [await feed.next(), await feed.next()].map(({ value }) => (value as { cursor: string }).cursor);
+    for (const cursor of frames) expect(shown([], cursor).namespaces).toEqual(['a']);
+    await feed.return?.();
+  });
+
+  it('waits for the namespace that a version is wanted of, however far the others are', async () => {
+    const { cluster } = twoReplicas();
+    const { store, ...replica } = aLaggingReplica(cluster);
+    cluster.create({ name: 'late', namespace: 'b' });
+    cluster.create({ name: 'early', namespace: 'a' });
+    replica.deliver('a');
+    const { signal } = new AbortController();
+    await store.reach('101', new Set(['a']), signal);
+    for (const namespaces of [new Set(['b']), new Set(['a', 'b']), undefined]) {
+      await expect(store.reach('101', namespaces, signal)).rejects.toMatchObject({ code: 'TIMEOUT' });
+    }
+    expect([store.reachedIn('a'), store.reachedIn('b')]).toEqual([102, 100]);
+    replica.deliver('b');
+    await store.reach('101', new Set(['a', 'b']), signal);
+    expect(store.find(providerKey('b', 'late'))).toBeDefined();
+  });
+});
+
+function aLaggingReplica(cluster: ScriptedCluster) {
+  const replica = new LaggingReplica(cluster, namespaces, { reachTimeoutMs: 5 });
+  return { store: replica.store, deliver: (namespace: string) => replica.deliver(namespace) };
+}
 
 const seeds = Array.from({ length: 40 }, (_, index) => index + 1);
 

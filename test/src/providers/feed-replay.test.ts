@@ -4,6 +4,7 @@ import { GatewayError } from '../../../schema/gateway-error.ts';
 import { type ProviderKey, providerKey, type ResourceVersion } from '../../../schema/machine-provider.ts';
 import { presentFeedCursor } from '../../../src/providers/feed-cursor.ts';
 import type { ReplayFrom } from '../../../src/providers/feed-place.ts';
+import { everything } from '../../../src/providers/sees-everything.ts';
 import { createProviderStore, type ProviderStoreOptions } from '../../../src/providers/store.ts';
 import { FeedClient, inWords, take } from '../../support/frames.ts';
 import { feedsForAll } from '../../support/feeds-for-all.ts';
@@ -182,13 +183,15 @@ describe('what the cluster cannot tell any more', () => {
 
   it('never asks from version 0, which Kubernetes takes for any', async () => {
     const { second } = await moved({}, change, () => async () => Promise.reject(new Error('not to be asked')));
-    const after = presentFeedCursor({
-      epoch: 'x',
-      sequence: 1,
-      version: 0 as ResourceVersion,
-      snapshotKey: undefined,
-      digest: '*',
-    });
+    const after = presentFeedCursor(
+      {
+        epoch: 'x',
+        sequence: 1,
+        version: 0 as ResourceVersion,
+        snapshotKey: undefined,
+      },
+      everything,
+    );
     expect((await take(second.open({ after }), 1)).map(inWords)).toEqual(['Reset']);
   });
 });

@@ -216,13 +216,15 @@ describe('the feed of changes', () => {
 
   it('says Reset when it does not get there in time', async () => {
     const { open } = aFeed({ catchUpTimeoutMs: 5 });
-    const after = presentFeedCursor({
-      epoch: 'other',
-      sequence: 1,
-      version: 999 as never,
-      snapshotKey: undefined,
-      digest: '*',
-    });
+    const after = presentFeedCursor(
+      {
+        epoch: 'other',
+        sequence: 1,
+        version: 999 as never,
+        snapshotKey: undefined,
+      },
+      everything,
+    );
     const [reset] = await take(open({ after }), 'Synced');
     expect(reset).toMatchObject({
       kind: 'Reset',
@@ -349,7 +351,7 @@ describe('the feed of changes', () => {
   it('refuses a cursor of a change that this replica has not had', async () => {
     const { store, open } = aFeed();
     const position = parseFeedCursor(store.list({}, everything).feedCursor);
-    const feed = open({ after: presentFeedCursor({ ...position, sequence: 77 }) });
+    const feed = open({ after: presentFeedCursor({ ...position, sequence: 77 }, everything) });
     await expect(feed.next()).rejects.toMatchObject({ code: 'INVALID' });
   });
 });

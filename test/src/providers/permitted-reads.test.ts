@@ -51,6 +51,31 @@ describe('reads within a permission', () => {
     await expect(list(aCaller(['b']), { namespace: 'absent' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
   });
 
+  it('refuse an empty text for a namespace to everybody, by saying what to leave out', async () => {
+    for (const grants of [['*'], ['b'], ['elsewhere']]) {
+      const refusal = { code: 'INVALID', fix: 'Leave `namespace` out for all that you may see.' };
+      await expect(list(aCaller(grants), { namespace: '' })).rejects.toMatchObject(refusal);
+    }
+  });
+
+  it.each([
+    [{ key: providerKey('c', 'p1') }],
+    [{ key: providerKey('c', 'absent') }],
+    [{ namespace: 'c' }],
+    [{ namespace: 'absent' }],
+  ])('are refused at once, before they wait for a version, to who may not read %j', async (place) => {
+    const { store, reads } = aCaller(['b']);
+    const refused = reads.reach('999999', place);
+    await expect(refused).rejects.toMatchObject({ code: 'FORBIDDEN' });
+    expect(store.wakeups.size).toBe(0);
+  });
+
+  it('count all there are only for who may list them all', async () => {
+    expect(await aCaller(['*']).reads.count()).toBe(24);
+    expect(await aCaller(namespaces).reads.count()).toBeNull();
+    expect(await aCaller(['elsewhere']).reads.count()).toBeNull();
+  });
+
   it('refuse one that may not be got, whether or not it is there, before they look', async () => {
     const { reads } = aCaller(['b/p1']);
     const find = async (name: string) => reads.find(providerKey('b', name));

@@ -175,8 +175,8 @@ describe('what versions of a provider share', () => {
 describe('reach', () => {
   it('resolves at once for what is there, and when the version comes', async () => {
     const { cluster, store } = aFollowedCluster();
-    await store.reach('100', never);
-    const reached = store.reach('102', never);
+    await store.reach('100', undefined, never);
+    const reached = store.reach('102', undefined, never);
     cluster.create({ name: 'a' });
     expect(store.wakeups.size).toBe(1);
     cluster.bookmark();
@@ -185,7 +185,7 @@ describe('reach', () => {
   });
 
   it.each(['', 'abc', '-1', '1.5', '99999999999999999999'])('refuses %j as no version', async (text) => {
-    await expect(aStoreWith(1).reach(text, never)).rejects.toMatchObject({
+    await expect(aStoreWith(1).reach(text, undefined, never)).rejects.toMatchObject({
       code: 'INVALID',
       message: expect.stringContaining(`"${text}"`) as string,
     });
@@ -193,11 +193,11 @@ describe('reach', () => {
 
   it('gives up with TIMEOUT after its time, or at once when the caller goes away', async () => {
     const { store } = aFollowedCluster({ reachTimeoutMs: 5 });
-    await expect(store.reach('999', never)).rejects.toMatchObject({ code: 'TIMEOUT' });
-    await expect(store.reach('999', AbortSignal.abort())).rejects.toMatchObject({ code: 'TIMEOUT' });
+    await expect(store.reach('999', undefined, never)).rejects.toMatchObject({ code: 'TIMEOUT' });
+    await expect(store.reach('999', undefined, AbortSignal.abort())).rejects.toMatchObject({ code: 'TIMEOUT' });
     const caller = new AbortController();
     const patient = aFollowedCluster({ reachTimeoutMs: 60_000 }).store;
-    const reached = patient.reach('999', caller.signal);
+    const reached = patient.reach('999', undefined, caller.signal);
     caller.abort();
     await expect(reached).rejects.toMatchObject({ code: 'TIMEOUT' });
     expect([store.wakeups.size, patient.wakeups.size]).toEqual([0, 0]);
@@ -205,6 +205,6 @@ describe('reach', () => {
 
   it('says UNAVAILABLE when there was no list yet', async () => {
     const store = createProviderStore({ now: () => 0, log: silentLog, reachTimeoutMs: 5 });
-    await expect(store.reach('1', never)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
+    await expect(store.reach('1', undefined, never)).rejects.toMatchObject({ code: 'UNAVAILABLE' });
   });
 });

@@ -881,7 +881,7 @@ export type ValidateQuery = { validateMachineProvider: { valid: boolean, problem
 export type GatewayQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type GatewayQuery = { gateway: { version: string, replica: string, startedAt: string, cluster: { mode: ClusterMode, version: string | null }, cache: { state: CacheState, objects: number, resourceVersion: string | null, asOf: string | null, ageSeconds: number | null, lastError: string | null }, crd: { state: CrdState, message: string }, secretsPolicy: { state: SecretsPolicyState, message: string } } };
+export type GatewayQuery = { gateway: { version: string, replica: string, startedAt: string, cluster: { mode: ClusterMode, version: string | null }, cache: { state: CacheState, objects: number | null, resourceVersion: string | null, asOf: string | null, ageSeconds: number | null, lastError: string | null }, crd: { state: CrdState, message: string }, secretsPolicy: { state: SecretsPolicyState, message: string } } };
 
 export type ViewerQueryVariables = Exact<{
   names?: Array<string> | string | null | undefined;

@@ -118,7 +118,7 @@ const unused = () => {
 };
 
 const unusedContext: GatewayContext = {
-  providers: { find: unused, list: unused, reach: unused },
+  providers: { find: unused, list: unused, count: unused, reach: unused },
   writes: { create: unused, update: unused, apply: unused, delete: unused },
   feeds: { changes: unused, status: unused },
   events: { forProvider: unused },

@@ -97,9 +97,11 @@ export class FeedCase {
     return visible === undefined ? forbidden : { held: [...visible].sort() };
   }
 
-  /** A feed of all namespaces that was shown one which is empty by now waits there for what is to come. */
+  /** A feed of all namespaces that was shown one in which nothing is left for it waits there for what is to come. */
   private async mayStayWithNothing(oracle: Oracle): Promise<boolean> {
-    return this.namespace === undefined && (await oracle.visible('watch', lateNamespace)) !== undefined;
+    if (this.namespace !== undefined) return false;
+    const visible = await Promise.all(ruledNamespaces.map((namespace) => oracle.visible('watch', namespace)));
+    return visible.some((keys) => keys !== undefined);
   }
 
   private async mayBeTold(oracle: Oracle, { key }: Told): Promise<boolean> {

@@ -44,15 +44,18 @@ export class Oracle {
 
   /**
    * All that the token can come by with this verb, as `namespace/name`: everywhere, else namespace by namespace, else
-   * name by name. undefined when each of those requests is refused.
+   * name by name. undefined when each of those requests is refused; of all namespaces also when nothing has the names
+   * that are left, for whoever may see those alone is not told that there are others.
    */
   async visible(verb: Verb, within?: string): Promise<ReadonlySet<string> | undefined> {
     const all = await this.read(verb, undefined, undefined);
     if (all !== undefined) return new Set(all.filter((key) => within === undefined || key.startsWith(`${within}/`)));
     const namespaces = within === undefined ? Object.keys(providersOf) : [within];
     const parts = await Promise.all(namespaces.map((namespace) => this.visibleIn(verb, namespace)));
-    const open = parts.filter((part) => part !== undefined);
-    return open.length === 0 ? undefined : new Set(open.flat());
+    const open = parts.filter(
+      (part) => part !== undefined && (within !== undefined || part.whole || part.keys.length > 0),
+    );
+    return open.length === 0 ? undefined : new Set(open.flatMap((part) => part?.keys ?? []));
   }
 
   /** Whether a provider of this name would be shown, be there one or not. */
@@ -79,12 +82,15 @@ export class Oracle {
     });
   }
 
-  private async visibleIn(verb: Verb, namespace: string): Promise<readonly string[] | undefined> {
-    const whole = await this.read(verb, namespace, undefined);
-    if (whole !== undefined) return whole;
+  private async visibleIn(
+    verb: Verb,
+    namespace: string,
+  ): Promise<{ readonly whole: boolean; readonly keys: readonly string[] } | undefined> {
+    const all = await this.read(verb, namespace, undefined);
+    if (all !== undefined) return { whole: true, keys: all };
     const single = await Promise.all(names.map((name) => this.read(verb, namespace, name)));
     const open = single.filter((part) => part !== undefined);
-    return open.length === 0 ? undefined : open.flat();
+    return open.length === 0 ? undefined : { whole: false, keys: open.flat() };
   }
 
   private read(verb: Verb, namespace?: string, name?: string): Promise<readonly string[] | undefined> {

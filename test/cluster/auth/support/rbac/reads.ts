@@ -187,7 +187,8 @@ async function checkViewer({ user, oracle, send }: Caller, asked: readonly strin
   };
   const listed = await Promise.all(
     Object.keys(providersOf).map(async (namespace) =>
-      (await oracle.visible('list', namespace)) === undefined ? [] : [{ namespace }],
+      // Who may see single names is told of the namespace only where one of them is.
+      ((await oracle.visible('list', namespace))?.size ?? 0) === 0 ? [] : [{ namespace }],
     ),
   );
   const expected = {
