@@ -3,6 +3,7 @@ import { createDriver } from './create-driver.ts';
 import type { Driver } from './driver.ts';
 import { description as aws } from './aws/describe.ts';
 import { validate as validateAws } from './aws/validate.ts';
+import { reach as reachAzure } from './azure/reach.ts';
 import { description as azure } from './azure/describe.ts';
 import { validate as validateAzure } from './azure/validate.ts';
 import { description as gcp } from './gcp/describe.ts';
@@ -19,7 +20,7 @@ import { validate as validateVsphere } from './vsphere/validate.ts';
 /** The driver of each type; one that is missing does not compile. */
 export const drivers: Readonly<Record<ProviderType, Driver>> = {
   [ProviderType.AWS]: createDriver(aws, validateAws),
-  [ProviderType.AZURE]: createDriver(azure, validateAzure),
+  [ProviderType.AZURE]: createDriver(azure, validateAzure, reachAzure),
   [ProviderType.GCP]: createDriver(gcp, validateGcp),
   [ProviderType.VSPHERE]: createDriver(vsphere, validateVsphere),
   [ProviderType.OPENSTACK]: createDriver(openstack, validateOpenstack),

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import type { Access, Answer } from '../access.ts';
+import { DriverFailure, FailureCode } from '../failure.ts';
+import { asFailure, type Page } from '../parts.ts';
+import { readJson } from '../read-json.ts';
+import type { TokenSession } from '../token-session.ts';
+import { armFailure } from './arm-failure.ts';
+import type { Credential } from './credential.ts';
+import type { Target } from './target.ts';
+
+export interface Question {
+  /** Below the Resource Manager's address, each part encoded. */
+  readonly path: string;
+  readonly apiVersion: string;
+  readonly query?: Readonly<Record<string, string>>;
+  /** Completes "to ...": "list the networks". */
+  readonly purpose: string;
+}
+
+/** The Resource Manager of one subscription, which is only ever asked with GET. */
+export interface Arm {
+  /** Throws DriverFailure for any status but 200. */
+  get(question: Question): Promise<Answer>;
+  read<Form extends z.ZodType>(question: Question, form: Form): Promise<z.output<Form>>;
+  /** Undefined where Azure says that there is none. */
+  find<Form extends z.ZodType>(question: Question, form: Form): Promise<z.output<Form> | undefined>;
+  /** The items of a list, page by page. */
+  pages<Form extends z.ZodType>(question: Question, item: Form): AsyncGenerator<Page<z.output<Form>>>;
+}
+
+export function createArm(target: Target, credential: Credential, session: TokenSession, access: Access): Arm {
+  const getUrl = async (url: string, purpose: string): Promise<Answer> => {
+    const answer = await session.send((token) =>
+      access.call({
+        method: 'GET',
+        url,
+        headers: { authorization: `Bearer ${token.reveal()}`, accept: 'application/json' },
+        purpose,
+        carries: credential.carries,
+        signal: access.signal,
+      }),
+    );
+    if (answer.status === 200) return answer;
+    const failure = armFailure(answer, purpose, access.now());
+    if (failure.code === FailureCode.UNAUTHENTICATED) access.credentialRefused();
+    throw failure;
+  };
+  const get = (question: Question) => getUrl(urlOf(target.base, question), question.purpose);
+  const read = async <Form extends z.ZodType>(question: Question, form: Form) =>
+    readJson(await get(question), form, { product: 'Azure', purpose: question.purpose });
+  return {
+    get,
+    read,
+    find: async (question, form) => {
+      try {
+        return await read(question, form);
+      } catch (error) {
+        if (asFailure(error).code === FailureCode.NOT_FOUND) return undefined;
+        throw error;
+      }
+    },
+    pages: async function* (question, item) {
+      const form = z.object({ value: z.array(item), nextLink: z.string().nullish() });
+      const seen = new Set<string>();
+      let url: string | undefined = urlOf(target.base, question);
+      while (url !== undefined) {
+        if (seen.has(url)) throw goesInCircles(question.purpose);
+        seen.add(url);
+        const answer: Answer = await getUrl(url, question.purpose);
+        const page = readJson(answer, form, { product: 'Azure', purpose: question.purpose });
+        yield { items: page.value };
+        // Where it points is judged with every call: the token goes to no host that the credential may not go to.
+        url = page.nextLink || undefined;
+      }
+    },
+  };
+}
+
+function urlOf(base: string, { path, apiVersion, query = {} }: Question): string {
+  // Written by hand, since Azure wants blanks of a filter as %20 and URLSearchParams makes them +.
+  const fields = Object.entries({ 'api-version': apiVersion, ...query });
+  return `${base}${path}?${fields.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}`;
+}
+
+function goesInCircles(purpose: string): DriverFailure {
+  const message = `Expected Azure to ${purpose} page by page, but a page leads to one that was read before.`;
+  return new DriverFailure(FailureCode.UNEXPECTED_ANSWER, message, {
+    fix: 'Check that `spec.config.endpoint` is the Resource Manager, and try again later.',
+  });
+}
