@@ -2,6 +2,7 @@ import type { MachineProviderFrame, ProviderStatusFrame } from '../schema/api/ch
 import type { MachineProviderConnection } from '../schema/api/connection.ts';
 import type { MachineProviderFilter } from '../schema/api/filter.ts';
 import type { GatewayInfo } from '../schema/api/gateway-info.ts';
+import type { Driver } from '../schema/api/driver.ts';
 import type { KubernetesEvent } from '../schema/api/kubernetes-event.ts';
 import type {
   ApplyMachineProviderInput,
@@ -12,7 +13,9 @@ import type {
 } from '../schema/api/mutations.ts';
 import type { MachineProviderOrder } from '../schema/api/order.ts';
 import type { Viewer, ViewerVerb } from '../schema/api/viewer.ts';
+import type { ProviderType } from '../schema/enums.ts';
 import type { MachineProvider, ProviderKey } from '../schema/machine-provider.ts';
+import type { ValidateManifest } from '../schema/validate.ts';
 
 /** Without a promise when it is there at once: a promise for each of a thousand nodes is what costs. */
 export type MaybePromise<T> = T | Promise<T>;
@@ -98,6 +101,14 @@ export interface ViewerPermissions {
   namespaces(signal: AbortSignal): Promise<readonly string[]>;
 }
 
+/** What the gateway knows of the types of providers; the same for everybody. */
+export interface DriverCatalog {
+  readonly all: readonly Driver[];
+  get(type: ProviderType): Driver;
+  /** undefined for what is no type, as a foreign object may have it. */
+  find(type: unknown): Driver | undefined;
+}
+
 /** What one operation gets to work with. Made per request (per operation on a socket) by the server. */
 export interface GatewayContext {
   readonly providers: ProviderReads;
@@ -105,6 +116,9 @@ export interface GatewayContext {
   readonly feeds: ProviderFeeds;
   readonly events: ProviderEvents;
   readonly viewer: ViewerPermissions;
+  readonly drivers: DriverCatalog;
+  /** By the contract, and by the driver of the manifest's type. The same function for all operations. */
+  readonly validate: ValidateManifest;
   readonly gateway: () => GatewayInfo;
   /** Aborted when the caller goes away or the time is up. */
   readonly signal: AbortSignal;

@@ -2,6 +2,7 @@ import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import * as frames from '../schema/api/changes.ts';
 import { CachedObjectsField } from './field/cached-objects.ts';
+import { DriverField } from './field/driver.ts';
 import { EventsField } from './field/events.ts';
 import { ProblemsField } from './field/problems.ts';
 import { YamlField } from './field/yaml.ts';
@@ -9,6 +10,7 @@ import { ApplyMachineProviderMutation } from './mutation/apply-machine-provider.
 import { CreateMachineProviderMutation } from './mutation/create-machine-provider.ts';
 import { DeleteMachineProviderMutation } from './mutation/delete-machine-provider.ts';
 import { UpdateMachineProviderMutation } from './mutation/update-machine-provider.ts';
+import { DriversQuery } from './query/drivers.ts';
 import { GatewayQuery } from './query/gateway.ts';
 import { MachineProviderQuery } from './query/machine-provider.ts';
 import { MachineProvidersQuery } from './query/machine-providers.ts';
@@ -30,6 +32,7 @@ export function buildGatewaySchema(): GraphQLSchema {
         MachineProvidersQuery,
         NodeQuery,
         ValidateMachineProviderQuery,
+        DriversQuery,
         GatewayQuery,
         ViewerQuery,
         CreateMachineProviderMutation,
@@ -42,6 +45,7 @@ export function buildGatewaySchema(): GraphQLSchema {
         EventsField,
         CachedObjectsField,
         ProblemsField,
+        DriverField,
       ],
       orphanedTypes: [
         frames.ProviderAdded,

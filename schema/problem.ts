@@ -51,6 +51,11 @@ registerEnumType(Severity, {
   },
 });
 
+/** Whether it is refused for this. */
+export function isError({ severity }: ValidationProblem): boolean {
+  return severity === Severity.ERROR;
+}
+
 @ObjectType({ simpleResolvers: true, description: 'One thing that is wrong, where it is, and how to mend it.' })
 export class ValidationProblem {
   @Field(() => ProblemCode, { description: 'The kind of problem.' })

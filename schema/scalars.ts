@@ -1,4 +1,5 @@
 import { GraphQLError, GraphQLScalarType, Kind, type ValueNode } from 'graphql';
+import type { JsonRecord } from './record.ts';
 
 const rfc3339 =
   /^(\d{4})-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])T(?:[01]\d|2[0-3]):[0-5]\d:[0-5]\d(?:\.\d+)?(?:Z|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
@@ -53,6 +54,17 @@ export const StringMap = new GraphQLScalarType<StringMap, StringMap>({
   serialize: (value) => value as StringMap,
   parseValue: parseStringMap,
   parseLiteral: (node, variables) => parseStringMap(literal(node, variables)),
+});
+
+/** Only ever shown. */
+export const JsonSchema = new GraphQLScalarType<JsonRecord, JsonRecord>({
+  name: 'JSONSchema',
+  description: 'A JSON Schema as an object, draft 2020-12: what a form can be built from, and checked by.',
+  specifiedByURL: 'https://json-schema.org/draft/2020-12/schema',
+  serialize: (value) => value as JsonRecord,
+  parseValue: () => {
+    throw new GraphQLError('JSONSchema: expected nothing, since no argument is a schema, but got a value.');
+  },
 });
 
 function literal(node: ValueNode, variables?: Record<string, unknown> | null): unknown {

@@ -5,6 +5,7 @@ import { ProblemCode, type ValidationProblem } from './problem.ts';
 import { isRecord, type JsonRecord } from './record.ts';
 import { machineProviderResource } from './resource.ts';
 import { nounCheck } from './validate/noun-check.ts';
+import { placesOf } from './validate/places.ts';
 import { missing, notSupported, type Problems, refusal, unknownField } from './validate/problems.ts';
 import { nearest } from './validate/suggest.ts';
 import { findUnknownFields } from './validate/unknown-fields.ts';
@@ -32,12 +33,19 @@ const metadataFields = [
 // More than anybody reads; a manifest made of mistakes must not make an answer many times its size.
 const mostProblems = 500;
 
+/** What more is known against a spec in its wire form, whatever that is, than the contract says. Pure; never throws. */
+export type JudgeSpec = (spec: unknown) => readonly ValidationProblem[];
+
+/** All that is wrong with a manifest in its wire form, whatever that is, at once. Pure; never throws. */
+export type ValidateManifest = (manifest: unknown) => readonly ValidationProblem[];
+
 /**
  * Everything that the contract says against a manifest in its wire form (as YAML or JSON has it), all at once:
  * unknown fields, types, requiredness, bounds, duplicate keys, and the rules across fields. A null stands for absent,
- * and of `status` only the names of its fields count, as the API server does with both. Pure; never throws.
+ * and of `status` only the names of its fields count, as the API server does with both. Then what `judgeSpec` has
+ * against the spec, but at the places (and within them) where the contract had something to say. Pure; never throws.
  */
-export function validateManifest(manifest: unknown): ValidationProblem[] {
+export function validateManifest(manifest: unknown, judgeSpec: JudgeSpec = () => []): ValidationProblem[] {
   if (!isRecord(manifest)) {
     const message = `Expected a manifest with apiVersion, kind, metadata and spec, but got ${presentValue(manifest)}.`;
     return [refusal(ProblemCode.INVALID, '', message, 'Write one MachineProvider as an object.')];
@@ -54,6 +62,9 @@ export function validateManifest(manifest: unknown): ValidationProblem[] {
     checkSpec(manifest['spec'], 'spec', problems);
   }
   findUnknownFields(manifest['status'], statusNoun, 'status', problems);
+  // One mistake gives one problem.
+  const said = placesOf(problems);
+  problems.push(...judgeSpec(manifest['spec']).filter(({ path }) => !said.cover(path)));
   return bounded(problems);
 }
 

@@ -6,7 +6,7 @@ import { permittedFeeds, permittedReads } from './providers/permitted.ts';
 import type { ReadPermission } from './providers/scope.ts';
 import type { Ports } from './served-ports.ts';
 
-export interface ContextsOptions extends Ports, Pick<GatewayContext, 'gateway'> {
+export interface ContextsOptions extends Ports, Pick<GatewayContext, 'drivers' | 'validate' | 'gateway'> {
   /** Writes in one caller's name. */
   readonly writesAs: (caller: Caller) => ProviderWrites;
   /** What one caller may read here. */
@@ -16,7 +16,7 @@ export interface ContextsOptions extends Ports, Pick<GatewayContext, 'gateway'> 
 /** Makes what one operation gets to work with: what all share, as its caller may use it, and its own loader of Events. */
 export type ContextFor = (caller: Caller, signal: AbortSignal) => GatewayContext;
 
-export function createContexts({ providers, feeds, writesAs, permissionOf, gateway }: ContextsOptions): ContextFor {
+export function createContexts({ providers, feeds, writesAs, permissionOf, ...shared }: ContextsOptions): ContextFor {
   const known = new WeakMap<Caller, { readonly writes: ProviderWrites; readonly permission: ReadPermission }>();
   const madeFor = (caller: Caller) => {
     const made = known.get(caller) ?? { writes: writesAs(caller), permission: permissionOf(caller) };
@@ -37,7 +37,7 @@ export function createContexts({ providers, feeds, writesAs, permissionOf, gatew
       writes,
       events: createEventsLoader(listEvents, signal),
       viewer,
-      gateway,
+      ...shared,
       signal,
     };
   };

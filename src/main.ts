@@ -5,7 +5,6 @@ import { buildGatewaySchema } from '../resolvers/schema.ts';
 import { ClusterMode } from '../schema/api/gateway-info.ts';
 import { GatewayError } from '../schema/gateway-error.ts';
 import { readMachineProvider } from '../schema/read.ts';
-import { validateManifest } from '../schema/validate.ts';
 import { createCallers } from './auth/callers.ts';
 import { connectCluster } from './cluster/connection.ts';
 import { installCrd } from './cluster/crd-install.ts';
@@ -19,6 +18,8 @@ import { watchSecretsPolicy } from './cluster/secrets-policy-watch.ts';
 import { createContexts } from './contexts.ts';
 import { createCrdKnowledge } from './crd-state.ts';
 import { EmbeddedStartError } from './embedded/start-error.ts';
+import { createRegistry } from './drivers/create-registry.ts';
+import { drivers } from './drivers/registry.ts';
 import { createGatewayState } from './gateway-state.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
@@ -97,14 +98,17 @@ export async function startGateway(settings: Settings, log: Log, clock: FeedCloc
       parse: readMachineProvider,
     });
     const feeds = createStoreFeeds({ store, replay, clock });
+    const registry = createRegistry(drivers);
     const contextFor = createContexts({
       ...servedPorts({ providers: store, feeds }, crd.assertServed),
       writesAs: ({ calls, permission, secrets }) => {
         const cluster = createMachineProviderWrites(calls);
-        const writes = createProviderWrites({ cluster, store, validate: validateManifest, permission, secrets });
+        const writes = createProviderWrites({ cluster, store, validate: registry.validate, permission, secrets });
         return servedWrites(withinNamespaces(writes, settings.NAMESPACES), crd.assertServed);
       },
       permissionOf: ({ permission }) => permissionWithin(permission, settings.NAMESPACES),
+      drivers: registry,
+      validate: registry.validate,
       gateway: state.present,
     });
     const isPolicyInstalled = secretsPolicy.isInstalled;

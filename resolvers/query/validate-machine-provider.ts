@@ -1,10 +1,9 @@
-import { Args, ArgsType, Field, Query, Resolver } from 'type-graphql';
+import { Args, ArgsType, Ctx, Field, Query, Resolver } from 'type-graphql';
 import { DependsOn } from '../../schema/depends-on.ts';
 import { MachineProviderInput, ValidationReport } from '../../schema/api/validation.ts';
 import { readManifestSource } from '../../schema/manifest-source.ts';
-import type { ParsedManifest } from '../../schema/manifest-yaml.ts';
 import { Severity, type ValidationProblem } from '../../schema/problem.ts';
-import { validateManifest } from '../../schema/validate.ts';
+import type { GatewayContext } from '../context.ts';
 
 @ArgsType()
 class ValidateMachineProviderArgs {
@@ -25,18 +24,18 @@ class ValidateMachineProviderArgs {
 export class ValidateMachineProviderQuery {
   @DependsOn('store')
   @Query(() => ValidationReport, {
-    description: 'Checks a manifest against the whole contract, without a look at the cluster and without writing.',
+    description:
+      'Checks a manifest against the whole contract and all that is known of its type of provider, without a look at ' +
+      'the cluster and without writing.',
   })
   validateMachineProvider(
     @Args(() => ValidateMachineProviderArgs) { input, yaml }: ValidateMachineProviderArgs,
+    @Ctx() { validate }: GatewayContext,
   ): ValidationReport {
     const source = readManifestSource('validateMachineProvider', { input, yaml });
-    return report(source.manifest === undefined ? source.problems : [...source.problems, ...check(source)]);
+    if (source.manifest === undefined) return report(source.problems);
+    return report([...source.problems, ...source.locate(validate(source.manifest))]);
   }
-}
-
-function check({ manifest, locate }: ParsedManifest): readonly ValidationProblem[] {
-  return locate(validateManifest(manifest));
 }
 
 function report(problems: readonly ValidationProblem[]): ValidationReport {

@@ -3,11 +3,11 @@ import { checkAuthentication } from './authentication.ts';
 import type { Driver, DriverDescription, Reach } from './driver.ts';
 
 /** A driver of its description and its own rules; how one authenticates is checked by the description. */
-export function createDriver(
-  description: DriverDescription,
+export function createDriver<Type extends string>(
+  description: DriverDescription<Type>,
   validate: (spec: unknown) => readonly ValidationProblem[],
   reach?: Reach,
-): Driver {
+): Driver<Type> {
   return {
     ...description,
     ...(reach && { reach }),

@@ -7,7 +7,7 @@ import type { MachineProviderSpec } from '../../schema/spec/spec.ts';
 import type { Connect } from './connection.ts';
 
 /** All that the gateway knows of one type of provider: it describes itself, and judges a spec without asking anybody. */
-export interface Driver extends DriverDescription {
+export interface Driver<Type extends string = ProviderType> extends DriverDescription<Type> {
   /** What this type has against a spec in its wire form, whatever that is. Pure; never throws. */
   validate(spec: unknown): readonly ValidationProblem[];
   /** How one speaks with it, and where; absent for a type that can't be asked yet. */
@@ -21,8 +21,8 @@ export interface Reach {
   load(): Promise<Connect>;
 }
 
-export interface DriverDescription {
-  readonly type: ProviderType;
+export interface DriverDescription<Type extends string = ProviderType> {
+  readonly type: Type;
   readonly title: string;
   /** JSON Schema of `config.customSettings`. */
   readonly settings: JsonRecord;

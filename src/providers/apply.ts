@@ -1,14 +1,14 @@
 import type { WriteOptions } from '../../resolvers/context.ts';
 import type { ApplyMachineProviderInput, MutationOutcome } from '../../schema/api/mutations.ts';
 import { GatewayError } from '../../schema/gateway-error.ts';
-import { ProblemCode, Severity, type ValidationProblem } from '../../schema/problem.ts';
+import { isError, ProblemCode, Severity, type ValidationProblem } from '../../schema/problem.ts';
 import type { JsonRecord } from '../../schema/record.ts';
 import type { ObjectName } from '../cluster/ports.ts';
 import { metadataText, readAppliedManifest } from './applied-manifest.ts';
 import { certainProblems } from './apply-problems.ts';
 import { beingDeleted } from './refusal.ts';
 import type { SecretGuard } from './secret-guard.ts';
-import { isError, type ProviderWritesOptions, refused, type WriteOutcome } from './write-outcome.ts';
+import { type ProviderWritesOptions, refused, type WriteOutcome } from './write-outcome.ts';
 
 /** Writes by server-side apply, which knows for each field who owns it. */
 export class ManifestApply {

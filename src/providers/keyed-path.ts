@@ -2,11 +2,16 @@ import { entryPath, fieldPath, itemPath } from '../../schema/path.ts';
 import { hasOwn, isRecord } from '../../schema/record.ts';
 import { listKeys, textMaps } from './list-keys.ts';
 
-/**
- * A path into a manifest with the items of keyed lists named by their keys, so that it means the same wherever they
- * stand: `spec.networkConfig.availableNetworks[id="a"].cidr`.
- */
-export function keyedPath(manifest: unknown, path: string): string {
+/** A place in a manifest and what stands there. */
+export interface KeyedPlace {
+  /** Items of keyed lists are named by their keys: `spec.networkConfig.availableNetworks[id="a"].cidr`. */
+  readonly path: string;
+  /** undefined when there is nothing. */
+  readonly value: unknown;
+}
+
+/** The place of a path into a manifest, so that it means the same wherever the items of keyed lists stand. */
+export function placeOf(manifest: unknown, path: string): KeyedPlace {
   let value: unknown = manifest;
   let indexed = '';
   let keyed = '';
@@ -17,7 +22,7 @@ export function keyedPath(manifest: unknown, path: string): string {
     indexed += segment;
     keyed += id === undefined ? segment : `[${key}=${JSON.stringify(id)}]`;
   }
-  return keyed;
+  return { path: keyed, value };
 }
 
 /**

@@ -1,20 +1,20 @@
-import type { ValidationProblem } from '../../schema/problem.ts';
+import { isError, type ValidationProblem } from '../../schema/problem.ts';
+import { isRecord } from '../../schema/record.ts';
+import type { ValidateManifest } from '../../schema/validate.ts';
+import { createKnownFaults } from './known-faults.ts';
 
 /**
- * What is wrong with `after` and was not already wrong, in the same way and place, with `before`: as in Kubernetes, an
- * object that an older contract let in can still be labelled or mended bit by bit.
+ * What is wrong with `after`. What was already wrong with `before`, in the same way and with the same value there, is
+ * only warned of: as in Kubernetes, an object that older rules let in can still be labelled or mended bit by bit.
  */
-export function newProblems(
-  validate: (manifest: unknown) => readonly ValidationProblem[],
-  before: unknown,
-  after: unknown,
-): readonly ValidationProblem[] {
-  const problems = validate(after);
-  if (problems.length === 0) return problems;
-  const known = new Set(validate(before).map(identity));
-  return problems.filter((problem) => !known.has(identity(problem)));
+export function judgeChange(validate: ValidateManifest, before: unknown, after: unknown): readonly ValidationProblem[] {
+  const problems = validate(withoutStatus(after));
+  if (!problems.some(isError)) return problems;
+  const { ratchet } = createKnownFaults(before, validate(withoutStatus(before)));
+  return problems.map((problem) => ratchet(after, problem));
 }
 
-function identity({ code, path, message }: ValidationProblem): string {
-  return JSON.stringify([code, path, message]);
+/** No write of a provider touches its status, of which others may know more than these rules. */
+function withoutStatus(manifest: unknown): unknown {
+  return isRecord(manifest) ? { ...manifest, status: undefined } : manifest;
 }

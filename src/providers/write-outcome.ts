@@ -3,8 +3,9 @@ import type { MutationOutcome } from '../../schema/api/mutations.ts';
 import { GatewayError } from '../../schema/gateway-error.ts';
 import { type MachineProvider, parseResourceVersion, providerKey } from '../../schema/machine-provider.ts';
 import { validateMetadata } from '../../schema/metadata-rules.ts';
-import { Severity, type ValidationProblem } from '../../schema/problem.ts';
+import type { ValidationProblem } from '../../schema/problem.ts';
 import { readMachineProvider } from '../../schema/read.ts';
+import type { ValidateManifest } from '../../schema/validate.ts';
 import type { MachineProviderWrites, ObjectName, Written } from '../cluster/ports.ts';
 import type { ReadPermission } from './scope.ts';
 import type { SecretAccess } from './secret-access.ts';
@@ -14,8 +15,7 @@ import type { ProviderStore } from './store.ts';
 export interface ProviderWritesOptions {
   readonly cluster: MachineProviderWrites;
   readonly store: Pick<ProviderStore, 'find' | 'reachedIn' | 'wakeups'>;
-  /** Everything that the contract says against a manifest. */
-  readonly validate: (manifest: unknown) => readonly ValidationProblem[];
+  readonly validate: ValidateManifest;
   /** What the writer may read of the copy: all of it when absent. */
   readonly permission?: Pick<ReadPermission, 'assertGet'> | undefined;
   /** Whether the writer may have the Secrets used that a spec names; absent where that is not asked. */
@@ -123,8 +123,4 @@ export function nameOf({ namespace, name }: ObjectName): ObjectName {
 
 export function refused(problems: readonly ValidationProblem[]): MutationOutcome {
   return { machineProvider: null, problems, warnings: [] };
-}
-
-export function isError({ severity }: ValidationProblem): boolean {
-  return severity === Severity.ERROR;
 }

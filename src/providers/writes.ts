@@ -9,14 +9,15 @@ import type {
 import { type MachineProvider, providerKey } from '../../schema/machine-provider.ts';
 import { createInputToManifest, updateInputToMergePatch } from '../../schema/manifest.ts';
 import { mergePatch } from '../../schema/merge-patch.ts';
+import { isError } from '../../schema/problem.ts';
 import type { JsonRecord } from '../../schema/record.ts';
 import type { ObjectName, Written } from '../cluster/ports.ts';
 import { ManifestApply } from './apply.ts';
 import { preconditionProblems, preconditionsOf } from './preconditions.ts';
-import { newProblems } from './ratchet.ts';
+import { judgeChange } from './ratchet.ts';
 import { beingDeleted, isRefusal, type RefusedWrite } from './refusal.ts';
 import { SecretGuard } from './secret-guard.ts';
-import { isError, nameOf, type ProviderWritesOptions, refused, WriteOutcome } from './write-outcome.ts';
+import { nameOf, type ProviderWritesOptions, refused, WriteOutcome } from './write-outcome.ts';
 
 /**
  * Writes to the cluster. What a caller can act on is answered as problems, and nothing is written then; faults are
@@ -55,7 +56,7 @@ class ClusterWrites implements ProviderWrites {
       const current = await this.outcome.current(input, call);
       if (current?.metadata.deletionTimestamp) throw beingDeleted(input);
       const patch = updateInputToMergePatch(input);
-      const broken = current ? newProblems(validate, current.raw, mergePatch(current.raw, patch)) : [];
+      const broken = current ? judgeChange(validate, current.raw, mergePatch(current.raw, patch)) : [];
       const problems = [...preconditionProblems(input), ...broken];
       if (problems.some(isError)) return refused(problems);
       const write = (sent: JsonRecord, options: WriteOptions) => cluster.patch(nameOf(input), sent, options);

@@ -15,6 +15,9 @@ import { toInput } from '../support/wire-values.ts';
 
 const spec = toInput('MachineProviderSpecInput', contractManifest().spec) as MachineProviderSpecInput;
 
+/** To another region, with all that names the old one. */
+const moved = { region: 'eu-west-1', availabilityZones: ['eu-west-1a'] };
+
 let cluster: TestCluster;
 let gateway: TestGateway;
 let api: ClusterApi;
@@ -62,7 +65,7 @@ describe('a dry run', () => {
   it('of an update and of a delete writes nothing', async () => {
     const { name } = await aProvider();
     const before = await api.versions();
-    const tried = await update({ name, spec: { region: 'eu-west-1' } }, true);
+    const tried = await update({ name, spec: moved }, true);
     expect([tried.problems, tried.machineProvider?.spec.region]).toEqual([[], 'eu-west-1']);
     const gone = await remove({ name }, true);
     expect([gone.problems, gone.machineProvider?.metadata.name]).toEqual([[], name]);
@@ -122,13 +125,13 @@ describe('a write', () => {
   it('moves the generation with the spec alone', async () => {
     const { name } = await aProvider();
     expect((await update({ name, labels: { a: 'b' } })).machineProvider?.metadata.generation).toBe(1);
-    expect((await update({ name, spec: { region: 'eu-west-1' } })).machineProvider?.metadata.generation).toBe(2);
+    expect((await update({ name, spec: moved })).machineProvider?.metadata.generation).toBe(2);
   });
 
   it('never touches the status', async () => {
     const { name } = await aProvider();
     await api.patch(name, { status: { phase: 'Ready' } }, 'status');
-    await update({ name, spec: { region: 'eu-west-1' } });
+    await update({ name, spec: moved });
     expect((await api.find(name))?.status).toEqual({ phase: 'Ready' });
   });
 });
@@ -159,10 +162,10 @@ describe('a write to what is no name', () => {
 describe('a write that comes too late', () => {
   it('on a stale resourceVersion is a conflict that names the current one, and changes nothing', async () => {
     const { name, resourceVersion: stale } = await aProvider();
-    const { metadata } = await api.patch(name, { spec: { region: 'eu-west-1' } });
+    const { metadata } = await api.patch(name, { spec: moved });
     const before = await api.versions();
     const outcomes = [
-      await update({ name, expectedResourceVersion: stale, spec: { region: 'eu-west-2' } }),
+      await update({ name, expectedResourceVersion: stale, spec: moved }),
       await remove({ name, expectedResourceVersion: stale }),
     ];
     for (const { machineProvider, problems } of outcomes) {

@@ -32,6 +32,7 @@ test('leaves every plain field without a resolver, so that an executor reads the
     .map(({ type, field }) => `${type.name}.${field.name}`);
   expect(resolved.sort()).toEqual([
     'CacheInfo.objects',
+    'MachineProvider.driver',
     'MachineProvider.events',
     'MachineProvider.problems',
     'MachineProvider.yaml',
@@ -39,6 +40,8 @@ test('leaves every plain field without a resolver, so that an executor reads the
     'Mutation.createMachineProvider',
     'Mutation.deleteMachineProvider',
     'Mutation.updateMachineProvider',
+    'Query.driver',
+    'Query.drivers',
     'Query.gateway',
     'Query.machineProvider',
     'Query.machineProviders',
@@ -57,9 +60,7 @@ test('offers no verb that is not there yet', () => {
   const fields = ownTypes().flatMap((type) =>
     isObjectType(type) ? Object.keys(type.getFields()).map((field) => `${type.name}.${field}`) : [],
   );
-  for (const absent of ['Query.fleet', 'MachineProvider.driver']) {
-    expect(fields).not.toContain(absent);
-  }
+  expect(fields).not.toContain('Query.fleet');
 });
 
 test('describes every type, field, argument and enum value', () => {

@@ -46,6 +46,43 @@ describe('validateMachineProvider', () => {
     ]);
   });
 
+  test("tells the driver's problems together with the contract's, each with its place in the YAML", async () => {
+    const yaml = contractText('aws-us-west-2')
+      .replace('- us-west-2b', '- us-east-1b')
+      .replace('timeout: 30s', 'timeout: 30 seconds');
+    const lineOf = (text: string) => yaml.split('\n').findIndex((line) => line.includes(text)) + 1;
+    const { data } = await run(operations.ValidateDocument, { yaml }, aContext());
+    expect(data?.validateMachineProvider).toMatchObject({
+      valid: false,
+      problems: [
+        { path: 'spec.config.timeout', line: lineOf('30 seconds') },
+        {
+          code: 'INVALID',
+          path: 'spec.availabilityZones[1]',
+          line: lineOf('us-east-1b'),
+          column: 7,
+          message: expect.stringContaining('but got "us-east-1b"') as string,
+          fix: expect.stringContaining('this region') as string,
+        },
+      ],
+    });
+  });
+
+  test('tells one mistake once, though contract and driver both see it', async () => {
+    const yaml = contractText('aws-us-west-2').replace('endpoint: ec2', 'endpoint: two words ec2');
+    const { data } = await run(operations.ValidateDocument, { yaml }, aContext());
+    expect(data?.validateMachineProvider.problems.map(({ path }) => path)).toEqual(['spec.config.endpoint']);
+  });
+
+  test("is valid with a driver's warning", async () => {
+    const yaml = contractText('aws-us-west-2').replace('  config:', '  config:\n    customSettings: {roleArm: x}');
+    const { data } = await run(operations.ValidateDocument, { yaml }, aContext());
+    expect(data?.validateMachineProvider).toMatchObject({
+      valid: true,
+      problems: [{ path: 'spec.config.customSettings.roleArm', severity: 'WARNING', fix: 'Did you mean `roleArn`?' }],
+    });
+  });
+
   test.each(['a: [', 'a: 1\n---\nb: 2\n', '', '\u0000', 'a:\n\t- b'])(
     'answers text that is no manifest with problems: %j',
     async (yaml) => {
@@ -93,6 +130,12 @@ describe('problems', () => {
     expect(problems.map(({ path }) => path)).toContain('spec.region');
   });
 
+  test("name what the object's own type has against it", async () => {
+    expect(await problemsOf(aStoredProvider({ spec: { ...good, availabilityZones: ['eu-west-1a'] } }))).toEqual([
+      { code: 'INVALID', path: 'spec.availabilityZones[0]', severity: 'ERROR' },
+    ]);
+  });
+
   test('are worked out once per object, however often they are asked for', async () => {
     let looks = 0;
     const stored = aStoredProvider({ name: 'p', spec: { region: '' } });
@@ -128,11 +171,13 @@ describe('yaml', () => {
   });
 });
 
+const good = contractManifest('aws-us-west-2').spec;
+
 /** Where GraphQL names a value otherwise than the manifest. */
 const inEnumNames = {
   type: 'AWS',
   authentication: { type: 'APIKEY', apiKey: { secretRef: { name: 'aws-credentials', key: 'access-key-id' } } },
   capabilities: { supportedOperations: ['CREATE', 'DELETE'], supportedOSTypes: ['linux'] },
-  networkConfig: { availableNetworks: [{ id: 'subnet-1', cidr: '10.0.1.0/24', type: 'PUBLIC' }] },
+  networkConfig: { availableNetworks: [{ id: 'subnet-11111111', cidr: '10.0.1.0/24', type: 'PUBLIC' }] },
   storageConfig: { availableStorageTypes: [{ name: 'gp3', type: 'SSD', iopsPerGB: '3.0', encrypted: true }] },
 };

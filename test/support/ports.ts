@@ -17,6 +17,8 @@ import {
 import type { MutationOutcome } from '../../schema/api/mutations.ts';
 import { ViewerVerb } from '../../schema/api/viewer.ts';
 import type { MachineProvider, ResourceVersion } from '../../schema/machine-provider.ts';
+import { createRegistry } from '../../src/drivers/create-registry.ts';
+import { drivers } from '../../src/drivers/registry.ts';
 import { permittedReads } from '../../src/providers/permitted.ts';
 import type { ReadPermission } from '../../src/providers/scope.ts';
 import { seesEverything } from '../../src/providers/sees-everything.ts';
@@ -50,6 +52,8 @@ export const aViewer: GatewayContext['viewer'] = {
   verbs: async (namespace) => (namespace === 'team-a' ? [ViewerVerb.GET, ViewerVerb.LIST] : []),
   namespaces: async () => ['team-a'],
 };
+
+const registry = createRegistry(drivers);
 
 /** A context over a store that records what each port was given; overrides replace whole ports. */
 export function aContext(
@@ -88,6 +92,8 @@ export function aContext(
     },
     events: { forProvider: async () => [] },
     viewer: aViewer,
+    drivers: registry,
+    validate: registry.validate,
     gateway: () => gatewayInfo,
     signal,
     ...ports,

@@ -41,7 +41,8 @@ function checkRegion(spec: unknown): ValidationProblem[] {
   });
   const wrong = written.filter(({ one }) => !region.pattern.test(one.text));
   if (wrong.length > 0) return wrong.map(({ one, fix }) => invalid(one, region.expected, fix));
-  const name = textAt(spec, 'region') ?? '';
+  const name = textAt(spec, 'region');
+  if (name === undefined) return [];
   return misformed(textsAt(spec, 'availabilityZones[]'), {
     // Local and wavelength zones have a place behind the region.
     pattern: new RegExp(`^${name}([a-z]|(-[a-z0-9]+)+-[0-9]+[a-z]?)$`),

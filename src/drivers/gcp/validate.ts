@@ -19,7 +19,8 @@ export function validate(spec: unknown): ValidationProblem[] {
 function checkRegion(spec: unknown): ValidationProblem[] {
   const wrong = misformed(textsAt(spec, 'region'), region);
   if (wrong.length > 0) return wrong;
-  const name = textAt(spec, 'region') ?? '';
+  const name = textAt(spec, 'region');
+  if (name === undefined) return [];
   return misformed(textsAt(spec, 'availabilityZones[]'), {
     pattern: new RegExp(`^${name}-[a-z]$`),
     expected: `a zone of the region ${name} such as "${name}-b"`,

@@ -84,7 +84,7 @@ describe('applyMachineProvider on a real cluster', () => {
         spec: { type: 'AWS', region: 'us-west-2', authentication: { type: 'APIKEY', apiKey: authentication.apiKey } },
       },
     });
-    const { machineProvider } = await apply(manifest({ availabilityZones: ['a'] }));
+    const { machineProvider } = await apply(manifest({ availabilityZones: ['us-west-2a'] }));
     expect(machineProvider?.metadata.managedFields).toMatchObject([
       { manager: 'machineprovider-gateway-apply', operation: 'Apply' },
       { manager: 'machineprovider-gateway', operation: 'Update' },
@@ -104,30 +104,31 @@ describe('applyMachineProvider on a real cluster', () => {
   });
 
   it('adds a part to what others own, item by item in lists with keys, and removes what it leaves out later', async () => {
+    const [theirs, mine, ours] = ['subnet-11111111', 'subnet-22222222', 'subnet-33333333'] as const;
     const network = (id: string) => ({ id, name: id, cidr: '10.0.0.0/24' });
-    await apply(manifest({ ...whole, networkConfig: { availableNetworks: [network('theirs')] } }), {
+    await apply(manifest({ ...whole, networkConfig: { availableNetworks: [network(theirs)] } }), {
       fieldManager: 'them',
     });
-    const mine = { networkConfig: { availableNetworks: [{ ...network('mine'), cidr: '10.0.1.0/24' }] } };
-    await apply(manifest(mine), { fieldManager: 'me' });
+    const added = { networkConfig: { availableNetworks: [{ ...network(mine), cidr: '10.0.1.0/24' }] } };
+    await apply(manifest(added), { fieldManager: 'me' });
     const ids = async () =>
-      JSON.stringify((await stored())?.spec?.networkConfig?.availableNetworks ?? []).match(/"id":"\w+"/g);
-    expect(await ids()).toEqual(['"id":"theirs"', '"id":"mine"']);
+      JSON.stringify((await stored())?.spec?.networkConfig?.availableNetworks ?? []).match(/(?<="id":")[\w-]+/g);
+    expect(await ids()).toEqual([theirs, mine]);
     // The same range under another id: refused if the old one were thought to stay.
-    const renamed = { networkConfig: { availableNetworks: [{ ...network('ours'), cidr: '10.0.1.0/24' }] } };
+    const renamed = { networkConfig: { availableNetworks: [{ ...network(ours), cidr: '10.0.1.0/24' }] } };
     expect((await apply(manifest(renamed), { fieldManager: 'me' })).problems).toEqual([]);
-    expect(await ids()).toEqual(['"id":"theirs"', '"id":"ours"']);
+    expect(await ids()).toEqual([theirs, ours]);
   });
 
   it('answers one problem for each field that others own, with who they are and the way out', async () => {
     await applyElsewhere('team-blue', {
       ...whole,
-      networkConfig: { availableNetworks: [{ id: 'x', cidr: '10.0.0.0/24' }] },
+      networkConfig: { availableNetworks: [{ id: 'subnet-11111111', cidr: '10.0.0.0/24' }] },
     });
     await applyElsewhere('team-red', { region: 'us-west-2' });
     const yaml = manifest({
       region: 'eu-north-1',
-      networkConfig: { availableNetworks: [{ id: 'y' }, { id: 'x', cidr: '10.9.0.0/24' }] },
+      networkConfig: { availableNetworks: [{ id: 'subnet-22222222' }, { id: 'subnet-11111111', cidr: '10.9.0.0/24' }] },
     });
     const { machineProvider, problems } = await apply(yaml, { fieldManager: 'portal' });
     expect(machineProvider).toBeNull();
@@ -176,7 +177,7 @@ describe('applyMachineProvider on a real cluster', () => {
   });
 
   it('shows the write to the very next read', async () => {
-    for (const region of ['one', 'two', 'three']) {
+    for (const region of ['us-west-2', 'eu-north-1', 'us-east-1']) {
       await apply(manifest({ ...whole, region }));
       const read = await gateway.run(GetProviderWholeDocument, { namespace, name });
       expect(read.machineProvider?.spec.region).toBe(region);
@@ -213,11 +214,15 @@ describe('what applyMachineProvider refuses before the cluster fails with 500', 
     ],
     [
       'a key twice',
-      { networkConfig: { availableNetworks: [{ id: 'a' }, { id: 'a' }] } },
+      { networkConfig: { availableNetworks: [{ id: 'subnet-11111111' }, { id: 'subnet-11111111' }] } },
       'DUPLICATE spec.networkConfig.availableNetworks[1]',
     ],
-    ['a value of a set twice', { availabilityZones: ['a', 'a'] }, 'DUPLICATE spec.availabilityZones[1]'],
-    ['a null in a list', { availabilityZones: ['a', null] }, 'INVALID spec.availabilityZones[1]'],
+    [
+      'a value of a set twice',
+      { availabilityZones: ['us-west-2a', 'us-west-2a'] },
+      'DUPLICATE spec.availabilityZones[1]',
+    ],
+    ['a null in a list', { availabilityZones: ['us-west-2a', null] }, 'INVALID spec.availabilityZones[1]'],
     ['an unknown field', { regiun: 'x' }, 'UNKNOWN_FIELD spec.regiun'],
     ['another type', { config: { timeout: 77 } }, 'INVALID spec.config.timeout'],
   ])('%s, on a part as on the whole', async (_, spec, problem) => {
@@ -258,9 +263,9 @@ describe('what applyMachineProvider refuses before the cluster fails with 500', 
 
   it('wants of a part only what is missing from the whole', async () => {
     await applyElsewhere('team-blue', whole);
-    expect(await all({ availabilityZones: ['a'] })).toEqual([]);
+    expect(await all({ availabilityZones: ['us-west-2a'] })).toEqual([]);
     // The rest is known, so what is wrong is listed without what is merely absent here.
-    expect(await all({ region: '', availabilityZones: ['b', 'b'] })).toEqual([
+    expect(await all({ region: '', availabilityZones: ['us-west-2b', 'us-west-2b'] })).toEqual([
       'REQUIRED spec.region',
       'DUPLICATE spec.availabilityZones[1]',
     ]);
@@ -312,9 +317,9 @@ describe('what else applyMachineProvider answers', () => {
     const { problems: nowhere } = await apply(manifest(whole, { namespace: 'nowhere' }));
     expect(nowhere).toMatchObject([{ code: 'NOT_FOUND', path: 'metadata.namespace' }]);
     await apply(manifest(whole));
-    const { problems: stale } = await apply(manifest({ ...whole, region: 'x' }, { resourceVersion: '1' }));
+    const { problems: stale } = await apply(manifest({ ...whole, region: 'eu-north-1' }, { resourceVersion: '1' }));
     expect(stale).toMatchObject([{ code: 'CONFLICT', path: 'metadata.resourceVersion' }]);
-    const { problems: other } = await apply(manifest({ ...whole, region: 'x' }, { uid: 'another' }));
+    const { problems: other } = await apply(manifest({ ...whole, region: 'eu-north-1' }, { uid: 'another' }));
     expect(other).toMatchObject([{ path: 'metadata.uid' }]);
   });
 

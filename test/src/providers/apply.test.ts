@@ -1,6 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../../schema/gateway-error.ts';
+import type { MutationOutcome } from '../../../schema/api/mutations.ts';
 import { providerKey } from '../../../schema/machine-provider.ts';
+import { isError } from '../../../schema/problem.ts';
 import { validateManifest } from '../../../schema/validate.ts';
 import { ProviderType } from '../../../schema/enums.ts';
 import { createProviderWrites } from '../../../src/providers/writes.ts';
@@ -28,8 +30,7 @@ const yaml = (spec: object, metadata: object = {}) =>
     spec,
   });
 
-const words = ({ problems }: { problems: readonly { code: string; path: string }[] }) =>
-  problems.map(({ code, path }) => `${code} ${path}`);
+const words = ({ problems }: MutationOutcome) => problems.filter(isError).map(({ code, path }) => `${code} ${path}`);
 
 describe('an apply', () => {
   it('writes, and returns when this replica shows it', async () => {
@@ -59,7 +60,7 @@ describe('an apply', () => {
     const networks = [{ id: 'a' }, { id: 'old', cidr: 'nonsense' }];
     cluster.create({ name: 'a', spec: { ...whole, networkConfig: { availableNetworks: networks } } });
     const part = (id: string, cidr: string) => ({ networkConfig: { availableNetworks: [{ id, cidr }] } });
-    expect(words(await apply(part('old', 'nonsense')))).toEqual([]);
+    expect((await apply(part('old', 'nonsense'))).problems).toMatchObject([{ severity: 'WARNING' }]);
     expect(words(await apply(part('a', 'nonsense')))).toEqual(['INVALID spec.networkConfig.availableNetworks[0].cidr']);
   });
 

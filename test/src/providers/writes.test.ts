@@ -109,7 +109,7 @@ describe('an update', () => {
     const { cluster, writes, writing } = aWriter();
     cluster.create({ ...target, spec: { region: 'bad-but-old' } });
     expect(await writes.update({ ...target, labels: { a: 'b' } }, call)).toMatchObject({
-      problems: [],
+      problems: [{ path: 'spec.region', severity: 'WARNING' }],
       machineProvider: { metadata: { labels: { a: 'b' } } },
     });
     writing.calls.length = 0;

@@ -890,6 +890,20 @@ export type ViewerQueryVariables = Exact<{
 
 export type ViewerQuery = { viewer: { user: string, uid: string | null, groups: Array<string>, everywhere: Array<ViewerVerb>, namespaces: Array<{ namespace: string, verbs: Array<ViewerVerb> }> } };
 
+export type WholeDriverFragment = { type: ProviderType, title: string, settings: Record<string, unknown>, operations: Array<MachineOperation>, example: string, authentication: Array<{ type: AuthenticationType, description: string, secretKeys: Array<{ name: string | null, description: string, required: boolean }> }> };
+
+export type DriversQueryVariables = Exact<{ [key: string]: never; }>;
+
+
+export type DriversQuery = { drivers: Array<{ type: ProviderType, title: string, settings: Record<string, unknown>, operations: Array<MachineOperation>, example: string, authentication: Array<{ type: AuthenticationType, description: string, secretKeys: Array<{ name: string | null, description: string, required: boolean }> }> }> };
+
+export type DriverQueryVariables = Exact<{
+  type: ProviderType;
+}>;
+
+
+export type DriverQuery = { driver: { type: ProviderType, title: string, settings: Record<string, unknown>, operations: Array<MachineOperation>, example: string, authentication: Array<{ type: AuthenticationType, description: string, secretKeys: Array<{ name: string | null, description: string, required: boolean }> }> } };
+
 export type ChangesSubscriptionVariables = Exact<{
   namespace?: string | null | undefined;
   filter?: MachineProviderFilter | null | undefined;
@@ -1008,6 +1022,24 @@ export const StatusSummaryFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"StatusSummary"}) as unknown as TypedDocumentString<StatusSummaryFragment, unknown>;
+export const WholeDriverFragmentDoc = new TypedDocumentString(`
+    fragment WholeDriver on Driver {
+  type
+  title
+  settings
+  authentication {
+    type
+    description
+    secretKeys {
+      name
+      description
+      required
+    }
+  }
+  operations
+  example
+}
+    `, {"fragmentName":"WholeDriver"}) as unknown as TypedDocumentString<WholeDriverFragment, unknown>;
 export const WholeSpecFragmentDoc = new TypedDocumentString(`
     fragment WholeSpec on MachineProviderSpec {
   type
@@ -3062,6 +3094,50 @@ export const ViewerDocument = new TypedDocumentString(`
   }
 }
     `) as unknown as TypedDocumentString<ViewerQuery, ViewerQueryVariables>;
+export const DriversDocument = new TypedDocumentString(`
+    query Drivers {
+  drivers {
+    ...WholeDriver
+  }
+}
+    fragment WholeDriver on Driver {
+  type
+  title
+  settings
+  authentication {
+    type
+    description
+    secretKeys {
+      name
+      description
+      required
+    }
+  }
+  operations
+  example
+}`) as unknown as TypedDocumentString<DriversQuery, DriversQueryVariables>;
+export const DriverDocument = new TypedDocumentString(`
+    query Driver($type: ProviderType!) {
+  driver(type: $type) {
+    ...WholeDriver
+  }
+}
+    fragment WholeDriver on Driver {
+  type
+  title
+  settings
+  authentication {
+    type
+    description
+    secretKeys {
+      name
+      description
+      required
+    }
+  }
+  operations
+  example
+}`) as unknown as TypedDocumentString<DriverQuery, DriverQueryVariables>;
 export const ChangesDocument = new TypedDocumentString(`
     subscription Changes($namespace: String, $filter: MachineProviderFilter, $after: String, $includeVolatile: Boolean) {
   machineProviderChanges(

@@ -21,7 +21,7 @@ const name: Mistake = { at: 'metadata.name', value: 'US_West', code: 'INVALID', 
 const wrongType: Mistake = { at: 'spec.config.version', value: 7, code: 'INVALID', says: 'Expected a text' };
 const twice: Mistake = {
   at: 'spec.availabilityZones',
-  value: ['a', 'b', 'a'],
+  value: ['us-west-2a', 'us-west-2b', 'us-west-2a'],
   path: 'spec.availabilityZones[2]',
   code: 'DUPLICATE',
   says: 'once, but got',

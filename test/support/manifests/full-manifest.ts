@@ -34,7 +34,7 @@ function config(): object {
 function authentication(): object {
   const secret = (key: string) => ({ name: 'openstack-credentials', key });
   return {
-    type: 'oauth2',
+    type: 'serviceaccount',
     apiKey: { secretRef: secret('api-key') },
     oauth2: {
       clientId: '6731de76-14a6-49ae-97bc-6eba6914391e',

@@ -36,7 +36,7 @@ const edits: readonly Edit[] = [
   ['spec.config.version', 'é'.repeat(64)],
   ['spec.config.customSettings', Object.fromEntries(Array.from({ length: 64 }, (_, n) => [`n${n}`, '']))],
   ['spec.config.customSettings', { 'a.b/c d': 'any key' }],
-  ['spec.config.endpoint', 'qemu+tls://host.example.com/system'],
+  ['spec.config.endpoint', 'openstack.example.com'],
   ['spec.availabilityZones', []],
   ['spec.authentication.type', undefined],
   ['spec.authentication', { serviceAccount: { secretRef: { name: 'a.b-c', key: '..data_x' } } }],

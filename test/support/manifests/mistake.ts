@@ -1,3 +1,6 @@
+import { parse } from 'yaml';
+import type { ProviderType } from '../../../schema/enums.ts';
+import { drivers } from '../../../src/drivers/registry.ts';
 import { contractManifest, type MutableManifest } from '../contract.ts';
 import { setAt } from '../set-at.ts';
 import { fullManifest } from './full-manifest.ts';
@@ -41,17 +44,25 @@ export interface Mistake extends Judgement {
   readonly says: string;
   /** Made in the manifest that has every field; in the contract's AWS example otherwise. */
   readonly inFull?: boolean;
+  /** Made in the example of another type. */
+  readonly type?: `${ProviderType}`;
 }
 
 /** A good manifest with these mistakes in it. */
 export function withMistakes(...mistakes: readonly Mistake[]): MutableManifest {
-  const manifest = mistakes.some(({ inFull }) => inFull) ? fullManifest() : contractManifest();
+  const type = mistakes.find((mistake) => mistake.type !== undefined)?.type;
+  const manifest =
+    type !== undefined
+      ? (parse(drivers[type].example) as MutableManifest)
+      : mistakes.some(({ inFull }) => inFull)
+        ? fullManifest()
+        : contractManifest();
   for (const { at, value } of mistakes) setAt(manifest, at, value);
   return manifest;
 }
 
 /** `spec.config.timeout = "30 s"`, short enough for a title. */
-export function presentMistake({ at, value }: Pick<Mistake, 'at' | 'value'>): string {
+export function presentMistake({ at, value, type }: Pick<Mistake, 'at' | 'value' | 'type'>): string {
   const text = JSON.stringify(value) ?? 'nothing';
-  return `${at} = ${text.length > 60 ? `${text.slice(0, 60)}... (${text.length} characters)` : text}`;
+  return `${type === undefined ? '' : `${type}: `}${at} = ${text.length > 60 ? `${text.slice(0, 60)}... (${text.length} characters)` : text}`;
 }

@@ -1,32 +1,36 @@
 import type { Mistake } from './mistake.ts';
 
+const secret = { name: 'a', key: 'b' };
+
 /** What the contract implies for the other settings: closed sets, types, bounds, keys, contradictions. */
 export const settingMistakes: readonly Mistake[] = [
   { at: 'spec.authentication.type', value: 'password', code: 'NOT_SUPPORTED', says: '"apikey", "oauth2"' },
   {
-    at: 'spec.authentication.type',
-    value: 'oauth2',
+    type: 'azure',
+    at: 'spec.authentication',
+    value: { type: 'oauth2', certificate: { certSecretRef: secret, keySecretRef: secret } },
     code: 'REQUIRED',
     path: 'spec.authentication.oauth2',
     says: 'which type `oauth2` needs',
   },
   {
     at: 'spec.authentication',
-    value: { type: 'apikey', serviceAccount: { secretRef: { name: 'a', key: 'b' } } },
+    value: { type: 'apikey', serviceAccount: { secretRef: secret } },
     code: 'REQUIRED',
     path: 'spec.authentication.apiKey',
     says: 'which type `apikey` needs',
   },
   {
+    type: 'vsphere',
     at: 'spec.authentication',
-    value: { type: 'certificate', serviceAccount: { secretRef: { name: 'a', key: 'b' } } },
+    value: { type: 'certificate', apiKey: { secretRef: secret } },
     code: 'REQUIRED',
     path: 'spec.authentication.certificate',
     says: 'which type `certificate` needs',
   },
   {
     at: 'spec.authentication',
-    value: { type: 'serviceaccount', apiKey: { secretRef: { name: 'a', key: 'b' } } },
+    value: { type: 'serviceaccount', apiKey: { secretRef: secret } },
     code: 'REQUIRED',
     path: 'spec.authentication.serviceAccount',
     says: 'which type `serviceaccount` needs',

@@ -123,6 +123,8 @@ const unusedContext: GatewayContext = {
   feeds: { changes: unused, status: unused },
   events: { forProvider: unused },
   viewer: { identity: unused, verbs: unused, namespaces: unused },
+  drivers: { all: [], get: unused, find: unused },
+  validate: unused,
   gateway: unused,
   signal: new AbortController().signal,
 };

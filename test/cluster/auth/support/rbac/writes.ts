@@ -10,9 +10,9 @@ import { manifestOf } from './world.ts';
 const payload = '{ machineProvider { metadata { namespace name } } problems { code } }';
 const inputSpec = (secret: string) => {
   const { authentication, ...spec } = specNaming(secret);
-  return { ...spec, region: 'moved', type: 'AWS', authentication: { ...authentication, type: 'APIKEY' } };
+  return { ...spec, region: 'us-east-1', type: 'AWS', authentication: { ...authentication, type: 'APIKEY' } };
 };
-const moved = (secret: string) => ({ ...specNaming(secret), region: 'moved' });
+const moved = (secret: string) => ({ ...specNaming(secret), region: 'us-east-1' });
 
 function drawTarget(chance: Chance): Key {
   const namespace = chance.pick([
@@ -69,8 +69,9 @@ const update: DrawCase = (chance) => {
     check: (caller) =>
       compare(caller, target, {
         mutation: 'updateMachineProvider',
-        input: { ...target, spec: { region: 'moved' } },
-        raw: () => caller.oracle.client.call('PATCH', `${pathOf(target)}?dryRun=All`, { spec: { region: 'moved' } }),
+        input: { ...target, spec: { region: 'us-east-1' } },
+        raw: () =>
+          caller.oracle.client.call('PATCH', `${pathOf(target)}?dryRun=All`, { spec: { region: 'us-east-1' } }),
         secret: 'aws-credentials',
         looksFirst: true,
       }),
