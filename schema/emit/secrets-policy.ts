@@ -47,6 +47,25 @@ export function secretsPolicy(): readonly Record<string, unknown>[] {
   ];
 }
 
+/** What the policy said of one Secret that its writer may not get. */
+export interface SecretsRefusal {
+  /** Where the spec names it, as `spec.authentication.apiKey.secretRef`. */
+  readonly path: string;
+  readonly message: string;
+  readonly fix: string;
+}
+
+/** Reads a refusal of the API server; undefined when it is not by this policy. */
+export function readSecretsRefusal(message: string): SecretsRefusal | undefined {
+  const refusal = `ValidatingAdmissionPolicy '${secretsPolicyName}' with binding '${secretsPolicyName}' denied request: `;
+  const start = message.indexOf(refusal);
+  if (start === -1) return undefined;
+  const [, path = '', expected = '', fix = ''] =
+    /^spec\.([^\s:]+): expected (.* has none\.) (.*)$/.exec(message.slice(start + refusal.length)) ?? [];
+  if (!secretRefPaths.some((known) => known.join('.') === path)) return undefined;
+  return { path: `spec.${path}`, message: `Expected ${expected}`, fix };
+}
+
 /** The policy and its binding as they are committed and applied. */
 export function presentSecretsPolicy(): string {
   const head = '# Written by `npm run emit` from the classes in schema/: change those, not this.\n';

@@ -1,3 +1,4 @@
+import { readSecretsRefusal } from '../../schema/emit/secrets-policy.ts';
 import { type ErrorCause, type ErrorCode, GatewayError } from '../../schema/gateway-error.ts';
 import { type Call, isWrite, mayHaveHappened } from './call.ts';
 import type { ApiFailure, KubernetesStatus } from './status.ts';
@@ -12,6 +13,13 @@ export function statusError(failure: ApiFailure, call: Call): GatewayError {
   if (untyped.length > 0) {
     const message = 'The cluster refused the manifest: it does not fit the schema of its CustomResourceDefinition.';
     return new GatewayError('INVALID', message, { cause: failure, causes: untyped });
+  }
+  const secret =
+    failure.httpStatus === 403 ? readSecretsRefusal(oneLine(status?.message ?? '', maxMessage)) : undefined;
+  if (secret !== undefined) {
+    const { path: field, message, fix } = secret;
+    const causes = [{ field, message, reason: 'FieldValueForbidden' }];
+    return new GatewayError('FORBIDDEN', message, { cause: failure, causes, fix });
   }
   const code = codeOf(failure);
   const message = status?.message === undefined ? withoutStatus(failure, call) : oneLine(status.message, maxMessage);

@@ -45,8 +45,15 @@ export function presentRefusal(
     case 'BEING_DELETED':
       return [plain(error, 'metadata.deletionTimestamp', 'Wait until it is gone, then create it anew.')];
     case 'FORBIDDEN':
-      return [plain(error, '', 'Ask for the permission that the message names.')];
+      return presentForbidden(error);
   }
+}
+
+/** Admission may name the field that it is about. */
+function presentForbidden(error: Refusal): ValidationProblem[] {
+  const named = error.causes.filter(({ field }) => field !== '');
+  if (named.length === 0) return [plain(error, '', 'Ask for the permission that the message names.')];
+  return named.map(({ field, message }) => problem(ProblemCode.FORBIDDEN, field, message, error.fix));
 }
 
 function presentConflicts(

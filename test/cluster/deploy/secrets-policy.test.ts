@@ -1,5 +1,8 @@
 import { beforeAll, describe, expect, it } from 'vitest';
+import { stringify } from 'yaml';
 import { secretRefPaths } from '../../../schema/secret-refs.ts';
+import { aGateway } from '../../support/gateway.ts';
+import { tokenOf } from '../auth/support/tenants.ts';
 import { asApply, type Answer, type Json } from '../contract/support/client.ts';
 import { aProvider, providersIn } from '../contract/support/provider.ts';
 import { allow, anInstalledCluster, deployed } from './support.ts';
@@ -14,6 +17,12 @@ const naming = (secret: string) => ({
 const refusal = (secret: string, path: string) =>
   `spec.${path}: expected the permission to get Secret ${secret} in namespace team-a, but jane has none. ` +
   'Name a Secret that you may get, or ask for the permission.';
+
+const asJane = (query: string, variables: Readonly<Record<string, unknown>> = {}) => ({
+  method: 'POST',
+  headers: { 'content-type': 'application/json', authorization: `Bearer ${tokenOf(cluster.server(), 'jane')}` },
+  body: JSON.stringify({ query, variables }),
+});
 
 beforeAll(async () => {
   for (const base of ['crd', 'policy']) {
@@ -86,6 +95,43 @@ describe('the policy for Secrets', () => {
       'not-mine',
     );
     expectRefused(await jane().call('PATCH', path, { spec: naming('no-such') }), 'no-such');
+  });
+
+  it('is told by the gateway where the spec names the Secret, to create, update and apply', async () => {
+    await cluster.create(providers, aProvider('six', naming('mine')));
+    const gateway = await aGateway({ kubeconfigPath: cluster.server().kubeconfigPath }, { AUTH: 'token' });
+    const { text: asked } = await gateway.ask('graphql', asJane('{ gateway { secretsPolicy { state } } }'));
+    expect(asked).toContain('INSTALLED');
+    const path = 'spec.authentication.apiKey.secretRef';
+    const message = 'Expected the permission to get Secret not-mine in namespace team-a, but jane has none.';
+    const problem = {
+      code: 'FORBIDDEN',
+      path,
+      message,
+      fix: 'Name a Secret that you may get, or ask for the permission.',
+    };
+    const written = async (verb: string, input: string, variables: Readonly<Record<string, unknown>>) => {
+      const query = `mutation ($it: ${input}!) { ${verb}(input: $it) { problems { code path message fix line } } }`;
+      const { text } = await gateway.ask('graphql', asJane(query, { it: variables }));
+      const answer = JSON.parse(text) as { data: Readonly<Record<string, { problems: unknown }>> };
+      return answer.data[verb]?.problems;
+    };
+    const spec = {
+      type: 'AWS',
+      region: 'eu-north-1',
+      authentication: { ...naming('not-mine').authentication, type: 'APIKEY' },
+    };
+    const where = { namespace: 'team-a', name: 'six' };
+    expect(
+      await written('createMachineProvider', 'CreateMachineProviderInput', { ...where, name: 'seven', spec }),
+    ).toEqual([{ ...problem, line: null }]);
+    expect(await written('updateMachineProvider', 'UpdateMachineProviderInput', { ...where, spec })).toEqual([
+      { ...problem, line: null },
+    ]);
+    const yaml = stringify(aProvider('six', naming('not-mine'), { namespace: 'team-a' }));
+    const applied = await written('applyMachineProvider', 'ApplyMachineProviderInput', { yaml, force: true });
+    expect(applied).toEqual([{ ...problem, line: expect.any(Number) as number }]);
+    await gateway.stop();
   });
 
   it('lets everybody change labels and status, and a spec towards what they may get', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { secretsPolicyName } from '../../../schema/emit/secrets-policy.ts';
 import type { ErrorCode } from '../../../schema/gateway-error.ts';
 import type { Call } from '../../../src/cluster/call.ts';
 import { toGatewayError } from '../../../src/cluster/errors.ts';
@@ -92,6 +93,31 @@ describe('a refusal by the API server', () => {
     const causes = [{ field: '.spec.region', message: 'conflict with "kubectl"', reason: 'FieldManagerConflict' }];
     expect(toGatewayError(refusal(409, 'Conflict', 'Apply failed', { causes }), create).fix).toContain('managers');
     expect(toGatewayError(refusal(409, 'Conflict', 'modified'), create).fix).toContain('resourceVersion');
+  });
+
+  const denied = `machineproviders.vitistack.io "one" is forbidden: ValidatingAdmissionPolicy '${secretsPolicyName}' with binding '${secretsPolicyName}' denied request: `;
+  const words =
+    'expected the permission to get Secret mine in namespace a, but jane has none. Name a Secret that you may get.';
+
+  it("reads where a Secret is named that the cluster's policy refuses", () => {
+    const text = `${denied}spec.authentication.apiKey.secretRef: ${words}`;
+    // As the API server says it: once more, and of no field.
+    const error = toGatewayError(refusal(403, 'Forbidden', text, { causes: [{ message: text }] }), create);
+    expect(error).toMatchObject({
+      code: 'FORBIDDEN',
+      message: 'Expected the permission to get Secret mine in namespace a, but jane has none.',
+      fix: 'Name a Secret that you may get.',
+      causes: [{ field: 'spec.authentication.apiKey.secretRef' }],
+    });
+  });
+
+  it.each([
+    ['of a place where no Secret is named', `${denied}spec.region: ${words}`],
+    ['of another policy', `ValidatingAdmissionPolicy 'theirs' with binding 'theirs' denied request: spec.region: no`],
+    ['of no policy', 'User "jane" cannot create resource "machineproviders"'],
+  ])('leaves a refusal %s as it is', (_, text) => {
+    const error = toGatewayError(refusal(403, 'Forbidden', text), create);
+    expect(error).toMatchObject({ code: 'FORBIDDEN', message: text, causes: [] });
   });
 
   it('is BEING_DELETED where the namespace is on its way out', () => {
