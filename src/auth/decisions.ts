@@ -4,6 +4,7 @@ import type { ClusterCalls } from '../cluster/connection.ts';
 import { type NamespaceRules, type ResourceAttributes, reviewAccess, reviewRules } from '../cluster/reviews.ts';
 import { createSlots } from '../cluster/slots.ts';
 import type { Bucket } from '../bucket.ts';
+import { renewAheadMs } from '../providers/scope.ts';
 import { group } from './resource.ts';
 
 /** Whether something is allowed, and until when that may be acted on, in milliseconds since 1970. */
@@ -37,8 +38,6 @@ export interface Decisions {
 
 /** An answer is used for so long after its question was sent. */
 export const goodForMs = 30_000;
-/** So long before that it is asked anew, so that whoever acts on it all the time never has to stop. */
-const renewMs = 5_000;
 /** Somebody who was just given a permission should not have to wait for long. */
 const deniedMs = 10_000;
 /** Of one token: one wide list in a cluster of some thousand namespaces. */
@@ -48,8 +47,8 @@ const never = new AbortController().signal;
 
 export function createDecisions(options: DecisionsOptions): Decisions {
   const { calls } = options;
-  const access = new Remembered<Decision>(options, (answer) => (answer.allowed ? goodForMs - renewMs : deniedMs));
-  const rules = new Remembered<KnownRules>(options, () => goodForMs - renewMs);
+  const access = new Remembered<Decision>(options, (answer) => (answer.allowed ? goodForMs - renewAheadMs : deniedMs));
+  const rules = new Remembered<KnownRules>(options, () => goodForMs - renewAheadMs);
   const slots = createSlots(reviewsAtOnce);
   const ask = <T>(review: () => Promise<T>): Promise<T> => {
     if (!options.budget.take(1)) return Promise.reject(tooManyReviews());

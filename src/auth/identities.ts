@@ -6,7 +6,7 @@ import { createSlots } from '../cluster/slots.ts';
 import { assertTokenForm, type Credentials, digestOf, readToken, unauthenticated } from './bearer.ts';
 import { findExpiry } from './jwt.ts';
 import type { ReviewQueue } from './review-queue.ts';
-import { unlessAborted } from './unless-aborted.ts';
+import { unlessGone } from './unless-gone.ts';
 
 /** A token whose owner the cluster has named. */
 export interface Identity {
@@ -107,7 +107,7 @@ class TokenIdentities implements Identities {
     if (pending.waiters === 0) this.pending.set(digest, pending);
     pending.waiters += 1;
     try {
-      return await unlessAborted(pending.promise, signal);
+      return await unlessGone(pending.promise, signal);
     } finally {
       pending.waiters -= 1;
     }

@@ -1,12 +1,13 @@
 import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { GatewayError } from '../../schema/gateway-error.ts';
-import type { ReadPermission, Scope, ScopeQuestion } from '../providers/scope.ts';
+import { type ReadPermission, renewAheadMs, type Scope, type ScopeQuestion } from '../providers/scope.ts';
+import { everything } from '../providers/sees-everything.ts';
 import type { Decision, Decisions, KnownRules } from './decisions.ts';
 import type { HeldProviders } from './held-providers.ts';
 import { inhabited } from './inhabited.ts';
 import { forbidden, group, onProviders, plural } from './resource.ts';
-import { unlessAborted } from './unless-aborted.ts';
+import { unlessGone } from './unless-gone.ts';
 
 export interface ReadPermissionOptions {
   readonly username: string;
@@ -34,8 +35,6 @@ interface Remembered {
 }
 
 const maxScopes = 200;
-/** Whoever acts on a scope until its end needs the next one before that. */
-const renewMs = 5_000;
 /** Kubernetes has no longer ones, so nothing is asked about them. */
 const maxNameLength = 253;
 /** Single providers that one may be given in a namespace; more than that is what a whole namespace is for. */
@@ -52,16 +51,16 @@ class ReviewedPermission implements ReadPermission {
 
   scope(question: ScopeQuestion, signal: AbortSignal): Scope | Promise<Scope> {
     const decision = this.options.decisions.may(onProviders(question.verb));
-    if (decision instanceof Promise) return unlessAborted(this.later(decision, question), signal);
+    if (decision instanceof Promise) return unlessGone(this.later(decision, question), signal);
     if (decision.allowed) return this.all(decision.goodUntil);
     const known = this.recall(question);
-    return known ? this.assertShown(known, question) : unlessAborted(this.narrow(question, decision.goodUntil), signal);
+    return known ? this.assertShown(known, question) : unlessGone(this.narrow(question, decision.goodUntil), signal);
   }
 
   listsEverything(signal: AbortSignal): boolean | Promise<boolean> {
     const decision = this.options.decisions.may(onProviders('list'));
     if (!(decision instanceof Promise)) return decision.allowed;
-    return unlessAborted(
+    return unlessGone(
       decision.then(({ allowed }) => allowed),
       signal,
     );
@@ -70,7 +69,7 @@ class ReviewedPermission implements ReadPermission {
   assertGet({ namespace, name }: { namespace: string; name: string }, signal: AbortSignal): void | Promise<void> {
     const decision = this.options.decisions.may(onProviders('get'));
     if (!(decision instanceof Promise) && decision.allowed) return undefined;
-    return unlessAborted(this.assertNamed(decision, namespace, name), signal);
+    return unlessGone(this.assertNamed(decision, namespace, name), signal);
   }
 
   private async later(decision: Promise<Decision>, question: ScopeQuestion): Promise<Scope> {
@@ -83,15 +82,14 @@ class ReviewedPermission implements ReadPermission {
   private all(goodUntil: number): Scope {
     const known = this.everything.get(goodUntil);
     if (known !== undefined) return known;
-    const none: ReadonlySet<string> = new Set();
-    const scope = { everything: true, namespaces: none, names: new Map(), decided: none, digest: '*', goodUntil };
+    const scope = { ...everything, goodUntil };
     this.everything.set(goodUntil, scope);
     return scope;
   }
 
   private recall(question: ScopeQuestion): Scope | undefined {
     const known = this.scopes.get(keyOf(question));
-    if (known === undefined || this.options.now() >= known.scope.goodUntil - renewMs) return undefined;
+    if (known === undefined || this.options.now() >= known.scope.goodUntil - renewAheadMs) return undefined;
     return question.within !== undefined || known.namespaces === this.options.held.namespaces ? known.scope : undefined;
   }
 

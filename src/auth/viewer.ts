@@ -8,7 +8,7 @@ import type { ReadPermission, Scope } from '../providers/scope.ts';
 import type { Decisions, KnownRules } from './decisions.ts';
 import { toPerform } from './named-permission.ts';
 import { group, onProviders, plural } from './resource.ts';
-import { unlessAborted } from './unless-aborted.ts';
+import { unlessGone } from './unless-gone.ts';
 
 export interface ViewerOptions {
   readonly user: () => Promise<UserInfo>;
@@ -22,10 +22,10 @@ export function createViewer(options: ViewerOptions): ViewerPermissions {
   const { user, decisions, permission, held } = options;
   return {
     async identity(signal) {
-      const { username, uid, groups } = await unlessAborted(user(), signal);
+      const { username, uid, groups } = await unlessGone(user(), signal);
       return { user: username, uid, groups };
     },
-    verbs: (namespace, signal) => unlessAborted(allowedVerbs(decisions, namespace), signal),
+    verbs: (namespace, signal) => unlessGone(allowedVerbs(decisions, namespace), signal),
     async namespaces(signal) {
       const scope = await findScope(permission, signal);
       if (scope === undefined) return [];

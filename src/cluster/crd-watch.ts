@@ -29,6 +29,10 @@ const minTurnMs = 250;
 /**
  * Looks at the cluster's definition of MachineProvider at start and whenever it changes, until stop(): by a watch of that
  * one object, or, without the right to, by asking discovery again and again. Never gives up and never throws.
+ *
+ * It shares the reflector's watch, retries and errors, and not its loop. That one mirrors many objects: in pages, into a
+ * sink that is never led back, with a state that readiness and every read depend on. Here is one object, of which each
+ * failure is news to tell at once, and a refusal is the way to discovery: with both in it, neither loop would be simpler.
  */
 export function watchCrd(options: CrdWatchOptions): { stop(): Promise<void> } {
   const stopping = new AbortController();

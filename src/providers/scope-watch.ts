@@ -1,7 +1,7 @@
 import { GatewayError } from '../../schema/gateway-error.ts';
 import type { FeedClock } from './feed-clock.ts';
 import { outages } from './outages.ts';
-import type { Scope } from './scope.ts';
+import { renewAheadMs, type Scope } from './scope.ts';
 
 /** Asks what a feed may show now; `including` are namespaces that the answer must decide on, whatever they hold. */
 export type AskScope = (including: ReadonlySet<string> | undefined, signal: AbortSignal) => Scope | Promise<Scope>;
@@ -12,8 +12,6 @@ export interface Permit {
   readonly ask: AskScope;
 }
 
-/** Asked again so long before an answer ends, so that frames need not wait for the next one. */
-const AHEAD_MS = 5_000;
 const LONGEST_MS = 25_000;
 const SHORTEST_MS = 1_000;
 
@@ -143,5 +141,5 @@ export class ScopeWatch {
 }
 
 function nextQuestion({ goodUntil }: Scope, now: number): number {
-  return Math.min(Math.max(goodUntil - AHEAD_MS, now + SHORTEST_MS), now + LONGEST_MS);
+  return Math.min(Math.max(goodUntil - renewAheadMs, now + SHORTEST_MS), now + LONGEST_MS);
 }

@@ -20,6 +20,12 @@ export interface Scope {
   readonly goodUntil: number;
 }
 
+/**
+ * Milliseconds before its end that an answer is asked for anew, so that whoever acts on answers all the time never has to
+ * stop for the next one.
+ */
+export const renewAheadMs = 5_000;
+
 export interface ScopeQuestion {
   readonly verb: 'list' | 'watch';
   /** Only this namespace is of interest. */
@@ -32,8 +38,8 @@ export interface ScopeQuestion {
 export interface ReadPermission {
   /**
    * What may be seen now. Throws (or rejects with) GatewayError: FORBIDDEN with verb and resource when that is nothing,
-   * UNAUTHENTICATED when the token no longer works, UNAVAILABLE when the cluster can't be asked. An answer within 5
-   * seconds of its end is asked for anew rather than given again.
+   * UNAUTHENTICATED when the token no longer works, UNAVAILABLE when the cluster can't be asked. An answer within
+   * `renewAheadMs` of its end is asked for anew rather than given again.
    */
   scope(question: ScopeQuestion, signal: AbortSignal): Scope | Promise<Scope>;
   /** Whether all there is may be listed, in every namespace. */

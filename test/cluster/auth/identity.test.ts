@@ -1,14 +1,15 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { machineProviderCrd } from '../../../schema/emit/crd.ts';
+import { systemClock } from '../../../src/providers/feed-clock.ts';
 import { aGateway, type Answer, type TestGateway } from '../../support/gateway.ts';
 import { openSocket } from '../../src/server/support/socket.ts';
 import { type Kubernetes, startKubernetes } from '../bed/kubernetes.ts';
-import { asText, type Client, createClient } from '../contract/support/client.ts';
+import { asText, type Client, createClient, type Json } from '../contract/support/client.ts';
 import { installCrd } from '../contract/support/install-crd.ts';
 import { type CountingProxy, countRequests } from './support/counting-proxy.ts';
 import { addNamespace, addProvider, grantEverywhere, grantIn, specNaming, tokenOf } from './support/tenants.ts';
 
-const users = ['reader', 'tenant', 'named', 'writer', 'patcher'];
+const users = ['reader', 'tenant', 'named', 'writer', 'patcher', 'newcomer', 'expectant', 'demoted'];
 let server: Kubernetes;
 let admin: Client;
 let proxy: CountingProxy;
@@ -29,6 +30,9 @@ beforeAll(async () => {
   await grantEverywhere(admin, 'reader', [{ verbs: read }]);
   await grantIn(admin, 'team-a', 'tenant', [{ verbs: read }]);
   await grantIn(admin, 'team-b', 'named', [{ verbs: read, resourceNames: ['two', 'not-there'] }]);
+  await addNamespace(admin, 'team-new');
+  await grantIn(admin, 'team-new', 'newcomer', [{ verbs: read }]);
+  await grantIn(admin, 'team-b', 'expectant', [{ verbs: read, resourceNames: ['not-there'] }]);
   await grantIn(admin, 'team-a', 'writer', [
     { verbs: [...read, 'create', 'patch', 'delete'] },
     { verbs: ['get'], apiGroups: [''], resources: ['secrets'], resourceNames: ['mine'] },
@@ -154,6 +158,44 @@ describe('reads', () => {
       },
     ]);
     expect((await as('stranger', list)).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
+  });
+});
+
+describe('who has nothing to see yet', () => {
+  const listIn = (namespace: string) => `{ machineProviders(namespace: "${namespace}") { totalCount } }`;
+
+  it.each([
+    ['newcomer', 'team-new'],
+    ['expectant', 'team-b'],
+  ])('as %s sees an empty list of the namespace, and is told of all to name it', async (user, namespace) => {
+    expect((await as(user, listIn(namespace))).data).toEqual({ machineProviders: { totalCount: 0 } });
+    expect((await as(user, list)).errors).toMatchObject([
+      {
+        message: `Expected the permission to list machineproviders.vitistack.io, but got none for user "${user}".`,
+        extensions: { code: 'FORBIDDEN', fix: expect.stringContaining('Pass `namespace: "..."`') as string },
+      },
+    ]);
+  });
+
+  it('is told no more of who waits for single providers than of who may do nothing', async () => {
+    const query = '{ viewer { namespaces { namespace } } }';
+    for (const user of ['expectant', 'newcomer', 'stranger']) {
+      expect((await as(user, query)).data).toEqual({ viewer: { namespaces: [] } });
+    }
+    expect((await as('named', query)).data).toEqual({ viewer: { namespaces: [{ namespace: 'team-b' }] } });
+  });
+
+  it('is not told how many providers there are', async () => {
+    const query = '{ gateway { cache { objects } } }';
+    for (const user of ['tenant', 'named', 'expectant', 'stranger']) {
+      expect((await as(user, query)).data).toEqual({ gateway: { cache: { objects: null } } });
+    }
+    expect((await as('reader', query)).data).toEqual({ gateway: { cache: { objects: 6 } } });
+  });
+
+  it('is refused at once what it may not see, however late the version is that it waits for', async () => {
+    const query = `{ machineProvider(namespace: "team-b", name: "one", minResourceVersion: "999999999") { id } }`;
+    expect((await as('tenant', query)).errors).toMatchObject([{ extensions: { code: 'FORBIDDEN' } }]);
   });
 });
 
@@ -297,6 +339,69 @@ describe('the Secrets that a spec names', () => {
 });
 
 describe('a socket and a stream', () => {
+  it('end when their token does by its own word, though the cluster might go on with it', async () => {
+    const path = '/api/v1/namespaces/team-a/serviceaccounts';
+    await admin.call('POST', path, { metadata: { name: 'clock' } });
+    await grantIn(admin, 'team-a', 'system:serviceaccount:team-a:clock', [{ verbs: ['list', 'watch'] }]);
+    const { body } = await admin.call('POST', `${path}/clock/token`, { spec: { expirationSeconds: 600 } });
+    const token = asText(body['status']?.['token']);
+    let movedMs = 0;
+    const clock = { ...systemClock, now: () => Date.now() + movedMs };
+    const late = await aGateway(server, { AUTH: 'token' }, { clock });
+    const socket = await openSocket(late.url);
+    socket.send({ type: 'connection_init', payload: { authorization: `Bearer ${token}` } });
+    expect(await socket.next()).toMatchObject({ type: 'connection_ack' });
+    const query = 'subscription { machineProviderChanges(namespace: "team-a") { __typename } }';
+    socket.send({ id: '1', type: 'subscribe', payload: { query } });
+    expect(await socket.next()).toMatchObject({ type: 'next' });
+
+    movedMs = 600_000;
+    expect(await socket.closed).toMatchObject({ code: 4403 });
+    const authorization = `Bearer ${token}`;
+    const again = await late.ask('graphql', {
+      method: 'POST',
+      headers: { 'content-type': 'application/json', authorization },
+      body: JSON.stringify({ query: '{ viewer { user } }' }),
+    });
+    expect(again.status).toBe(401);
+    expect(again.text).toContain('has expired');
+    expect(again.text + late.logged()).not.toContain(token);
+    await late.stop();
+  }, 60_000);
+
+  it('are told within 30 seconds that what they were shown may no longer be seen', async () => {
+    await grantIn(admin, 'team-a', 'demoted', [{ verbs: ['list', 'watch'] }]);
+    await grantIn(admin, 'team-b', 'demoted', [{ verbs: ['list', 'watch'] }]);
+    const socket = await openSocket(gateway.url);
+    socket.send({ type: 'connection_init', payload: { authorization: `Bearer ${tokenOf(server, 'demoted')}` } });
+    expect(await socket.next()).toMatchObject({ type: 'connection_ack' });
+    const shown = '... on ProviderAdded { provider { metadata { namespace name } } }';
+    const gone = '... on ProviderDeleted { reason gone: provider { metadata { namespace name } } }';
+    const query = `subscription { machineProviderChanges { __typename ${shown} ${gone} } }`;
+    socket.send({ id: '1', type: 'subscribe', payload: { query } });
+    const frame = async () => {
+      const { payload } = (await socket.next()) as unknown as { payload: { data: { machineProviderChanges: Json } } };
+      return payload.data.machineProviderChanges;
+    };
+    while (asText((await frame())['__typename']) !== 'Synced');
+
+    const withdrawnAt = performance.now();
+    await admin.call('DELETE', '/apis/rbac.authorization.k8s.io/v1/namespaces/team-b/rolebindings/demoted');
+    const told: unknown[] = [];
+    while (told.length < 2) {
+      const { __typename: kind, ...rest } = await frame();
+      if (asText(kind) !== 'Bookmark') told.push(rest);
+    }
+    expect(performance.now() - withdrawnAt).toBeLessThan(30_000);
+    expect(told).toEqual(
+      ['one', 'two'].map((name) => ({
+        reason: 'NOT_PERMITTED',
+        gone: { metadata: { namespace: 'team-b', name } },
+      })),
+    );
+    socket.ws.terminate();
+  }, 60_000);
+
   it('end within 30 seconds when the service account of their token is deleted', async () => {
     const path = '/api/v1/namespaces/team-a/serviceaccounts';
     await admin.call('POST', path, { metadata: { name: 'robot' } });
