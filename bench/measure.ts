@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { Agent, request } from 'node:http';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** What one variant of one operation cost, over all rounds. */
 export interface Figures {
@@ -15,6 +16,10 @@ export interface Target {
   readonly name: string;
   readonly url: string;
   readonly pid: number;
+  /** Sent along as a bearer token. */
+  readonly token?: string;
+  /** No more requests than that in a second: one user may not have all of a gateway. */
+  readonly perSecond?: number;
 }
 
 // Linux counts a process's CPU in ticks of 10 ms, so one round must burn many of them.
@@ -29,9 +34,15 @@ export async function measureRound(target: Target, body: string, roundMs: number
   const started = performance.now();
   let requests = 0;
   let bytes = 0;
+  let due = started;
   const worker = async () => {
     while (performance.now() < until) {
-      bytes = await send(target.url, body, agent);
+      if (target.perSecond !== undefined) {
+        // What was missed is not made up for.
+        due = Math.max(due + 1_000 / target.perSecond, performance.now());
+        await sleep(Math.max(0, due - performance.now()));
+      }
+      bytes = await send(target, body, agent);
       requests += 1;
     }
   };
@@ -43,14 +54,18 @@ export async function measureRound(target: Target, body: string, roundMs: number
 }
 
 /** One POST; resolves with the length of the answer, throws when it isn't a clean result. */
-export function send(url: string, body: string, agent?: Agent): Promise<number> {
+export function send({ url, token }: Pick<Target, 'url' | 'token'>, body: string, agent?: Agent): Promise<number> {
   return new Promise((resolve, reject) => {
     const call = request(
       url,
       {
         method: 'POST',
         ...(agent ? { agent } : {}),
-        headers: { 'content-type': 'application/json', 'content-length': Buffer.byteLength(body) },
+        headers: {
+          'content-type': 'application/json',
+          'content-length': Buffer.byteLength(body),
+          ...(token === undefined ? {} : { authorization: `Bearer ${token}` }),
+        },
       },
       (answer) => {
         let bytes = 0;

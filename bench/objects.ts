@@ -3,6 +3,9 @@
 const regions = ['us-west-2', 'us-east-1', 'eu-west-1', 'eu-central-1', 'ap-south-1'] as const;
 const phases = ['Ready', 'Ready', 'Ready', 'NotReady', 'Error'] as const;
 
+/** The namespaces `team-0`, `team-1` and so on hold as many providers each. */
+export const benchNamespaces = 50;
+
 export interface BenchProvider {
   readonly apiVersion: string;
   readonly kind: string;
@@ -24,8 +27,8 @@ export function benchProvider(n: number): BenchProvider {
     kind: 'MachineProvider',
     metadata: {
       name: `aws-${String(n).padStart(5, '0')}`,
-      namespace: `team-${n % 20}`,
-      labels: { team: `team-${n % 20}`, tier: n % 3 === 0 ? 'prod' : 'test' },
+      namespace: `team-${n % benchNamespaces}`,
+      labels: { team: `team-${n % benchNamespaces}`, tier: n % 3 === 0 ? 'prod' : 'test' },
     },
     spec: {
       type: 'aws',

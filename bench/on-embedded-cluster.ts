@@ -1,4 +1,6 @@
+import { join } from 'node:path';
 import { openEmbeddedFolder } from './clusters.ts';
+import { benchIdentity } from './identity.ts';
 import { residentMb, send, type Target } from './measure.ts';
 import { operations } from './operations.ts';
 import { type Child, embeddedFlags, startGateway, startScript } from './processes.ts';
@@ -35,6 +37,7 @@ export async function benchOnEmbeddedCluster(): Promise<void> {
       printRow(operation.name, figures, ['raw', 'stock', 'gateway'], `${share.toFixed(0)} %`);
     }
     console.log(`resident memory after the load: ${residentMb(gateway.pid)} MB`);
+    await benchIdentity(join(folder.path, 'kubeconfig'));
   } finally {
     for (const child of children.reverse()) await child.stop();
     await folder.stop();
@@ -45,7 +48,7 @@ export async function benchOnEmbeddedCluster(): Promise<void> {
 async function answerSizes(target: Target): Promise<Record<string, number>> {
   const sizes: Record<string, number> = {};
   for (const [index, operation] of operations.entries()) {
-    sizes[`/${index}`] = await send(target.url, bodyOf(operation));
+    sizes[`/${index}`] = await send(target, bodyOf(operation));
   }
   return sizes;
 }

@@ -1,6 +1,7 @@
 import { loadavg } from 'node:os';
 import { countApiRequests } from './api-server.ts';
 import { openEmbeddedFolder, openRealCluster } from './clusters.ts';
+import { benchIdentity, benchScopes } from './identity.ts';
 import { measureLatency } from './latency.ts';
 import type { LoopDelay } from './loop-delay.ts';
 import { measureRound, median, residentMb } from './measure.ts';
@@ -52,6 +53,9 @@ export async function benchOnRealCluster(): Promise<void> {
     },
   });
   const writing = await gateway.loopDelay();
+
+  await benchIdentity(kubeconfigPath);
+  await benchScopes(kubeconfigPath);
 
   console.log(`\nstart to ready: ${seconds(gateway.readyMs)}, of which CPU ${seconds(gateway.readyCpuMs)}`);
   console.log(`event loop blocked, from listening to ready: ${presentDelay(starting)}`);

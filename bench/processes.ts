@@ -55,8 +55,8 @@ export const embeddedFlags = (dataDir: string) => [
 ];
 
 /** Of a gateway on a real one. */
-export const clusterFlags = (kubeconfigPath: string) => [
-  ...['--cluster', 'kubeconfig', '--auth', 'none'],
+export const clusterFlags = (kubeconfigPath: string, auth: 'none' | 'token' = 'none') => [
+  ...['--cluster', 'kubeconfig', '--auth', auth],
   ...['--kubeconfig', kubeconfigPath],
 ];
 
