@@ -2,6 +2,7 @@ import { ProviderType } from '../../schema/enums.ts';
 import { createDriver } from './create-driver.ts';
 import type { Driver } from './driver.ts';
 import { description as aws } from './aws/describe.ts';
+import { reach as reachAws } from './aws/reach.ts';
 import { validate as validateAws } from './aws/validate.ts';
 import { reach as reachAzure } from './azure/reach.ts';
 import { description as azure } from './azure/describe.ts';
@@ -19,7 +20,7 @@ import { validate as validateVsphere } from './vsphere/validate.ts';
 
 /** The driver of each type; one that is missing does not compile. */
 export const drivers: Readonly<Record<ProviderType, Driver>> = {
-  [ProviderType.AWS]: createDriver(aws, validateAws),
+  [ProviderType.AWS]: createDriver(aws, validateAws, reachAws),
   [ProviderType.AZURE]: createDriver(azure, validateAzure, reachAzure),
   [ProviderType.GCP]: createDriver(gcp, validateGcp),
   [ProviderType.VSPHERE]: createDriver(vsphere, validateVsphere),

@@ -1,0 +1,115 @@
+import type { MachineProviderSpec } from '../../../schema/spec/spec.ts';
+import { AuthenticationType } from '../../../schema/spec/authentication.ts';
+import type { Secret } from '../access.ts';
+import { DriverFailure, FailureCode } from '../failure.ts';
+import { Hidden } from '../hidden.ts';
+import type { Keys } from './signature.ts';
+
+/** What a Secret holds: keys to sign with, or a token that a role is assumed by. */
+export type Credential = {
+  /** Milliseconds since 1970, where the Secret tells. */
+  readonly expiresAt?: number;
+} & (
+  | { readonly kind: 'keys'; readonly keys: Keys }
+  | { readonly kind: 'web-identity'; readonly token: Hidden; readonly roleArn: string }
+);
+
+export interface SecretPlace {
+  readonly type: AuthenticationType.APIKEY | AuthenticationType.SERVICEACCOUNT;
+  readonly name: string;
+  readonly key: string;
+}
+
+/** Which Secret and key a spec names. Throws DriverFailure SECRET_UNUSABLE for a spec that names none. */
+export function secretPlaceOf({ authentication }: MachineProviderSpec): SecretPlace {
+  const isRole = authentication?.type === AuthenticationType.SERVICEACCOUNT || !authentication?.apiKey;
+  const { name, key } = (isRole ? authentication?.serviceAccount?.secretRef : authentication.apiKey?.secretRef) ?? {};
+  if (typeof name === 'string' && name !== '' && typeof key === 'string' && key !== '') {
+    return { type: isRole ? AuthenticationType.SERVICEACCOUNT : AuthenticationType.APIKEY, name, key };
+  }
+  throw new DriverFailure(
+    FailureCode.SECRET_UNUSABLE,
+    'Expected `spec.authentication` to name a Secret and a key, but it does not.',
+    { fix: 'Use `type: apikey` with `apiKey.secretRef`, or `type: serviceaccount` with `serviceAccount.secretRef`.' },
+  );
+}
+
+/** Throws DriverFailure SECRET_UNUSABLE. */
+export function readCredential(secret: Secret, place: SecretPlace, spec: MachineProviderSpec): Credential {
+  return place.type === AuthenticationType.APIKEY ? readKeys(secret, place) : readToken(secret, place, spec);
+}
+
+function readKeys(secret: Secret, { key }: SecretPlace): Credential {
+  const accessKeyId = need(secret, key, /^\w{16,128}$/, 'an access key id, 16 or more letters and digits');
+  const secretAccessKey = need(secret, 'secret-access-key', /^[\x21-\x7e]{16,256}$/, 'the secret access key');
+  const sessionToken = find(secret, 'session-token', /^[\x21-\x7e]+$/, 'a session token without blanks');
+  const expiresAt = readExpiry(secret);
+  if (accessKeyId.reveal().startsWith('ASIA') && sessionToken === undefined) {
+    throw unusable(
+      secret,
+      'session-token',
+      'the session token that a temporary access key (ASIA...) needs',
+      'it is missing',
+    );
+  }
+  const keys: Keys = { accessKeyId: accessKeyId.reveal(), secretAccessKey, ...(sessionToken && { sessionToken }) };
+  return { kind: 'keys', keys, ...(expiresAt !== undefined && { expiresAt }) };
+}
+
+function readToken(secret: Secret, { key }: SecretPlace, { config }: MachineProviderSpec): Credential {
+  const token = need(secret, key, /^[\w-]+\.[\w-]+\.[\w-]*$/, 'a web-identity token (JWT)');
+  const roleArn: unknown = config?.customSettings?.['roleArn'];
+  if (typeof roleArn !== 'string' || roleArn === '') {
+    throw new DriverFailure(
+      FailureCode.SECRET_UNUSABLE,
+      'Expected `spec.config.customSettings.roleArn` to name the role that the web-identity token assumes, but it does not.',
+      { fix: 'Write it like `arn:aws:iam::123456789012:role/gateway`.' },
+    );
+  }
+  const expiresAt = readExpiry(secret) ?? expiryOfToken(token);
+  return { kind: 'web-identity', token, roleArn, ...(expiresAt !== undefined && { expiresAt }) };
+}
+
+/** `exp` of the token's claims; that they are signed is for STS to check. */
+function expiryOfToken(token: Hidden): number | undefined {
+  try {
+    const claims: unknown = JSON.parse(Buffer.from(token.reveal().split('.')[1] ?? '', 'base64url').toString('utf8'));
+    const exp = (claims as { exp?: unknown } | null)?.exp;
+    return typeof exp === 'number' && Number.isFinite(exp) ? exp * 1000 : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function readExpiry(secret: Secret): number | undefined {
+  const form = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
+  const [first] = ['expiration', 'expires-at'].flatMap((key) => {
+    const text = find(secret, key, form, 'a moment such as 2027-01-31T12:00:00Z');
+    return text === undefined ? [] : [Date.parse(text.reveal())];
+  });
+  return first === undefined || Number.isNaN(first) ? undefined : first;
+}
+
+function need(secret: Secret, key: string, form: RegExp, expected: string): Hidden {
+  const found = find(secret, key, form, expected);
+  if (found === undefined) throw unusable(secret, key, expected, 'it is missing');
+  return found;
+}
+
+/** Blanks at the ends are forgiven, since `echo` adds one. */
+function find(secret: Secret, key: string, form: RegExp, expected: string): Hidden | undefined {
+  const text = secret.get(key)?.reveal().trim();
+  if (text === undefined || text === '') return undefined;
+  if (!form.test(text)) throw unusable(secret, key, expected, 'it holds another text');
+  return new Hidden(text);
+}
+
+function unusable({ name }: Secret, key: string, expected: string, got: string): DriverFailure {
+  return new DriverFailure(
+    FailureCode.SECRET_UNUSABLE,
+    `Expected the Secret "${name}" to hold ${expected} in its key \`${key}\`, but ${got}.`,
+    {
+      fix: `Write the key with: kubectl create secret generic ${name} --from-literal=${key}=... (docs/providers/aws.md).`,
+    },
+  );
+}
