@@ -8,6 +8,7 @@ import { reach as reachAzure } from './azure/reach.ts';
 import { description as azure } from './azure/describe.ts';
 import { validate as validateAzure } from './azure/validate.ts';
 import { description as gcp } from './gcp/describe.ts';
+import { reach as reachGcp } from './gcp/reach.ts';
 import { validate as validateGcp } from './gcp/validate.ts';
 import { description as libvirt } from './libvirt/describe.ts';
 import { validate as validateLibvirt } from './libvirt/validate.ts';
@@ -22,7 +23,7 @@ import { validate as validateVsphere } from './vsphere/validate.ts';
 export const drivers: Readonly<Record<ProviderType, Driver>> = {
   [ProviderType.AWS]: createDriver(aws, validateAws, reachAws),
   [ProviderType.AZURE]: createDriver(azure, validateAzure, reachAzure),
-  [ProviderType.GCP]: createDriver(gcp, validateGcp),
+  [ProviderType.GCP]: createDriver(gcp, validateGcp, reachGcp),
   [ProviderType.VSPHERE]: createDriver(vsphere, validateVsphere),
   [ProviderType.OPENSTACK]: createDriver(openstack, validateOpenstack),
   [ProviderType.LIBVIRT]: createDriver(libvirt, validateLibvirt),

@@ -10,7 +10,7 @@ export interface Token {
 /** A token that is fetched when first needed, once for all who wait, and again shortly before it ends. */
 export interface TokenSession {
   /** What `fetch` throws, it throws; a failure is not remembered. */
-  token(): Promise<Hidden>;
+  readonly token: () => Promise<Hidden>;
   /**
    * Sends with the token; where the answer is 401 once more with a fresh one, since a token may end between two calls.
    * The answer of the second is returned whatever it is.

@@ -2,6 +2,7 @@ import { ProviderType } from '../../../schema/enums.ts';
 import { AuthenticationType } from '../../../schema/spec/authentication.ts';
 import { MachineOperation } from '../../../schema/spec/capabilities.ts';
 import type { DriverDescription } from '../driver.ts';
+import { expiryKey } from '../secret-expiry.ts';
 import { example } from './example.ts';
 import { settings } from './settings.ts';
 
@@ -13,7 +14,18 @@ export const description: DriverDescription = {
     {
       type: AuthenticationType.SERVICEACCOUNT,
       description: 'the JSON document of a service account.',
-      secretKeys: [{ description: 'Document of `type: service_account`.', required: true }],
+      secretKeys: [
+        {
+          description:
+            'The document of `type: service_account`, as `gcloud iam service-accounts keys create` writes it.',
+          required: true,
+        },
+        {
+          name: expiryKey,
+          description: 'Until when the key is good (RFC 3339), where IAM may not be asked.',
+          required: false,
+        },
+      ],
     },
   ],
   operations: Object.values(MachineOperation),

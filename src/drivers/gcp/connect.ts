@@ -1,0 +1,83 @@
+import type { MachineProviderSpec } from '../../../schema/spec/spec.ts';
+import type { Access } from '../access.ts';
+import { type Connection, ProbeStep } from '../connection.ts';
+import { DriverFailure, FailureCode } from '../failure.ts';
+import { probeSteps } from '../probe-steps.ts';
+import { createTokenSession } from '../token-session.ts';
+import { createApi } from './api.ts';
+import { checkCredentials } from './check-credentials.ts';
+import { discover } from './discover.ts';
+import { fetchQuotas } from './quotas.ts';
+import { readServiceAccount } from './service-account.ts';
+import { signIn } from './sign-in.ts';
+import { targetOf } from './target.ts';
+
+const auth = 'https://www.googleapis.com/auth';
+
+/** With these a token reads, and can change nothing, whatever the service account may. */
+const readScopes = [`${auth}/compute.readonly`, `${auth}/cloud-platform.read-only`];
+/** IAM shows keys for this one only. */
+const keyScopes = [`${auth}/cloud-platform`];
+
+/** Speaks with Google Compute Engine as the service account whose document the Secret holds. */
+export async function connect(spec: MachineProviderSpec, access: Access): Promise<Connection> {
+  const target = targetOf(spec);
+  const { name, key } = secretRefOf(spec);
+  const began = performance.now();
+  const secret = await access.secret(name);
+  const account = readServiceAccount(secret, key);
+  const secretMs = performance.now() - began;
+  const as = { account, access, secret };
+  const session = createTokenSession(
+    () => signIn(as, readScopes),
+    () => access.now(),
+  );
+  const api = createApi({ ...as, session });
+  const keySession = createTokenSession(
+    () => signIn(as, keyScopes),
+    () => access.now(),
+  );
+  return {
+    probe: () =>
+      probeSteps(target.endpoint, secretMs, [
+        {
+          step: ProbeStep.LOGIN,
+          isAtEndpoint: false,
+          run: async () => {
+            await session.token();
+            return {};
+          },
+        },
+        {
+          step: ProbeStep.FIRST_CALL,
+          isAtEndpoint: true,
+          run: () =>
+            api.answer(`${target.compute}/${target.projectPath}?fields=name`, {
+              purpose: 'show the project',
+              permission: 'compute.projects.get',
+            }),
+        },
+      ]),
+    checkCredentials: () =>
+      checkCredentials({ ...as, target, signIn: session.token, api: createApi({ ...as, session: keySession }) }),
+    discoverCapabilities: async (report) => {
+      await session.token();
+      return discover(api, target, spec, report);
+    },
+    fetchQuotas: async () => {
+      await session.token();
+      return fetchQuotas(api, target);
+    },
+    close: async () => undefined,
+  };
+}
+
+function secretRefOf({ authentication }: MachineProviderSpec): { readonly name: string; readonly key: string } {
+  const { name, key } = authentication?.serviceAccount?.secretRef ?? {};
+  if (typeof name === 'string' && name !== '' && typeof key === 'string' && key !== '') return { name, key };
+  const message =
+    'Expected `spec.authentication.serviceAccount.secretRef` to name a Secret and a key, but it does not.';
+  throw new DriverFailure(FailureCode.SECRET_UNUSABLE, message, {
+    fix: 'Google is reached as a service account: use `type: serviceaccount` with `serviceAccount.secretRef`.',
+  });
+}

@@ -1,0 +1,87 @@
+import type { MachineProviderSpec } from '../../../schema/spec/spec.ts';
+import type { Discovery, DiscoveryPart, DiscoveryProgress, Part } from '../discovery.ts';
+import { asFailure, gatherPart, type Page, reportOf } from '../parts.ts';
+import type { Api } from './api.ts';
+import { diskTypesOfZone } from './disk-types.ts';
+import { findFeatures } from './features.ts';
+import { imagesOf } from './images.ts';
+import { mergeTypes, typesOfZone } from './machine-types.ts';
+import { declaredIds } from './names.ts';
+import { firewallsOf, networksOf, subnetsOf } from './networks.ts';
+import { findHeld, operationVerdicts } from './permissions.ts';
+import { findRegions, zonesOf } from './regions.ts';
+import type { Target } from './target.ts';
+import { perZone } from './zones.ts';
+
+/** Asks for all parts at once; throws DriverFailure where none of them brought anything for the same outer reason. */
+export async function discover(
+  api: Api,
+  target: Target,
+  spec: MachineProviderSpec,
+  report: ((progress: DiscoveryProgress) => void) | undefined,
+): Promise<Discovery> {
+  const { capabilities, networkConfig } = spec;
+  const { defaultNetworkId, defaultSubnetId, availableNetworks, securityGroups } = networkConfig ?? {};
+  const networkIds = declaredIds([defaultNetworkId, defaultSubnetId, ...(availableNetworks ?? []).map(({ id }) => id)]);
+  const groupIds = declaredIds((securityGroups ?? []).map(({ id }) => id));
+  const imageIds = declaredIds((capabilities?.availableImages ?? []).map(({ id }) => id));
+  const typeNames = declaredIds(capabilities?.supportedInstanceTypes ?? []);
+  const zoneNames = declaredIds(spec.availabilityZones ?? []);
+  const part = <Item>(name: DiscoveryPart, pages: AsyncIterable<Page<Item>>) =>
+    gatherPart(pages, reportOf(name, report));
+
+  const regions = findRegions(api, target, reportOf('regions', report));
+  const inZones = async function* <Item>(pagesOf: (zone: string) => AsyncIterable<Page<Item>>) {
+    yield* perZone(zonesOf(await regions, target, zoneNames.all), pagesOf);
+  };
+  const verdicts = async () => {
+    const held = await findHeld(api, target);
+    return { operations: operationVerdicts(held), features: await findFeatures(api, target, held), held };
+  };
+  const merged = async <Item>(name: DiscoveryPart, pages: AsyncIterable<Page<Item>>, merge: Merge<Item>) => {
+    const { items, failure } = await gatherPart(pages);
+    const found = merge(items);
+    reportOf(name, report)(found.length, true);
+    return { items: found, ...(failure && { failure }) };
+  };
+  const [types, images, networks, subnets, groups, storageTypes, { operations, features, held }] = await Promise.all([
+    merged(
+      'instanceTypes',
+      inZones((zone) => typesOfZone(api, target, zone, typeNames.all)),
+      mergeTypes,
+    ),
+    part('images', imagesOf(api, target, imageIds.all)),
+    part('networks', networksOf(api, target, networkIds)),
+    part('subnets', subnetsOf(api, target, networkIds)),
+    part('securityGroups', firewallsOf(api, target, groupIds)),
+    merged(
+      'storageTypes',
+      inZones((zone) => diskTypesOfZone(api, target, zone)),
+      once,
+    ),
+    verdicts(),
+  ]);
+  const parts = {
+    regions: await regions,
+    instanceTypes: types,
+    images,
+    networks,
+    subnets,
+    securityGroups: groups,
+    storageTypes,
+  };
+  if ('failure' in held) throwIfNothing(Object.values(parts));
+  return { ...parts, operations, features };
+}
+
+type Merge<Item> = (items: readonly Item[]) => readonly Item[];
+
+function once<Item extends { readonly name: string }>(items: readonly Item[]): readonly Item[] {
+  return [...new Map(items.map((item) => [item.name, item])).values()];
+}
+
+function throwIfNothing(parts: readonly Part<unknown>[]): void {
+  const failures = parts.map(({ items, failure }) => (items.length === 0 ? failure : undefined));
+  const [first] = failures;
+  if (first !== undefined && failures.every((failure) => failure?.code === first.code)) throw asFailure(first);
+}
