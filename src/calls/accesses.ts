@@ -1,0 +1,69 @@
+import type { MachineProvider } from '../../schema/machine-provider.ts';
+import type { MachineProviderSpec } from '../../schema/spec/spec.ts';
+import type { ClusterCalls } from '../cluster/connection.ts';
+import { readSecret } from '../cluster/secret-read.ts';
+import { readPolicy } from './call-policy.ts';
+import { type Clock, systemClock } from './clock.ts';
+import { createAccess, type OpenAccess } from './create-access.ts';
+import { createDial, type OpenSocket } from './dial.ts';
+import type { AllowList } from './egress/allow-list.ts';
+import type { Network } from './egress/address.ts';
+import { type ClusterAddresses, createGuard, type Lookup } from './egress/guard.ts';
+import { createLookup } from './egress/names.ts';
+import { createProviderStates } from './provider-states.ts';
+import { createTrust } from './trust.ts';
+
+export interface AccessesOptions {
+  /** With the gateway's own identity: by it Secrets are read. */
+  readonly connection: ClusterCalls;
+  /** Exact hosts of the vendor's API, as the driver of the spec's type tells them (`Reach.hosts`). */
+  readonly hostsOf: (spec: MachineProviderSpec) => readonly string[];
+  readonly allowed: AllowList;
+  readonly denied?: readonly Network[];
+  readonly cluster: ClusterAddresses;
+  /** PEM of authorities that are trusted beside the public ones. */
+  readonly operatorCa?: string | undefined;
+  readonly clock?: Clock;
+  readonly lookup?: Lookup;
+  readonly openSocket?: OpenSocket;
+}
+
+/** Ways out to providers. One per process: what connections of one provider share (rate, circuits) is in here. */
+export interface Accesses {
+  /**
+   * A way out for one use of one provider: `reach.load()` gives what takes it. Sends nothing by itself. Its sockets and
+   * Secrets go when it is closed (`await using access = accesses.accessFor(...)`), when the signal is aborted, or after
+   * `totalMs`, five minutes unless told.
+   */
+  accessFor(provider: MachineProvider, signal: AbortSignal, options?: { readonly totalMs?: number }): OpenAccess;
+}
+
+export function createAccesses(options: AccessesOptions): Accesses {
+  const { connection, hostsOf, allowed, denied = [], cluster, clock = systemClock } = options;
+  const guard = createGuard({ allowed, denied, cluster, lookup: options.lookup ?? createLookup() });
+  const dial = createDial(guard, clock, options.openSocket);
+  const trust = createTrust(options.operatorCa);
+  const states = createProviderStates(clock);
+  return {
+    accessFor({ metadata, spec }, signal, { totalMs } = {}) {
+      const policy = readPolicy(spec.config);
+      const { state, release } = states.take(metadata.uid || `${metadata.namespace}/${metadata.name}`, policy);
+      return createAccess({
+        namespace: metadata.namespace,
+        generation: metadata.generation ?? 0,
+        policy,
+        vendorHosts: hostsOf(spec),
+        allowed,
+        guard,
+        dial,
+        trust,
+        readSecret: (namespace, name, reading) => readSecret(connection, { namespace, name }, reading),
+        state,
+        clock,
+        signal,
+        totalMs,
+        onClose: release,
+      });
+    },
+  };
+}

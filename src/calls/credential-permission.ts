@@ -1,0 +1,39 @@
+import type { Call } from '../drivers/access.ts';
+import { DriverFailure, FailureCode } from '../drivers/failure.ts';
+import { type AllowList, type HostEntry, names, type Place } from './egress/allow-list.ts';
+import { hostsAnnotation, type ConnectionSecrets } from './secrets.ts';
+
+export interface PermissionOptions {
+  /** Of the vendor's own API; reached at port 443. */
+  readonly vendorHosts: readonly string[];
+  readonly allowed: AllowList;
+  readonly secrets: ConnectionSecrets;
+}
+
+/** Headers by which somebody says who they are: with one of these a call carries a credential, whatever it says. */
+const credentialHeaders =
+  /^(authorization|cookie|x-auth-token|x-subject-token|x-amz-security-token|csrfpreventiontoken|vmware-api-session-id)$/i;
+
+/** Throws DriverFailure CREDENTIAL_WITHHELD when what the call carries may not go to this place. */
+export function checkCredentials(call: Call, place: Place, { vendorHosts, allowed, secrets }: PermissionOptions): void {
+  const isBare = call.carries.length === 0;
+  if (isBare && !Object.keys(call.headers ?? {}).some((name) => credentialHeaders.test(name))) return;
+  const vendors = vendorHosts.map((host): HostEntry => ({ host: host.toLowerCase(), port: 443, isPlain: false }));
+  if (names(vendors, place) || names(allowed.hosts, place)) return;
+  const withheld = call.carries.find((secret) => !names(secrets.hostsOf(secret), place));
+  if (!isBare && withheld === undefined) return;
+  throw refuse(call, place, withheld?.name);
+}
+
+function refuse({ purpose }: Call, { scheme, host, port }: Place, secret: string | undefined): DriverFailure {
+  const entry = port === 443 ? host : `${host}:${port}`;
+  const annotate =
+    secret === undefined || scheme === 'http'
+      ? ''
+      : `, or the Secret's owner name it: kubectl annotate secret ${secret} ${hostsAnnotation}=${entry}`;
+  return new DriverFailure(
+    FailureCode.CREDENTIAL_WITHHELD,
+    `Could not ${purpose}: expected a host that the credential may be sent to, but got ${host}:${port}.`,
+    { fix: `If this host is right, have the operator list it in EGRESS_ALLOW${annotate}.` },
+  );
+}

@@ -1,0 +1,93 @@
+import { isIP } from 'node:net';
+import type { IpAddress } from '../../../schema/formats/ip-address.ts';
+import { DriverFailure, FailureCode } from '../../drivers/failure.ts';
+import { parseAddress, reachable } from './address.ts';
+import { type AllowList, covers, names, type Place } from './allow-list.ts';
+import { standingOf } from './ranges.ts';
+
+/** Addresses of a name; rejects as node:dns does. */
+export type Lookup = (host: string, signal: AbortSignal) => Promise<readonly string[]>;
+
+/** Addresses that are the cluster's own, asked for whenever something is dialled. */
+export interface ClusterAddresses {
+  /** Whether this address, or this port of it, belongs to the cluster. */
+  isOwn(address: IpAddress, port: number): boolean;
+}
+
+/** Decides at the last moment what is dialled; in front of every socket that a driver causes, HTTP or not. */
+export interface Guard {
+  /**
+   * The addresses to dial, each of them checked; what is dialled then must be one of these and no other lookup.
+   * Throws DriverFailure EGRESS_REFUSED, or what the lookup threw.
+   */
+  resolve(place: Place, signal: AbortSignal): Promise<readonly string[]>;
+  /** Throws DriverFailure EGRESS_REFUSED for a place that is refused without looking up its name. */
+  check(place: Place): void;
+}
+
+export interface GuardOptions {
+  readonly allowed: AllowList;
+  /** Networks that the operator wants never dialled. */
+  readonly denied?: AllowList['networks'];
+  readonly cluster: ClusterAddresses;
+  readonly lookup: Lookup;
+}
+
+export function createGuard({ allowed, denied = [], cluster, lookup }: GuardOptions): Guard {
+  const deniedList: AllowList = { hosts: [], networks: denied };
+
+  const isRefused = (text: string, place: Place): string | undefined => {
+    const address = parseAddress(text);
+    if (address === undefined) return 'what is no address';
+    const isNamed = names(allowed.hosts, place);
+    for (const one of reachable(address)) {
+      if (standingOf(one) === 'never') return 'an address that is never dialled';
+      if (cluster.isOwn(one, place.port)) return "an address of the cluster's own";
+      if (covers(deniedList, one) || covers(deniedList, address)) return 'an address that EGRESS_DENY lists';
+      const isCovered = isNamed || covers(allowed, one) || covers(allowed, address);
+      if (standingOf(one) === 'listed' && !isCovered) return 'a private or reserved address';
+    }
+    return undefined;
+  };
+
+  const check = (place: Place) => {
+    const { scheme, host, port } = place;
+    if (host.endsWith('.')) throw refused(place, 'a name that ends in a dot', 'Write the host without it.');
+    if (scheme === 'http' && !names(allowed.hosts, place)) {
+      throw refused(
+        place,
+        'an address without TLS',
+        `Use https; only the operator may permit this host without it: EGRESS_ALLOW=http://${host}:${port}.`,
+      );
+    }
+  };
+
+  return {
+    check,
+    async resolve(place, signal) {
+      check(place);
+      const isLiteral = isIP(place.host) !== 0;
+      const addresses = isLiteral ? [place.host] : await lookup(place.host, signal);
+      for (const address of addresses) {
+        const reason = isRefused(address, place);
+        if (reason === undefined) continue;
+        throw refused(place, isLiteral ? reason : `a name that leads to ${reason}`, fixOf(reason, place));
+      }
+      return addresses;
+    },
+  };
+}
+
+/** Of a name it is not said where it leads: that would read the operator's own DNS to whoever may write a spec. */
+function refused({ host, port }: Place, got: string, fix: string): DriverFailure {
+  return new DriverFailure(
+    FailureCode.EGRESS_REFUSED,
+    `Did not dial ${host}:${port}: expected an address that the gateway may dial, but got ${got}.`,
+    { fix },
+  );
+}
+
+function fixOf(reason: string, { host }: Place): string {
+  if (reason !== 'a private or reserved address') return 'Name the address of the provider itself.';
+  return `Check the address; if the provider is there, have the operator list its host (${host}) or network in EGRESS_ALLOW.`;
+}

@@ -1,0 +1,109 @@
+import { DriverFailure, FailureCode } from '../drivers/failure.ts';
+import { TooLong, UnknownEncoding } from './read-body.ts';
+
+/** What was asked of whom, for messages: `list the images`, `ec2.us-west-2.amazonaws.com:443`. */
+export interface Asked {
+  readonly purpose: string;
+  readonly place: string;
+}
+
+/** A call that got no answer, as a DriverFailure; one that is a DriverFailure already passes as it is. */
+export function explain(error: unknown, { purpose, place }: Asked): DriverFailure {
+  if (error instanceof DriverFailure) return error;
+  const { code, got, fix } = known(error) ?? unknown;
+  return new DriverFailure(code, `Could not ${purpose}: expected an answer of ${place}, but got ${got}.`, { fix });
+}
+
+/** Whether the request may be repeated on a new socket: the old one broke, and nothing else is known to be wrong. */
+export function isReset(error: unknown): boolean {
+  return Array.from(chain(error)).some((one) => resets.has(codeOf(one) ?? ''));
+}
+
+interface Known {
+  readonly code: FailureCode;
+  readonly got: string;
+  readonly fix: string;
+}
+
+const checkEndpoint = 'Check `config.endpoint`, and that the network lets the gateway reach it.';
+const unreachable = (got: string, fix = checkEndpoint): Known => ({ code: FailureCode.UNREACHABLE, got, fix });
+const unexpected = (got: string): Known => ({
+  code: FailureCode.UNEXPECTED_ANSWER,
+  got,
+  fix: 'Check that `config.endpoint` is the API of this type of provider, and not a proxy or web page in front of it.',
+});
+const tlsFailed = (got: string, fix: string): Known => ({ code: FailureCode.TLS_FAILED, got, fix });
+
+const unknown = unreachable('a failure that the gateway does not know');
+const trust =
+  "Put the authority's certificate (PEM) into the key `ca.crt` of the provider's Secret, or have the operator set PROVIDER_CA.";
+
+const resets = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+
+const byCode: Readonly<Record<string, Known>> = {
+  ECONNREFUSED: unreachable('a refused connection'),
+  ENOTFOUND: unreachable(
+    'a name that does not resolve',
+    'Check `config.endpoint` and `region`; names are looked up in full, without search domains.',
+  ),
+  EHOSTUNREACH: unreachable('no route to it'),
+  ENETUNREACH: unreachable('no route to it'),
+  ETIMEDOUT: { ...unreachable('silence'), code: FailureCode.TIMEOUT },
+  ECONNRESET: unreachable('a connection that it closed'),
+  EPIPE: unreachable('a connection that it closed'),
+  UND_ERR_SOCKET: unreachable('a connection that it closed'),
+  UND_ERR_RES_CONTENT_LENGTH_MISMATCH: unexpected('one that is cut short'),
+  UND_ERR_HEADERS_OVERFLOW: unexpected('one with more headers than are read'),
+  UND_ERR_INVALID_ARG: {
+    ...unexpected('nothing, since the request can not be written as HTTP'),
+    fix: "Check the Secret's values for line breaks and other characters that no header may have.",
+  },
+  Z_DATA_ERROR: unexpected('one that can not be unpacked'),
+  Z_BUF_ERROR: unexpected('one that is cut short'),
+  CERT_HAS_EXPIRED: tlsFailed('a certificate that has expired', 'Have the certificate of the provider renewed.'),
+  CERT_NOT_YET_VALID: tlsFailed('a certificate of the future', 'Compare the clocks of the gateway and the provider.'),
+  ERR_TLS_CERT_ALTNAME_INVALID: tlsFailed(
+    'a certificate for another name',
+    'Write the endpoint with the name that its certificate has.',
+  ),
+};
+
+function known(error: unknown): Known | undefined {
+  for (const one of chain(error)) {
+    if (one instanceof TooLong) {
+      const fix = 'Check that `config.endpoint` is the API of the provider; no API answers at such length.';
+      return { code: FailureCode.TOO_LARGE, got: 'one that is longer than the gateway reads', fix };
+    }
+    if (one instanceof UnknownEncoding) return unexpected('one that is packed in an unknown way');
+    const found = knownByCode(codeOf(one) ?? '');
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+function knownByCode(code: string): Known | undefined {
+  const exact = byCode[code];
+  if (exact !== undefined) return exact;
+  if (/SELF_SIGNED_CERT|^UNABLE_TO_(VERIFY|GET)|^CERT_|^INVALID_CA|^PATH_LENGTH/.test(code)) {
+    return tlsFailed('a certificate of an authority that is not trusted', trust);
+  }
+  if (code === 'EPROTO' || /^ERR_(SSL|OSSL|TLS)/.test(code)) {
+    return tlsFailed('what is not TLS as the gateway speaks it (1.2 or 1.3)', checkEndpoint);
+  }
+  if (code.startsWith('HPE_')) return unexpected('what is not HTTP');
+  // What DNS says in other words: SERVFAIL, no address of either family, silence.
+  if (/^E(AI_|NODATA|SERVFAIL|REFUSED|CANCELLED|TIMEOUT|BADRESP|BADNAME|FORMERR)/.test(code)) return byCode.ENOTFOUND;
+  return undefined;
+}
+
+function codeOf(error: Error): string | undefined {
+  return 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+}
+
+/** The error, what caused it, and what several attempts on one host name failed with, outermost first. */
+function* chain(error: unknown, depth = 0): Generator<Error> {
+  if (!(error instanceof Error) || depth > 5) return;
+  yield error;
+  yield* chain(error.cause, depth + 1);
+  if (error instanceof AggregateError) for (const inner of error.errors) yield* chain(inner, depth + 1);
+}

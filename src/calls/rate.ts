@@ -1,0 +1,92 @@
+import type { Clock } from './clock.ts';
+
+export interface RateLimits {
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
+/** A token bucket with a queue: who waits is served in the order of asking. */
+export interface Rate {
+  /** Resolves when a request may be sent; rejects with the signal's reason, and takes nothing, when that goes first. */
+  take(signal: AbortSignal): Promise<void>;
+  /** Milliseconds that whoever asks now would wait; Infinity where nothing ever refills. */
+  waitMs(): number;
+  /** Other limits from now on; what was taken stays taken. */
+  adjust(limits: RateLimits): void;
+  /** Nobody waits and nothing is missing: one that is made anew would be no different. */
+  isAtRest(): boolean;
+}
+
+interface Waiter {
+  serve(): void;
+}
+
+export function createRate(initial: RateLimits, clock: Clock): Rate {
+  let limits = initial;
+  let left = limits.burst;
+  let at = clock.elapsed();
+  let cancelTimer: (() => void) | undefined;
+  const waiters = new Set<Waiter>();
+
+  const refill = () => {
+    const moment = clock.elapsed();
+    left = Math.min(limits.burst, left + ((moment - at) / 1_000) * limits.perSecond);
+    at = moment;
+  };
+  const waitFor = (amount: number) => {
+    refill();
+    return left >= amount ? 0 : ((amount - left) / limits.perSecond) * 1_000;
+  };
+  const serve = () => {
+    cancelTimer?.();
+    cancelTimer = undefined;
+    for (const waiter of waiters) {
+      const ms = waitFor(1);
+      if (ms > 0) {
+        // A timer beyond 2^31 ms fires at once, and a clock may be a fraction of a millisecond late.
+        if (Number.isFinite(ms)) cancelTimer = clock.after(Math.min(Math.ceil(ms), 60_000), serve);
+        return;
+      }
+      left -= 1;
+      waiters.delete(waiter);
+      waiter.serve();
+    }
+  };
+
+  return {
+    take: (signal) =>
+      new Promise((resolve, reject) => {
+        if (signal.aborted) {
+          reject(signal.reason as Error);
+          return;
+        }
+        const onAbort = () => {
+          waiters.delete(waiter);
+          reject(signal.reason as Error);
+        };
+        const waiter: Waiter = {
+          serve() {
+            signal.removeEventListener('abort', onAbort);
+            resolve();
+          },
+        };
+        signal.addEventListener('abort', onAbort, { once: true });
+        waiters.add(waiter);
+        if (cancelTimer === undefined) serve();
+      }),
+    waitMs: () => waitFor(waiters.size + 1),
+    adjust(changed) {
+      if (changed.perSecond === limits.perSecond && changed.burst === limits.burst) return;
+      refill();
+      // Never more than before: a spec that is edited to and fro gains nothing by it.
+      const missing = limits.burst - left;
+      limits = changed;
+      left = Math.max(0, changed.burst - missing);
+      serve();
+    },
+    isAtRest() {
+      refill();
+      return waiters.size === 0 && left >= limits.burst;
+    },
+  };
+}

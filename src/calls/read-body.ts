@@ -1,0 +1,45 @@
+import { PassThrough, type Readable, type Transform } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
+import { createGunzip, createInflate } from 'node:zlib';
+
+/** The body is longer than is read. */
+export class TooLong extends Error {
+  override readonly name = 'TooLong';
+}
+
+/** The body is packed in a way that was not asked for. */
+export class UnknownEncoding extends Error {
+  override readonly name = 'UnknownEncoding';
+}
+
+/** The encodings that are understood, for `accept-encoding`. */
+export const understood = 'gzip, deflate';
+
+/** The whole body, unpacked. Throws TooLong as soon as it has more bytes than `maxBytes`, UnknownEncoding, or what the stream or zlib throws. */
+export async function readBody(body: Readable, encoding: string, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let bytes = 0;
+  await pipeline(body, unpackerOf(encoding), async (unpacked: AsyncIterable<Uint8Array>) => {
+    for await (const chunk of unpacked) {
+      bytes += chunk.length;
+      if (bytes > maxBytes) throw new TooLong();
+      chunks.push(chunk);
+    }
+  });
+  return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, bytes);
+}
+
+function unpackerOf(encoding: string): Transform {
+  switch (encoding.trim().toLowerCase()) {
+    case '':
+    case 'identity':
+      return new PassThrough();
+    case 'gzip':
+    case 'x-gzip':
+      return createGunzip();
+    case 'deflate':
+      return createInflate();
+    default:
+      throw new UnknownEncoding();
+  }
+}

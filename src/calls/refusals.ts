@@ -1,0 +1,74 @@
+import type { Call } from '../drivers/access.ts';
+import { DriverFailure, FailureCode } from '../drivers/failure.ts';
+import type { Place } from './egress/allow-list.ts';
+import type { Asked } from './failures.ts';
+
+/** What a call is about, for messages. */
+export function asked({ purpose }: Call, { host, port }: Place): Asked {
+  return { purpose, place: `${host}:${port}` };
+}
+
+export function timedOut(call: Call, place: Place, timeoutMs: number): DriverFailure {
+  return failure(FailureCode.TIMEOUT, call, place, `none within ${seconds(timeoutMs)}`, {
+    fix: 'Check that the network lets the gateway reach it, or raise `config.timeout`.',
+  });
+}
+
+export function tookTooLong(call: Call, place: Place): DriverFailure {
+  return failure(FailureCode.TIMEOUT, call, place, 'to the end of the time that all calls together may take', {
+    fix: 'Try again later, or raise `config.rateLimiting` if the provider allows more.',
+  });
+}
+
+export function cancelled({ purpose }: Call): DriverFailure {
+  return new DriverFailure(FailureCode.CANCELLED, `Could not ${purpose}: the caller went away.`, { fix: 'Ask again.' });
+}
+
+export function circuitOpen(call: Call, place: Place, leftMs: number): DriverFailure {
+  return failure(FailureCode.CIRCUIT_OPEN, call, place, 'only failures lately, so it is left in peace for a while', {
+    fix: `Mend what failed before; it is asked again in ${seconds(leftMs)}, or at once when the spec is changed.`,
+    retryAfterMs: leftMs,
+  });
+}
+
+export function credentialRefused(call: Call, place: Place, leftMs: number): DriverFailure {
+  return failure(FailureCode.CIRCUIT_OPEN, call, place, 'a refusal of this very credential a while ago', {
+    fix: `Mend the Secret or the spec, and it is asked at once; else in ${seconds(leftMs)}, so that no account is locked.`,
+    retryAfterMs: leftMs,
+  });
+}
+
+export function askedForQuiet(call: Call, place: Place, leftMs: number): DriverFailure {
+  return failure(FailureCode.RATE_LIMITED, call, place, 'its request to be left alone for a while', {
+    fix: `Try again in ${seconds(leftMs)}; lower \`config.rateLimiting\` if it happens often.`,
+    retryAfterMs: leftMs,
+  });
+}
+
+export function noRoom(call: Call, place: Place, waitMs: number): DriverFailure {
+  return failure(FailureCode.RATE_LIMITED, call, place, 'no room for another request in time', {
+    fix: 'Raise `config.rateLimiting` if the provider allows more, or ask less often.',
+    retryAfterMs: Number.isFinite(waitMs) ? waitMs : undefined,
+  });
+}
+
+export function redirected(call: Call, place: Place, status: number): DriverFailure {
+  return failure(FailureCode.UNEXPECTED_ANSWER, call, place, `a redirect (HTTP ${status}), which is never followed`, {
+    fix: 'Write the address of the API itself as `config.endpoint`.',
+  });
+}
+
+function failure(
+  code: FailureCode,
+  call: Call,
+  place: Place,
+  got: string,
+  details: { readonly fix: string; readonly retryAfterMs?: number | undefined },
+): DriverFailure {
+  const { purpose, place: where } = asked(call, place);
+  return new DriverFailure(code, `Could not ${purpose}: expected an answer of ${where}, but got ${got}.`, details);
+}
+
+function seconds(ms: number): string {
+  return ms < 1_000 ? `${ms} ms` : ms < 120_000 ? `${Math.ceil(ms / 1_000)} s` : `${Math.ceil(ms / 60_000)} min`;
+}
