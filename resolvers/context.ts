@@ -15,6 +15,7 @@ import type { MachineProviderOrder } from '../schema/api/order.ts';
 import type { Viewer, ViewerVerb } from '../schema/api/viewer.ts';
 import type { ProviderType } from '../schema/enums.ts';
 import type { MachineProvider, ProviderKey } from '../schema/machine-provider.ts';
+import type { ValidationProblem } from '../schema/problem.ts';
 import type { ValidateManifest } from '../schema/validate.ts';
 
 /** Without a promise when it is there at once: a promise for each of a thousand nodes is what costs. */
@@ -101,6 +102,12 @@ export interface ViewerPermissions {
   namespaces(signal: AbortSignal): Promise<readonly string[]>;
 }
 
+/** Hints at Secrets that a spec names and that are not as they must be: for those who may get them, and nobody else. */
+export interface SecretHints {
+  /** Warnings only, within about a second; never rejects. Takes whatever a namespace and a spec may be. */
+  about(namespace: unknown, spec: unknown, signal: AbortSignal): Promise<readonly ValidationProblem[]>;
+}
+
 /** What the gateway knows of the types of providers; the same for everybody. */
 export interface DriverCatalog {
   readonly all: readonly Driver[];
@@ -119,6 +126,7 @@ export interface GatewayContext {
   readonly drivers: DriverCatalog;
   /** By the contract, and by the driver of the manifest's type. The same function for all operations. */
   readonly validate: ValidateManifest;
+  readonly secretHints: SecretHints;
   readonly gateway: () => GatewayInfo;
   /** Aborted when the caller goes away or the time is up. */
   readonly signal: AbortSignal;

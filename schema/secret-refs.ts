@@ -13,13 +13,16 @@ export const secretRefPaths: readonly SecretRefPath[] = pathsIn(specNoun);
 export interface NamedSecret {
   readonly path: string;
   readonly name: string;
+  /** The key within it; undefined when it is no text. */
+  readonly key: string | undefined;
 }
 
 /** The Secrets that a spec names, in the contract's order; one named twice comes twice. Takes whatever a spec may be. */
 export function secretsNamedIn(spec: unknown): readonly NamedSecret[] {
   return secretRefPaths.flatMap((path) => {
-    const name = valueAt(spec, [...path, 'name']);
-    return typeof name === 'string' ? [{ path: `spec.${path.join('.')}`, name }] : [];
+    const [name, key] = [valueAt(spec, [...path, 'name']), valueAt(spec, [...path, 'key'])];
+    const known = typeof key === 'string' ? key : undefined;
+    return typeof name === 'string' ? [{ path: `spec.${path.join('.')}`, name, key: known }] : [];
   });
 }
 

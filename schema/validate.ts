@@ -5,7 +5,7 @@ import { ProblemCode, type ValidationProblem } from './problem.ts';
 import { isRecord, type JsonRecord } from './record.ts';
 import { machineProviderResource } from './resource.ts';
 import { nounCheck } from './validate/noun-check.ts';
-import { placesOf } from './validate/places.ts';
+import { unsaid } from './validate/places.ts';
 import { missing, notSupported, type Problems, refusal, unknownField } from './validate/problems.ts';
 import { nearest } from './validate/suggest.ts';
 import { findUnknownFields } from './validate/unknown-fields.ts';
@@ -62,9 +62,7 @@ export function validateManifest(manifest: unknown, judgeSpec: JudgeSpec = () =>
     checkSpec(manifest['spec'], 'spec', problems);
   }
   findUnknownFields(manifest['status'], statusNoun, 'status', problems);
-  // One mistake gives one problem.
-  const said = placesOf(problems);
-  problems.push(...judgeSpec(manifest['spec']).filter(({ path }) => !said.cover(path)));
+  problems.push(...unsaid(judgeSpec(manifest['spec']), problems));
   return bounded(problems);
 }
 

@@ -1,4 +1,4 @@
-import type { GatewayContext, ProviderWrites } from '../resolvers/context.ts';
+import type { GatewayContext, ProviderWrites, SecretHints } from '../resolvers/context.ts';
 import { createEventsLoader } from '../resolvers/events-loader.ts';
 import type { Caller } from './auth/caller.ts';
 import { listMachineProviderEvents } from './cluster/events-read.ts';
@@ -9,6 +9,8 @@ import type { Ports } from './served-ports.ts';
 export interface ContextsOptions extends Ports, Pick<GatewayContext, 'drivers' | 'validate' | 'gateway'> {
   /** Writes in one caller's name. */
   readonly writesAs: (caller: Caller) => ProviderWrites;
+  /** What one caller is told of Secrets. */
+  readonly secretHintsFor: (caller: Caller) => SecretHints;
   /** What one caller may read here. */
   readonly permissionOf: (caller: Caller) => ReadPermission;
 }
@@ -16,16 +18,25 @@ export interface ContextsOptions extends Ports, Pick<GatewayContext, 'drivers' |
 /** Makes what one operation gets to work with: what all share, as its caller may use it, and its own loader of Events. */
 export type ContextFor = (caller: Caller, signal: AbortSignal) => GatewayContext;
 
-export function createContexts({ providers, feeds, writesAs, permissionOf, ...shared }: ContextsOptions): ContextFor {
-  const known = new WeakMap<Caller, { readonly writes: ProviderWrites; readonly permission: ReadPermission }>();
+interface MadeFor extends Pick<GatewayContext, 'writes' | 'secretHints'> {
+  readonly permission: ReadPermission;
+}
+
+export function createContexts(options: ContextsOptions): ContextFor {
+  const { providers, feeds, writesAs, secretHintsFor, permissionOf, ...shared } = options;
+  const known = new WeakMap<Caller, MadeFor>();
   const madeFor = (caller: Caller) => {
-    const made = known.get(caller) ?? { writes: writesAs(caller), permission: permissionOf(caller) };
+    const made = known.get(caller) ?? {
+      writes: writesAs(caller),
+      secretHints: secretHintsFor(caller),
+      permission: permissionOf(caller),
+    };
     known.set(caller, made);
     return made;
   };
   return (caller, signal) => {
     const { calls, viewer } = caller;
-    const { writes, permission } = madeFor(caller);
+    const { permission, ...made } = madeFor(caller);
     const listEvents = async (namespace: string, asking: AbortSignal) => {
       const events = await listMachineProviderEvents(calls, namespace, asking);
       return events.map(({ name, uid, event }) => ({ involved: { kind: 'MachineProvider', name, uid }, event }));
@@ -34,7 +45,7 @@ export function createContexts({ providers, feeds, writesAs, permissionOf, ...sh
     return {
       providers: permittedReads(providers, permitted),
       feeds: permittedFeeds(feeds, permitted),
-      writes,
+      ...made,
       events: createEventsLoader(listEvents, signal),
       viewer,
       ...shared,

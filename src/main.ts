@@ -6,6 +6,7 @@ import { ClusterMode } from '../schema/api/gateway-info.ts';
 import { GatewayError } from '../schema/gateway-error.ts';
 import { readMachineProvider } from '../schema/read.ts';
 import { createCallers } from './auth/callers.ts';
+import type { Caller } from './auth/caller.ts';
 import { connectCluster } from './cluster/connection.ts';
 import { installCrd } from './cluster/crd-install.ts';
 import { watchCrd } from './cluster/crd-watch.ts';
@@ -28,6 +29,7 @@ import { createStoreFeeds } from './providers/feeds.ts';
 import { createProviderStore } from './providers/store.ts';
 import { permissionWithin, withinNamespaces } from './providers/served-namespaces.ts';
 import { createProviderWrites } from './providers/writes.ts';
+import { createSecretHints } from './secret-hints.ts';
 import { createSecretsPolicyKnowledge } from './secrets-policy-state.ts';
 import { servedPorts, servedWrites } from './served-ports.ts';
 import { serveMetrics } from './server/metrics-page.ts';
@@ -99,11 +101,23 @@ export async function startGateway(settings: Settings, log: Log, clock: FeedCloc
     });
     const feeds = createStoreFeeds({ store, replay, clock });
     const registry = createRegistry(drivers);
+    const secretHintsFor = ({ secretSight: sight }: Pick<Caller, 'secretSight'>) =>
+      createSecretHints({ sight, drivers: registry });
     const contextFor = createContexts({
       ...servedPorts({ providers: store, feeds }, crd.assertServed),
-      writesAs: ({ calls, permission, secrets }) => {
+      secretHintsFor,
+      writesAs: (caller) => {
+        const { calls, permission, secrets } = caller;
         const cluster = createMachineProviderWrites(calls);
-        const writes = createProviderWrites({ cluster, store, validate: registry.validate, permission, secrets });
+        const secretHints = secretHintsFor(caller);
+        const writes = createProviderWrites({
+          cluster,
+          store,
+          validate: registry.validate,
+          permission,
+          secrets,
+          secretHints,
+        });
         return servedWrites(withinNamespaces(writes, settings.NAMESPACES), crd.assertServed);
       },
       permissionOf: ({ permission }) => permissionWithin(permission, settings.NAMESPACES),

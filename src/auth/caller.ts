@@ -3,11 +3,12 @@ import type { Bucket } from '../bucket.ts';
 import type { ClusterCalls } from '../cluster/connection.ts';
 import type { UserInfo } from '../cluster/reviews.ts';
 import type { ReadPermission } from '../providers/scope.ts';
-import type { SecretAccess } from '../providers/secret-access.ts';
+import type { SecretAccess, SecretSight } from '../providers/secret-access.ts';
 import { createDecisions, type Decisions } from './decisions.ts';
 import type { HeldProviders } from './held-providers.ts';
 import { createReadPermission } from './read-permission.ts';
 import { createSecretAccess } from './secret-access.ts';
+import { createSecretSight } from './secret-sight.ts';
 import { createViewer } from './viewer.ts';
 
 /** Somebody who may ask something of the gateway, and all that is done in their name. */
@@ -20,6 +21,7 @@ export interface Caller {
   readonly permission: ReadPermission;
   /** undefined where the caller is the gateway itself. */
   readonly secrets: SecretAccess | undefined;
+  readonly secretSight: SecretSight;
   readonly viewer: ViewerPermissions;
 }
 
@@ -47,6 +49,7 @@ export function createCaller(options: CallerOptions): Caller {
     decisions,
     permission,
     secrets: createSecretAccess({ username, decisions, isPolicyInstalled }),
+    secretSight: createSecretSight({ calls, decisions }),
     viewer: createViewer({ user: async () => user, decisions, permission, held }),
   };
 }

@@ -11,6 +11,7 @@ import { createDecisions } from './decisions.ts';
 import type { HeldProviders } from './held-providers.ts';
 import { createViewer } from './viewer.ts';
 import { createIdentities, type Identities, type Identity } from './identities.ts';
+import { createSecretSight } from './secret-sight.ts';
 import { createReviewQueue, type ReviewQueueOptions } from './review-queue.ts';
 
 export interface CallersOptions {
@@ -60,6 +61,7 @@ export function gatewayCaller(options: {
     decisions,
     permission: seesEverything,
     secrets: undefined,
+    secretSight: createSecretSight({ calls: connection, decisions }),
     viewer: createViewer({ user: () => reviewSelf(connection), decisions, permission: seesEverything, held }),
   };
 }

@@ -4,7 +4,8 @@ import { isRecord, type JsonRecord } from '../../schema/record.ts';
 import { AuthenticationType } from '../../schema/spec/authentication.ts';
 import type { AuthenticationMethod } from './driver.ts';
 
-const blocks: Readonly<Record<AuthenticationType, string>> = {
+/** The field of `spec.authentication` that each method has. */
+export const authenticationBlocks: Readonly<Record<AuthenticationType, string>> = {
   [AuthenticationType.APIKEY]: 'apiKey',
   [AuthenticationType.OAUTH2]: 'oauth2',
   [AuthenticationType.CERTIFICATE]: 'certificate',
@@ -25,16 +26,18 @@ export function checkAuthentication(spec: unknown, methods: readonly Authenticat
   return [
     {
       code: ProblemCode.NOT_SUPPORTED,
-      path: `spec.authentication.${isNamed ? 'type' : blocks[first]}`,
+      path: `spec.authentication.${isNamed ? 'type' : authenticationBlocks[first]}`,
       message: `Expected a method that this type of provider has (${known}), but got ${presentValue(first)}.`,
-      fix: best && `Use type \`${best.type}\` with the block \`${blocks[best.type]}\`: ${best.description}`,
+      fix:
+        best && `Use type \`${best.type}\` with the block \`${authenticationBlocks[best.type]}\`: ${best.description}`,
       severity: Severity.ERROR,
     },
   ];
 }
 
-function chosenTypes(sent: JsonRecord): AuthenticationType[] {
+/** The method that a spec names, or, when it names none, all that it configures. */
+export function chosenTypes(sent: JsonRecord): AuthenticationType[] {
   const all = Object.values(AuthenticationType);
   const named = all.filter((type) => type === sent['type']);
-  return (sent['type'] ?? null) !== null ? named : all.filter((type) => isRecord(sent[blocks[type]]));
+  return (sent['type'] ?? null) !== null ? named : all.filter((type) => isRecord(sent[authenticationBlocks[type]]));
 }

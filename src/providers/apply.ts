@@ -47,7 +47,7 @@ export class ManifestApply {
       const guarded = { target, sent, touchesSpec: true, current, write: send, call };
       const written = await this.secrets.guard(guarded);
       if (!('object' in written)) return refused([...problems, ...locate(written)]);
-      return this.outcome.accepted(written, problems, call);
+      return this.outcome.acceptedSpec(written, problems, call);
     });
     return { ...answer, problems: answer.problems.flatMap((one) => (isCounted(one) ? [one] : locate([one]))) };
   }

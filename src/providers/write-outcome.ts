@@ -1,10 +1,12 @@
-import type { WriteOptions } from '../../resolvers/context.ts';
+import type { SecretHints, WriteOptions } from '../../resolvers/context.ts';
 import type { MutationOutcome } from '../../schema/api/mutations.ts';
 import { GatewayError } from '../../schema/gateway-error.ts';
 import { type MachineProvider, parseResourceVersion, providerKey } from '../../schema/machine-provider.ts';
 import { validateMetadata } from '../../schema/metadata-rules.ts';
 import type { ValidationProblem } from '../../schema/problem.ts';
 import { readMachineProvider } from '../../schema/read.ts';
+import { isRecord } from '../../schema/record.ts';
+import { unsaid } from '../../schema/validate/places.ts';
 import type { ValidateManifest } from '../../schema/validate.ts';
 import type { MachineProviderWrites, ObjectName, Written } from '../cluster/ports.ts';
 import type { ReadPermission } from './scope.ts';
@@ -20,6 +22,8 @@ export interface ProviderWritesOptions {
   readonly permission?: Pick<ReadPermission, 'assertGet'> | undefined;
   /** Whether the writer may have the Secrets used that a spec names; absent where that is not asked. */
   readonly secrets?: SecretAccess | undefined;
+  /** What the writer is told of the Secrets that a spec names; nothing when absent. */
+  readonly secretHints?: SecretHints | undefined;
   /** How long a write waits until this replica shows it; 1 second unless given. */
   readonly visibleTimeoutMs?: number;
 }
@@ -45,6 +49,24 @@ export class WriteOutcome {
       const current = error.code === 'CONFLICT' ? await this.identity(write.target, call) : undefined;
       return refused(presentRefusal(error, write, current));
     }
+  }
+
+  /** The answer to an accepted write of a spec, with hints at what it names. */
+  async acceptedSpec(
+    written: Written,
+    problems: readonly ValidationProblem[],
+    call: WriteOptions,
+  ): Promise<MutationOutcome> {
+    const [outcome, hints] = await Promise.all([
+      this.accepted(written, problems, call),
+      this.hintsAt(written.object, call),
+    ]);
+    return { ...outcome, problems: [...problems, ...unsaid(hints, problems)] };
+  }
+
+  private async hintsAt(object: unknown, { signal }: WriteOptions): Promise<readonly ValidationProblem[]> {
+    if (!isRecord(object) || !isRecord(object['metadata'])) return [];
+    return (await this.options.secretHints?.about(object['metadata']['namespace'], object['spec'], signal)) ?? [];
   }
 
   async accepted(

@@ -46,7 +46,7 @@ class ClusterWrites implements ProviderWrites {
       if (problems.some(isError)) return refused(problems);
       const unreadable = await this.secrets.assess(input.namespace, manifest['spec']);
       if (unreadable.length > 0) return refused([...problems, ...unreadable]);
-      return this.outcome.accepted(await cluster.create(manifest, call), problems, call);
+      return this.outcome.acceptedSpec(await cluster.create(manifest, call), problems, call);
     });
   }
 
@@ -69,7 +69,9 @@ class ClusterWrites implements ProviderWrites {
         call,
       });
       if (!('object' in written)) return refused([...problems, ...written]);
-      return this.outcome.accepted(written, problems, call);
+      return 'spec' in patch
+        ? this.outcome.acceptedSpec(written, problems, call)
+        : this.outcome.accepted(written, problems, call);
     });
   }
 

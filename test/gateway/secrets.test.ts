@@ -7,11 +7,14 @@ import { type ClusterApi, clusterApi, readKubeconfig } from '../support/cluster-
 import { contractManifest } from '../support/contract.ts';
 import { callersToken, aCluster, aGateway, type TestCluster, type TestGateway } from '../support/gateway.ts';
 import {
+  ApplyDocument,
   CreateDocument,
   GetProviderEventsDocument,
   GetProviderWholeDocument,
   ListProvidersWholeDocument,
+  type MachineProviderSpecInput,
   UpdateDocument,
+  ValidateDocument,
 } from '../support/generated/operations.ts';
 import { temporaryFolder } from '../support/kubeconfig.ts';
 import { toInput } from '../support/wire-values.ts';
@@ -24,7 +27,7 @@ let gateway: TestGateway;
 let api: ClusterApi;
 
 beforeAll(async () => {
-  cluster = await aCluster({ seed: 'contract' });
+  cluster = await aCluster({ seed: 'contract', hasSecrets: false });
   gateway = await aGateway(cluster);
   api = await clusterApi(cluster);
   const created = await api.call('POST', '/api/v1/namespaces/default/secrets', {
@@ -48,6 +51,52 @@ const forms = (secret: string) => [secret, Buffer.from(secret).toString('base64'
 function expectSilence(texts: string, ...secrets: string[]): void {
   for (const secret of secrets.flatMap(forms)) expect(texts).not.toContain(secret);
 }
+
+describe('a Secret that a spec names', () => {
+  const named = (name: string, key = 'access-key-id') => {
+    const { spec } = contractManifest();
+    return { ...spec, authentication: { type: 'apikey', apiKey: { secretRef: { name, key } } } };
+  };
+  const input = (spec: object) => toInput('MachineProviderSpecInput', spec) as MachineProviderSpecInput;
+  const at = 'spec.authentication.apiKey.secretRef';
+  const words = (problems: readonly { severity: string; code: string; path: string; line?: number | null }[]) =>
+    problems.map(({ severity, code, path, line }) => [severity, code, path, line ?? 0]);
+
+  it('and that is absent or lacks a key is warned of at each door, and refused at none', async () => {
+    const yaml = stringify({ ...contractManifest(), metadata: { name: 'hinted' }, spec: named('nobodys') });
+    const line = yaml.split('\n').findIndex((text) => text.includes('nobodys')) + 1;
+    const { validateMachineProvider: report } = await gateway.run(ValidateDocument, { yaml });
+    expect([report.valid, words(report.problems)]).toEqual([true, [['WARNING', 'NOT_FOUND', `${at}.name`, line]]]);
+
+    const { createMachineProvider: created } = await gateway.run(CreateDocument, {
+      input: { name: 'hinted', spec: input(named('aws-credentials', 'access_key')) },
+    });
+    expect(created.machineProvider).not.toBeNull();
+    expect(words(created.problems)).toEqual([
+      ['WARNING', 'NOT_FOUND', `${at}.key`, 0],
+      ['WARNING', 'NOT_FOUND', at, 0],
+    ]);
+
+    const { updateMachineProvider: updated } = await gateway.run(UpdateDocument, {
+      input: { name: 'hinted', spec: { config: { timeout: '40s' } } },
+    });
+    expect(words(updated.problems)).toEqual(words(created.problems));
+    const { updateMachineProvider: labelled } = await gateway.run(UpdateDocument, {
+      input: { name: 'hinted', labels: { a: 'b' } },
+    });
+    expect(labelled.problems).toEqual([]);
+
+    const { applyMachineProvider: applied } = await gateway.run(ApplyDocument, { input: { yaml, force: true } });
+    expect(words(applied.problems)).toEqual([['WARNING', 'NOT_FOUND', `${at}.name`, line]]);
+  });
+
+  it('has no hint while its own name is wrong', async () => {
+    const { validateMachineProvider: report } = await gateway.run(ValidateDocument, {
+      input: { metadata: { name: 'x' }, spec: input(named('Not_A_Name')) },
+    });
+    expect(words(report.problems)).toEqual([['ERROR', 'INVALID', `${at}.name`, 0]]);
+  });
+});
 
 describe('a secret', () => {
   it('is in no answer and no log line, whatever is asked and whatever fails', async () => {

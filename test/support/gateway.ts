@@ -10,6 +10,7 @@ import { type FeedClock, systemClock } from '../../src/providers/feed-clock.ts';
 import { readSeed } from '../../src/seed.ts';
 import { parseSettings, type Settings } from '../../src/settings.ts';
 import { secretsIn } from './cluster-api.ts';
+import { addExampleSecrets } from './example-secrets.ts';
 import type { TypedDocumentString } from './generated/operations.ts';
 import { createEar, guardSecret, listenToGateway, refuseLeaks } from './leaks.ts';
 
@@ -30,14 +31,23 @@ export interface ClusterOptions {
   readonly seed?: string | readonly unknown[];
   /** Another definition than ours, for what an older cluster may hold. */
   readonly crd?: unknown;
+  /** Whether the Secrets that the examples name are there; they are, unless a test wants to make its own. */
+  readonly hasSecrets?: boolean;
 }
 
 /** An embedded cluster, or a real Kubernetes where TEST_CLUSTER asks for one: the tests are the same. */
 export async function aCluster({
   seed = 'none',
   crd = machineProviderCrd(),
+  hasSecrets = true,
 }: ClusterOptions = {}): Promise<TestCluster> {
   const readManifests = () => (typeof seed === 'string' ? readSeed(seed) : seed);
+  const cluster = await openCluster(readManifests, crd);
+  if (hasSecrets) await addExampleSecrets(cluster);
+  return cluster;
+}
+
+async function openCluster(readManifests: () => readonly unknown[], crd: unknown): Promise<TestCluster> {
   if (process.env['TEST_CLUSTER'] !== 'real') return anEmbeddedCluster(readManifests, crd);
   const { aRealCluster } = await import('../cluster/bed/test-cluster.ts');
   return aRealCluster(readManifests(), crd);

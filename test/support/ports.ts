@@ -94,6 +94,7 @@ export function aContext(
     viewer: aViewer,
     drivers: registry,
     validate: registry.validate,
+    secretHints: { about: async () => [] },
     gateway: () => gatewayInfo,
     signal,
     ...ports,

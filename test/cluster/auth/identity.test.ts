@@ -35,7 +35,7 @@ beforeAll(async () => {
   await grantIn(admin, 'team-b', 'expectant', [{ verbs: read, resourceNames: ['not-there'] }]);
   await grantIn(admin, 'team-a', 'writer', [
     { verbs: [...read, 'create', 'patch', 'delete'] },
-    { verbs: ['get'], apiGroups: [''], resources: ['secrets'], resourceNames: ['mine'] },
+    { verbs: ['get'], apiGroups: [''], resources: ['secrets'], resourceNames: ['mine', 'not-there'] },
   ]);
   await grantIn(admin, 'team-a', 'patcher', [{ verbs: ['patch'] }]);
   proxy = await countRequests(server.kubeconfigPath);
@@ -280,6 +280,39 @@ describe('writes', () => {
 });
 
 describe('the Secrets that a spec names', () => {
+  const hints = async (user: string, secret: string) => {
+    const query = `query ($yaml: String!) {
+      validateMachineProvider(yaml: $yaml) { valid problems { code path message severity } }
+    }`;
+    const manifest = {
+      apiVersion: 'vitistack.io/v1alpha1',
+      kind: 'MachineProvider',
+      metadata: { name: 'new', namespace: 'team-a' },
+      spec: specNaming(secret),
+    };
+    const { data } = await as(user, query, { yaml: JSON.stringify(manifest) });
+    const { valid, problems } = data?.['validateMachineProvider'] as {
+      valid: boolean;
+      problems: { code: string; path: string; severity: string }[];
+    };
+    expect(valid).toBe(true);
+    return problems.map(({ code, path, severity }) => [code, path, severity]);
+  };
+
+  it('are hinted at when they are not as they must be, to those who may get them and nobody else', async () => {
+    const secretsOf = '/api/v1/namespaces/team-a/secrets';
+    await admin.call('POST', secretsOf, { metadata: { name: 'mine' }, stringData: { 'access-key-id': 'x' } });
+    const at = 'spec.authentication.apiKey.secretRef';
+    expect(await hints('writer', 'not-there')).toEqual([['NOT_FOUND', `${at}.name`, 'WARNING']]);
+    expect(await hints('writer', 'mine')).toEqual([['NOT_FOUND', at, 'WARNING']]);
+    for (const secret of ['not-there', 'mine', 'absent']) expect(await hints('stranger', secret)).toEqual([]);
+    expect(await hints('writer', 'absent')).toEqual([]);
+    await admin.call('DELETE', `${secretsOf}/mine`);
+    const whole = { 'access-key-id': 'x', 'secret-access-key': 'y' };
+    await admin.call('POST', secretsOf, { metadata: { name: 'mine' }, stringData: whole });
+    expect(await hints('writer', 'mine')).toEqual([]);
+  });
+
   it('must be open to who creates it, and whether they are there is not told', async () => {
     await admin.call('POST', '/api/v1/namespaces/team-a/secrets', { metadata: { name: 'theirs' } });
     const [there, absent] = await Promise.all(

@@ -1,6 +1,6 @@
 import type { Mistake } from './mistake.ts';
 
-const secret = { name: 'a', key: 'b' };
+const secret = { name: 'openstack-credentials', key: 'token' };
 
 /** What the contract implies for the other settings: closed sets, types, bounds, keys, contradictions. */
 export const settingMistakes: readonly Mistake[] = [

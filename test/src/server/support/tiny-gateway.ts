@@ -125,6 +125,7 @@ const unusedContext: GatewayContext = {
   viewer: { identity: unused, verbs: unused, namespaces: unused },
   drivers: { all: [], get: unused, find: unused },
   validate: unused,
+  secretHints: { about: unused },
   gateway: unused,
   signal: new AbortController().signal,
 };

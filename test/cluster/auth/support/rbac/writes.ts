@@ -7,7 +7,7 @@ import { absentNamespace, lateNamespace, names, providersOf, secrets } from './d
 import type { Key } from './reads.ts';
 import { manifestOf } from './world.ts';
 
-const payload = '{ machineProvider { metadata { namespace name } } problems { code } }';
+const payload = '{ machineProvider { metadata { namespace name } } problems { code path severity } }';
 const inputSpec = (secret: string) => {
   const { authentication, ...spec } = specNaming(secret);
   return { ...spec, region: 'us-east-1', type: 'AWS', authentication: { ...authentication, type: 'APIKEY' } };
@@ -139,13 +139,21 @@ async function compare({ oracle, send }: Caller, target: Key, write: Write): Pro
   const type = `${mutation.charAt(0).toUpperCase()}${mutation.slice(1)}Input`;
   const query = `mutation ($input: ${type}!) { ${mutation}(input: $input, dryRun: true) ${payload} }`;
   const outcome = outcomeOf(await send(query, { input }))[mutation];
-  const problems = outcome?.problems as unknown as readonly Json[] | undefined;
+  const told = outcome?.problems as unknown as readonly Json[] | undefined;
+  const problems = told?.filter(({ severity = null }) => asText(severity) === 'ERROR');
+  // Hints at a Secret are for those who may get it.
+  const hinted = told?.some(
+    ({ path = null, severity = null }) => asText(severity) === 'WARNING' && asText(path).includes('secretRef'),
+  );
   const shown = asText(outcome?.machineProvider ?? null) !== 'null';
   const mayShow = seen.version !== undefined || asText(answer.body.kind) === 'MachineProvider';
   const absent = looksFirst && !seen.refused && seen.version === undefined;
   return {
     expected: { code: absent ? 'NOT_FOUND' : codeOf(answer, mayName, secretFirst), showsTooMuch: false },
-    got: { code: problems === undefined ? outcome : (problems[0]?.code ?? 'done'), showsTooMuch: shown && !mayShow },
+    got: {
+      code: problems === undefined ? outcome : (problems[0]?.code ?? 'done'),
+      showsTooMuch: (shown && !mayShow) || (hinted === true && !mayName),
+    },
   };
 }
 
