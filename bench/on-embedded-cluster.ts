@@ -4,10 +4,12 @@ import { benchIdentity } from './identity.ts';
 import { residentMb, send, type Target } from './measure.ts';
 import { operations } from './operations.ts';
 import { type Child, embeddedFlags, startGateway, startScript } from './processes.ts';
+import { benchValidation } from './validate.ts';
 import { bodyOf, measureInterleaved, medianCpu, printHead, printRow, settings, type Variant } from './rounds.ts';
 
 /** CPU per request beside a bare HTTP server and stock Apollo Server; needs nothing but Node. */
 export async function benchOnEmbeddedCluster(): Promise<void> {
+  benchValidation();
   const { providers, rounds } = settings;
   const folder = await openEmbeddedFolder(providers);
   const children: Child[] = [];
