@@ -77,6 +77,12 @@ module.exports = {
       'A type of provider is one folder, and its line in the registry.',
     ),
     room(
+      'discovery-knows-drivers-and-the-cluster',
+      { path: '^src/discovery/' },
+      { path: '^src/(?!discovery/|drivers/[^/]+\\.ts|cluster/|providers/store\\.ts)' },
+      'Which drivers there are, and how they get out, is handed to it.',
+    ),
+    room(
       'server-stands-alone',
       { path: '^src/server/' },
       { path: '^src/(?!server/|bucket\\.ts)' },

@@ -1,5 +1,10 @@
 import type { MachineProviderFrame, ProviderStatusFrame } from '../schema/api/changes.ts';
 import type { MachineProviderConnection } from '../schema/api/connection.ts';
+import type {
+  CapabilityDiscovery,
+  DiscoverCapabilitiesInput,
+  DiscoverCapabilitiesPayload,
+} from '../schema/api/discovery.ts';
 import type { MachineProviderFilter } from '../schema/api/filter.ts';
 import type { GatewayInfo } from '../schema/api/gateway-info.ts';
 import type { Driver } from '../schema/api/driver.ts';
@@ -17,6 +22,7 @@ import type { ProviderType } from '../schema/enums.ts';
 import type { MachineProvider, ProviderKey } from '../schema/machine-provider.ts';
 import type { ValidationProblem } from '../schema/problem.ts';
 import type { ValidateManifest } from '../schema/validate.ts';
+import type { DiscoveryNodeKey } from '../schema/node.ts';
 
 /** Without a promise when it is there at once: a promise for each of a thousand nodes is what costs. */
 export type MaybePromise<T> = T | Promise<T>;
@@ -116,11 +122,32 @@ export interface DriverCatalog {
   find(type: unknown): Driver | undefined;
 }
 
+/**
+ * Discoveries of providers, in the caller's name: whoever may have a provider asked may read what it answered. They throw
+ * FORBIDDEN to others, the same for what is there and what is not.
+ */
+export interface CapabilityDiscoveries {
+  /** Answers a refusal, and a provider that could not be asked, as problems. Throws OVERLOADED. */
+  discover(input: DiscoverCapabilitiesInput): Promise<DiscoverCapabilitiesPayload>;
+  /** As it is now; undefined when this replica has it not, or no longer. */
+  find(key: DiscoveryNodeKey): Promise<CapabilityDiscovery | undefined>;
+  /** As it is now and at each further step, to its end. Throws NOT_FOUND. */
+  follow(query: FollowQuery): Promise<AsyncIterableIterator<CapabilityDiscovery>>;
+}
+
+/** Without a run, the latest of the provider is meant. */
+export interface FollowQuery {
+  readonly namespace: string;
+  readonly name: string;
+  readonly runId?: string | undefined;
+}
+
 /** What one operation gets to work with. Made per request (per operation on a socket) by the server. */
 export interface GatewayContext {
   readonly providers: ProviderReads;
   readonly writes: ProviderWrites;
   readonly feeds: ProviderFeeds;
+  readonly discoveries: CapabilityDiscoveries;
   readonly events: ProviderEvents;
   readonly viewer: ViewerPermissions;
   readonly drivers: DriverCatalog;

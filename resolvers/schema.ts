@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import * as frames from '../schema/api/changes.ts';
+import { CatalogueFields } from './field/catalogue.ts';
 import { CachedObjectsField } from './field/cached-objects.ts';
 import { DriverField } from './field/driver.ts';
 import { EventsField } from './field/events.ts';
@@ -9,6 +10,7 @@ import { YamlField } from './field/yaml.ts';
 import { ApplyMachineProviderMutation } from './mutation/apply-machine-provider.ts';
 import { CreateMachineProviderMutation } from './mutation/create-machine-provider.ts';
 import { DeleteMachineProviderMutation } from './mutation/delete-machine-provider.ts';
+import { DiscoverCapabilitiesMutation } from './mutation/discover-capabilities.ts';
 import { UpdateMachineProviderMutation } from './mutation/update-machine-provider.ts';
 import { DriversQuery } from './query/drivers.ts';
 import { GatewayQuery } from './query/gateway.ts';
@@ -17,6 +19,7 @@ import { MachineProvidersQuery } from './query/machine-providers.ts';
 import { NodeQuery } from './query/node.ts';
 import { ValidateMachineProviderQuery } from './query/validate-machine-provider.ts';
 import { ViewerQuery } from './query/viewer.ts';
+import { CapabilityDiscoverySubscription } from './subscription/capability-discovery.ts';
 import { MachineProviderChangesSubscription } from './subscription/machine-provider-changes.ts';
 import { MachineProviderStatusSubscription } from './subscription/machine-provider-status.ts';
 import { unwrap } from './unwrap.ts';
@@ -39,12 +42,15 @@ export function buildGatewaySchema(): GraphQLSchema {
         UpdateMachineProviderMutation,
         ApplyMachineProviderMutation,
         DeleteMachineProviderMutation,
+        DiscoverCapabilitiesMutation,
         MachineProviderChangesSubscription,
         MachineProviderStatusSubscription,
+        CapabilityDiscoverySubscription,
         YamlField,
         EventsField,
         CachedObjectsField,
         ProblemsField,
+        CatalogueFields,
         DriverField,
       ],
       orphanedTypes: [

@@ -8,22 +8,40 @@ export abstract class Node {
 }
 
 /** What a global id stands for. */
-export interface NodeKey {
+export type NodeKey = ProviderNodeKey | DiscoveryNodeKey;
+
+export interface ProviderNodeKey {
   readonly kind: 'MachineProvider';
   readonly namespace: string;
   readonly name: string;
 }
 
+/** A discovery of one provider; only the replica that ran it knows it. */
+export interface DiscoveryNodeKey {
+  readonly kind: 'CapabilityDiscovery';
+  readonly namespace: string;
+  readonly name: string;
+  readonly runId: string;
+}
+
 /** The opaque id of a node; the same object has the same id on every replica and after a re-creation. */
-export function encodeNodeId({ kind, namespace, name }: NodeKey): string {
-  return Buffer.from(`${kind}:${namespace}/${name}`, 'utf8').toString('base64url');
+export function encodeNodeId(key: NodeKey): string {
+  const { kind, namespace, name } = key;
+  const run = key.kind === 'CapabilityDiscovery' ? `/${key.runId}` : '';
+  return Buffer.from(`${kind}:${namespace}/${name}${run}`, 'utf8').toString('base64url');
 }
 
 /** undefined when text is no id that `encodeNodeId` gives. */
 export function decodeNodeId(id: string): NodeKey | undefined {
-  const match = /^MachineProvider:([^/]+)\/([^/]+)$/s.exec(Buffer.from(id, 'base64url').toString('utf8'));
+  const match = /^(?:(MachineProvider)|CapabilityDiscovery):([^/]+)\/([^/]+)(?:\/([^/]+))?$/s.exec(
+    Buffer.from(id, 'base64url').toString('utf8'),
+  );
   if (match === null) return undefined;
-  const [, namespace = '', name = ''] = match;
-  const key = { kind: 'MachineProvider', namespace, name } as const;
+  const [, provider, namespace = '', name = '', runId] = match;
+  if ((provider === undefined) !== (runId !== undefined)) return undefined;
+  const key: NodeKey =
+    runId === undefined
+      ? { kind: 'MachineProvider', namespace, name }
+      : { kind: 'CapabilityDiscovery', namespace, name, runId };
   return encodeNodeId(key) === id ? key : undefined;
 }

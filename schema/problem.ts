@@ -16,6 +16,7 @@ export enum ProblemCode {
   ALREADY_EXISTS = 'ALREADY_EXISTS',
   BEING_DELETED = 'BEING_DELETED',
   FORBIDDEN = 'FORBIDDEN',
+  PROVIDER_FAILED = 'PROVIDER_FAILED',
 }
 registerEnumType(ProblemCode, {
   name: 'ProblemCode',
@@ -35,6 +36,9 @@ registerEnumType(ProblemCode, {
     ALREADY_EXISTS: { description: 'An object of this name is already there.' },
     BEING_DELETED: { description: 'The object is being deleted and waits for its finalizers.' },
     FORBIDDEN: { description: 'The caller lacks a permission; the message names verb and resource.' },
+    PROVIDER_FAILED: {
+      description: 'The provider could not be asked, or gave no answer; a `failure` beside it has the code.',
+    },
   },
 });
 

@@ -1,6 +1,7 @@
 import type { GatewayContext, ProviderWrites, SecretHints } from '../resolvers/context.ts';
 import { createEventsLoader } from '../resolvers/events-loader.ts';
 import type { Caller } from './auth/caller.ts';
+import { type DiscoveriesOptions, type DiscoverPermission, permittedDiscoveries } from './discovery/discoveries.ts';
 import { listMachineProviderEvents } from './cluster/events-read.ts';
 import { permittedFeeds, permittedReads } from './providers/permitted.ts';
 import type { ReadPermission } from './providers/scope.ts';
@@ -13,6 +14,7 @@ export interface ContextsOptions extends Ports, Pick<GatewayContext, 'drivers' |
   readonly secretHintsFor: (caller: Caller) => SecretHints;
   /** What one caller may read here. */
   readonly permissionOf: (caller: Caller) => ReadPermission;
+  readonly discovery: Pick<DiscoveriesOptions, 'runs' | 'drivers'>;
 }
 
 /** Makes what one operation gets to work with: what all share, as its caller may use it, and its own loader of Events. */
@@ -23,7 +25,7 @@ interface MadeFor extends Pick<GatewayContext, 'writes' | 'secretHints'> {
 }
 
 export function createContexts(options: ContextsOptions): ContextFor {
-  const { providers, feeds, writesAs, secretHintsFor, permissionOf, ...shared } = options;
+  const { providers, feeds, writesAs, secretHintsFor, permissionOf, discovery, ...shared } = options;
   const known = new WeakMap<Caller, MadeFor>();
   const madeFor = (caller: Caller) => {
     const made = known.get(caller) ?? {
@@ -42,14 +44,32 @@ export function createContexts(options: ContextsOptions): ContextFor {
       return events.map(({ name, uid, event }) => ({ involved: { kind: 'MachineProvider', name, uid }, event }));
     };
     const permitted = { permission, signal };
+    const reads = permittedReads(providers, permitted);
     return {
-      providers: permittedReads(providers, permitted),
+      providers: reads,
       feeds: permittedFeeds(feeds, permitted),
       ...made,
+      discoveries: permittedDiscoveries(
+        {
+          ...discovery,
+          store: { find: (key) => providers.find(key), reach: (version, place) => reads.reach(version, place) },
+        },
+        { permission: mayDiscover(caller, permission), signal },
+      ),
       events: createEventsLoader(listEvents, signal),
       viewer,
       ...shared,
       signal,
     };
+  };
+}
+
+/** What a provider offers is told only to those who may see it. */
+function mayDiscover(caller: Caller, permission: ReadPermission): DiscoverPermission {
+  return {
+    async assertMayDiscover(name, signal) {
+      await permission.assertGet(name, signal);
+      await caller.assertMayPerform('discover', name, signal);
+    },
   };
 }

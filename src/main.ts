@@ -11,6 +11,7 @@ import { connectCluster } from './cluster/connection.ts';
 import { installCrd } from './cluster/crd-install.ts';
 import { watchCrd } from './cluster/crd-watch.ts';
 import type { Log } from './cluster/log.ts';
+import { createMachineProviderStatusWrites } from './cluster/machine-provider-status.ts';
 import { createMachineProviderWrites } from './cluster/machine-provider-writes.ts';
 import { machineProvidersPath } from './cluster/machine-providers-path.ts';
 import { createReflector } from './cluster/reflector.ts';
@@ -18,13 +19,15 @@ import { createReplay } from './cluster/replay.ts';
 import { watchSecretsPolicy } from './cluster/secrets-policy-watch.ts';
 import { createContexts } from './contexts.ts';
 import { createCrdKnowledge } from './crd-state.ts';
+import { DiscoveryRuns } from './discovery/runs.ts';
+import { createVerdictWrites } from './discovery/write-verdicts.ts';
 import { EmbeddedStartError } from './embedded/start-error.ts';
 import { createRegistry } from './drivers/create-registry.ts';
-import { drivers } from './drivers/registry.ts';
 import { createGatewayState } from './gateway-state.ts';
+import { drivers as knownDrivers } from './drivers/registry.ts';
 import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
-import { type FeedClock, systemClock } from './providers/feed-clock.ts';
+import { systemClock } from './providers/feed-clock.ts';
 import { createStoreFeeds } from './providers/feeds.ts';
 import { createProviderStore } from './providers/store.ts';
 import { permissionWithin, withinNamespaces } from './providers/served-namespaces.ts';
@@ -38,6 +41,7 @@ import { createOpenSessions, createTokenSessions } from './sessions.ts';
 import { readServerSettings } from './server-settings.ts';
 import { parseSettings, type Settings, SettingsError } from './settings.ts';
 import { version } from './version.ts';
+import type { World } from './world.ts';
 
 export interface Gateway {
   /** Of the GraphQL endpoint. */
@@ -51,10 +55,10 @@ export interface Gateway {
 
 /**
  * Everything that runs, in order; stop() unwinds it in reverse. Serves from the first moment, and is ready once synced.
- * Throws SettingsError, EmbeddedStartError or GatewayError, whose one sentence says what to mend. `clock` is what callers'
- * permissions grow old by.
+ * Throws SettingsError, EmbeddedStartError or GatewayError, whose one sentence says what to mend.
  */
-export async function startGateway(settings: Settings, log: Log, clock: FeedClock = systemClock): Promise<Gateway> {
+export async function startGateway(settings: Settings, log: Log, world: World = {}): Promise<Gateway> {
+  const { clock = systemClock, drivers = knownDrivers } = world;
   const running = new AsyncDisposableStack();
   const run = <T extends { stop(): Promise<void> }>(part: T): T => running.adopt(part, (started) => started.stop());
   try {
@@ -103,6 +107,17 @@ export async function startGateway(settings: Settings, log: Log, clock: FeedCloc
     const registry = createRegistry(drivers);
     const secretHintsFor = ({ secretSight: sight }: Pick<Caller, 'secretSight'>) =>
       createSecretHints({ sight, drivers: registry });
+    const runs = new DiscoveryRuns({
+      accessFor: world.accessFor,
+      writeVerdicts: createVerdictWrites({
+        cluster: createMachineProviderStatusWrites(connection),
+        store,
+        now: () => clock.now(),
+      }),
+      now: () => clock.now(),
+      log,
+      ...(world.discoveryLimits && { limits: world.discoveryLimits }),
+    });
     const contextFor = createContexts({
       ...servedPorts({ providers: store, feeds }, crd.assertServed),
       secretHintsFor,
@@ -123,6 +138,7 @@ export async function startGateway(settings: Settings, log: Log, clock: FeedCloc
       permissionOf: ({ permission }) => permissionWithin(permission, settings.NAMESPACES),
       drivers: registry,
       validate: registry.validate,
+      discovery: { runs, drivers },
       gateway: state.present,
     });
     const isPolicyInstalled = secretsPolicy.isInstalled;
@@ -150,6 +166,8 @@ export async function startGateway(settings: Settings, log: Log, clock: FeedCloc
         report: (error) => log.error({ err: error }, 'an operation failed in a way that nobody foresaw'),
       }),
     );
+    // Before the server: what waits for a provider would hold up its end.
+    run(runs);
     const { host, metricsPort } = serverSettings;
     if (metricsPort !== undefined) {
       const { port } = run(await serveMetrics(metrics, { host, port: metricsPort }));

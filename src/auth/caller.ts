@@ -1,14 +1,17 @@
 import type { ViewerPermissions } from '../../resolvers/context.ts';
 import type { Bucket } from '../bucket.ts';
 import type { ClusterCalls } from '../cluster/connection.ts';
+import type { ObjectName } from '../cluster/ports.ts';
 import type { UserInfo } from '../cluster/reviews.ts';
 import type { ReadPermission } from '../providers/scope.ts';
 import type { SecretAccess, SecretSight } from '../providers/secret-access.ts';
 import { createDecisions, type Decisions } from './decisions.ts';
 import type { HeldProviders } from './held-providers.ts';
+import { assertMayPerform, type GatewayVerb } from './named-permission.ts';
 import { createReadPermission } from './read-permission.ts';
 import { createSecretAccess } from './secret-access.ts';
 import { createSecretSight } from './secret-sight.ts';
+import { unlessGone } from './unless-gone.ts';
 import { createViewer } from './viewer.ts';
 
 /** Somebody who may ask something of the gateway, and all that is done in their name. */
@@ -23,6 +26,8 @@ export interface Caller {
   readonly secrets: SecretAccess | undefined;
   readonly secretSight: SecretSight;
   readonly viewer: ViewerPermissions;
+  /** Throws FORBIDDEN unless the caller may have the gateway do this to one provider. */
+  assertMayPerform(verb: GatewayVerb, name: ObjectName, signal: AbortSignal): Promise<void>;
 }
 
 export interface CallerOptions {
@@ -51,5 +56,11 @@ export function createCaller(options: CallerOptions): Caller {
     secrets: createSecretAccess({ username, decisions, isPolicyInstalled }),
     secretSight: createSecretSight({ calls, decisions }),
     viewer: createViewer({ user: async () => user, decisions, permission, held }),
+    assertMayPerform: performing(decisions, username),
   };
+}
+
+/** The check of what the gateway does itself, for whoever these decisions are about. */
+export function performing(decisions: Decisions, username: string): Caller['assertMayPerform'] {
+  return (verb, name, signal) => unlessGone(assertMayPerform(decisions, username, verb, name), signal);
 }

@@ -6,7 +6,7 @@ import type { ClusterCalls } from '../cluster/connection.ts';
 import { reviewSelf } from '../cluster/reviews.ts';
 import { seesEverything } from '../providers/sees-everything.ts';
 import { type Credentials, unauthenticated } from './bearer.ts';
-import { type Caller, createCaller } from './caller.ts';
+import { type Caller, createCaller, performing } from './caller.ts';
 import { createDecisions } from './decisions.ts';
 import type { HeldProviders } from './held-providers.ts';
 import { createViewer } from './viewer.ts';
@@ -63,6 +63,7 @@ export function gatewayCaller(options: {
     secrets: undefined,
     secretSight: createSecretSight({ calls: connection, decisions }),
     viewer: createViewer({ user: () => reviewSelf(connection), decisions, permission: seesEverything, held }),
+    assertMayPerform: performing(decisions, 'everybody'),
   };
 }
 

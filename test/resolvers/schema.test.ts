@@ -32,6 +32,13 @@ test('leaves every plain field without a resolver, so that an executor reads the
     .map(({ type, field }) => `${type.name}.${field.name}`);
   expect(resolved.sort()).toEqual([
     'CacheInfo.objects',
+    'CapabilityCatalogue.images',
+    'CapabilityCatalogue.instanceTypes',
+    'CapabilityCatalogue.networks',
+    'CapabilityCatalogue.regions',
+    'CapabilityCatalogue.securityGroups',
+    'CapabilityCatalogue.storageTypes',
+    'CapabilityCatalogue.subnets',
     'MachineProvider.driver',
     'MachineProvider.events',
     'MachineProvider.problems',
@@ -39,6 +46,7 @@ test('leaves every plain field without a resolver, so that an executor reads the
     'Mutation.applyMachineProvider',
     'Mutation.createMachineProvider',
     'Mutation.deleteMachineProvider',
+    'Mutation.discoverCapabilities',
     'Mutation.updateMachineProvider',
     'Query.driver',
     'Query.drivers',
@@ -49,6 +57,7 @@ test('leaves every plain field without a resolver, so that an executor reads the
     'Query.nodes',
     'Query.validateMachineProvider',
     'Query.viewer',
+    'Subscription.capabilityDiscovery',
     'Subscription.machineProviderChanges',
     'Subscription.machineProviderStatus',
     'Viewer.everywhere',
@@ -92,7 +101,7 @@ test('reaches every frame of both feeds from their interfaces', () => {
     'Synced',
   ]);
   expect(possibleTypes('ProviderStatusEvent')).toEqual(['Bookmark', 'Reset', 'StatusChanged', 'Synced']);
-  expect(possibleTypes('Node')).toEqual(['MachineProvider']);
+  expect(possibleTypes('Node')).toEqual(['CapabilityDiscovery', 'MachineProvider']);
 });
 
 test('resolves interfaces synchronously, as graphql-jit requires', () => {

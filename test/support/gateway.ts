@@ -6,9 +6,9 @@ import { machineProviderCrd } from '../../schema/emit/crd.ts';
 import { ClusterMode } from '../../schema/api/gateway-info.ts';
 import { startEmbeddedCluster } from '../../src/embedded/start.ts';
 import { startGateway } from '../../src/main.ts';
-import { type FeedClock, systemClock } from '../../src/providers/feed-clock.ts';
 import { readSeed } from '../../src/seed.ts';
 import { parseSettings, type Settings } from '../../src/settings.ts';
+import type { World } from '../../src/world.ts';
 import { secretsIn } from './cluster-api.ts';
 import { addExampleSecrets } from './example-secrets.ts';
 import type { TypedDocumentString } from './generated/operations.ts';
@@ -112,7 +112,7 @@ export const callersToken = 'canary-of-the-caller-5f1c0d';
 export async function aGateway(
   cluster: { readonly kubeconfigPath: string },
   overrides: Partial<Settings> = {},
-  { waitForSync = true, clock = systemClock }: { readonly waitForSync?: boolean; readonly clock?: FeedClock } = {},
+  { waitForSync = true, ...world }: World & { readonly waitForSync?: boolean } = {},
 ): Promise<TestGateway> {
   const lines: string[] = [];
   const answers: string[] = [];
@@ -122,7 +122,7 @@ export async function aGateway(
     hear(line);
   };
   for (const secret of [callersToken, ...secretsIn(cluster.kubeconfigPath)]) guardSecret(secret);
-  const gateway = await startGateway(settingsFor(cluster, overrides), pino({ level: 'debug' }, { write }), clock);
+  const gateway = await startGateway(settingsFor(cluster, overrides), pino({ level: 'debug' }, { write }), world);
   listenToGateway(gateway.url);
   if (waitForSync) await gateway.synced;
   const ask = async (path: string, { headers, ...init }: RequestInit = {}): Promise<HttpAnswer> => {

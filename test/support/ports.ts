@@ -55,6 +55,13 @@ export const aViewer: GatewayContext['viewer'] = {
 
 const registry = createRegistry(drivers);
 
+/** A replica that has asked no provider. */
+export const noDiscoveries: GatewayContext['discoveries'] = {
+  discover: async () => ({ machineProvider: null, discovery: null, problems: [], warnings: [] }),
+  find: async () => undefined,
+  follow: async () => replay([]),
+};
+
 /** A context over a store that records what each port was given; overrides replace whole ports. */
 export function aContext(
   store: StoreReads = aStore([]),
@@ -90,6 +97,7 @@ export function aContext(
         return replay(overrides.statusFrames ?? []);
       },
     },
+    discoveries: noDiscoveries,
     events: { forProvider: async () => [] },
     viewer: aViewer,
     drivers: registry,

@@ -6,7 +6,7 @@ import { VerdictKind } from '../../../schema/verdict-kind.ts';
 import { DriverFailure } from '../../../src/drivers/failure.ts';
 import { judge } from '../../../src/discovery/judge.ts';
 import { shareOf } from '../../../src/discovery/status-share.ts';
-import { aDiscovery } from './support/discovery.ts';
+import { aDiscovery } from '../../support/discovery.ts';
 
 const denied = new DriverFailure(FailureCode.FORBIDDEN, 'The provider refused to list them.', { fix: 'Allow it.' });
 

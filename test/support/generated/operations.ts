@@ -107,6 +107,27 @@ export type CacheState =
   /** The first list is under way: reads wait for it. */
   | 'SYNCING';
 
+/** One of the questions that a discovery asks of a provider. */
+export type CataloguePart =
+  /** What it can do beyond the basic operations. */
+  | 'FEATURES'
+  /** Which images machines can be made from. */
+  | 'IMAGES'
+  /** Which instance types are on offer. */
+  | 'INSTANCE_TYPES'
+  /** Which networks there are. */
+  | 'NETWORKS'
+  /** Which operations on machines are allowed. */
+  | 'OPERATIONS'
+  /** Which regions and zones there are. */
+  | 'REGIONS'
+  /** Which groups of firewall rules there are. */
+  | 'SECURITY_GROUPS'
+  /** Which kinds of storage there are. */
+  | 'STORAGE_TYPES'
+  /** Which subnets there are. */
+  | 'SUBNETS';
+
 /** Authentication with a client certificate. */
 export type CertificateAuthInput = {
   /** Where the certificate (PEM) is kept. */
@@ -221,6 +242,31 @@ export type DeletionReason =
   | 'LEFT_FILTER'
   /** It is perhaps still there, but the caller may no longer see it. */
   | 'NOT_PERMITTED';
+
+/** The provider to ask what it offers. */
+export type DiscoverCapabilitiesInput = {
+  /** Begin only once this replica has reached this resourceVersion: what a mutation gave on any replica. */
+  minResourceVersion?: string | null | undefined;
+  /** Name of the provider. */
+  name: string;
+  /** Namespace of the provider. */
+  namespace?: string | null | undefined;
+  /** How long to wait for the end, from 0 to 25 seconds. What takes longer goes on, and is answered with the state RUNNING: follow it with `capabilityDiscovery`, or ask again with `node`. */
+  waitSeconds?: number | null | undefined;
+};
+
+/** How far a discovery is. */
+export type DiscoveryState =
+  /** Nobody waited for it any more, or the gateway was stopped. */
+  | 'CANCELLED'
+  /** Nothing at all could be asked; `failure` says why. */
+  | 'FAILED'
+  /** Others come first. */
+  | 'QUEUED'
+  /** The provider is being asked; `progress` tells how far. */
+  | 'RUNNING'
+  /** There is a catalogue; what it lacks is among the `gaps`. */
+  | 'SUCCEEDED';
 
 /** GPUs for machines. */
 export type GpuSupportInput = {
@@ -480,6 +526,8 @@ export type ProblemCode =
   | 'NOT_FOUND'
   /** The value is outside the closed set that the message lists. */
   | 'NOT_SUPPORTED'
+  /** The provider could not be asked, or gave no answer; a `failure` beside it has the code. */
+  | 'PROVIDER_FAILED'
   /** A value that the contract requires is missing or empty. */
   | 'REQUIRED'
   /** The YAML could not be read; see line and column. */
@@ -545,6 +593,45 @@ export type ProviderConfigInput = {
   /** Version of the provider API to use, for example `"7.0"`. */
   version?: string | null | undefined;
 };
+
+/** Why a provider could not be asked, or gave no answer. The list is closed: switch on it. */
+export type ProviderFailureCode =
+  /** Nobody waited for it any more, or the gateway is being stopped. */
+  | 'CANCELLED'
+  /** Not asked: the provider failed again and again, and is left in peace for a while. */
+  | 'CIRCUIT_OPEN'
+  /** The address may be dialled, but neither the vendor, the operator nor the Secret lets a credential go there. */
+  | 'CREDENTIAL_WITHHELD'
+  /** The gateway's operator does not let this address be dialled. */
+  | 'EGRESS_REFUSED'
+  /** The provider knew the credential, and its time is over. */
+  | 'EXPIRED'
+  /** The credential is good, and lacks a permission. */
+  | 'FORBIDDEN'
+  /** What the spec names (a project, region, subscription) is not there. */
+  | 'NOT_FOUND'
+  /** The provider answered with a fault of its own (5xx). */
+  | 'PROVIDER_FAULT'
+  /** The provider asks for fewer requests, or the spec's own `rateLimiting` leaves no room in time. */
+  | 'RATE_LIMITED'
+  /** The gateway may not read the Secret. */
+  | 'SECRET_FORBIDDEN'
+  /** There is no Secret of that name. */
+  | 'SECRET_NOT_FOUND'
+  /** The Secret lacks a key, or what it holds has the wrong form. */
+  | 'SECRET_UNUSABLE'
+  /** No answer within the spec's own `config.timeout`, or the whole took too long. */
+  | 'TIMEOUT'
+  /** The certificate is for another name, expired, or of an unknown authority. */
+  | 'TLS_FAILED'
+  /** The answer is longer than the gateway reads: bytes or pages. */
+  | 'TOO_LARGE'
+  /** The provider does not know the credential. */
+  | 'UNAUTHENTICATED'
+  /** The answer is not this product's: broken, cut, redirected, or another's. */
+  | 'UNEXPECTED_ANSWER'
+  /** The name does not resolve, or nobody answers at the address. */
+  | 'UNREACHABLE';
 
 /** A flag of `spec.capabilities.features`. */
 export type ProviderFeature =
@@ -749,6 +836,15 @@ export type UpdateMachineProviderInput = {
   spec?: MachineProviderSpecInput | null | undefined;
 };
 
+/** What is known of one thing that a provider may have or lack. */
+export type VerdictKind =
+  /** Nobody knows: a permission, a time-out or a fault stood in the way. */
+  | 'UNKNOWN'
+  /** The provider says itself that it hasn't it. */
+  | 'UNSUPPORTED'
+  /** The provider was asked, and has it or allows it. */
+  | 'VERIFIED';
+
 /** What one may do with MachineProviders: RBAC's verbs, and those of the gateway itself. */
 export type ViewerVerb =
   /** Create one. */
@@ -769,6 +865,41 @@ export type ViewerVerb =
   | 'UPDATE'
   /** Subscribe to their changes. */
   | 'WATCH';
+
+export type WholeDiscoveryFragment = { id: string, namespace: string, name: string, type: ProviderType, generation: number | null, state: DiscoveryState, requestedAt: string, finishedAt: string | null, keptUntil: string | null, warnings: Array<string>, progress: Array<{ part: CataloguePart, items: number, isFinished: boolean }>, failure: { code: ProviderFailureCode, message: string, fix: string, retryAfterSeconds: number | null } | null, gaps: Array<{ part: CataloguePart, code: ProviderFailureCode, message: string, fix: string, retryAfterSeconds: number | null }>, verdicts: Array<{ name: string, verdict: VerdictKind, reason: string }>, catalogue: { operations: Array<{ operation: MachineOperation, verdict: VerdictKind, reason: string }>, features: Array<{ feature: string, verdict: VerdictKind, reason: string }>, regions: { nodes: Array<{ name: string, zones: Array<string> }> }, instanceTypes: { totalCount: number, isComplete: boolean, nodes: Array<{ name: string, cpu: number | null, memoryGb: number | null, architectures: Array<string> | null, zones: Array<string> | null, gpus: Array<{ type: string, count: number }> | null }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, edges: Array<{ cursor: string }> }, images: { totalCount: number, isComplete: boolean, nodes: Array<{ id: string, name: string | null, osType: string | null, version: string | null, architecture: string | null }> }, networks: { nodes: Array<{ id: string, name: string | null, cidrs: Array<string> | null, vlan: number | null }> }, subnets: { nodes: Array<{ id: string, name: string | null, networkId: string | null, cidr: string | null, zone: string | null }> }, securityGroups: { nodes: Array<{ id: string, name: string | null, description: string | null }> }, storageTypes: { nodes: Array<{ name: string, type: string | null }> } } | null };
+
+export type WholePageFragment = { totalCount: number, isComplete: boolean, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, edges: Array<{ cursor: string }> };
+
+export type DiscoveryNodeQueryVariables = Exact<{
+  id: string | number;
+}>;
+
+
+export type DiscoveryNodeQuery = { node:
+    | { __typename: 'CapabilityDiscovery', id: string, namespace: string, name: string, type: ProviderType, generation: number | null, state: DiscoveryState, requestedAt: string, finishedAt: string | null, keptUntil: string | null, warnings: Array<string>, progress: Array<{ part: CataloguePart, items: number, isFinished: boolean }>, failure: { code: ProviderFailureCode, message: string, fix: string, retryAfterSeconds: number | null } | null, gaps: Array<{ part: CataloguePart, code: ProviderFailureCode, message: string, fix: string, retryAfterSeconds: number | null }>, verdicts: Array<{ name: string, verdict: VerdictKind, reason: string }>, catalogue: { operations: Array<{ operation: MachineOperation, verdict: VerdictKind, reason: string }>, features: Array<{ feature: string, verdict: VerdictKind, reason: string }>, regions: { nodes: Array<{ name: string, zones: Array<string> }> }, instanceTypes: { totalCount: number, isComplete: boolean, nodes: Array<{ name: string, cpu: number | null, memoryGb: number | null, architectures: Array<string> | null, zones: Array<string> | null, gpus: Array<{ type: string, count: number }> | null }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, edges: Array<{ cursor: string }> }, images: { totalCount: number, isComplete: boolean, nodes: Array<{ id: string, name: string | null, osType: string | null, version: string | null, architecture: string | null }> }, networks: { nodes: Array<{ id: string, name: string | null, cidrs: Array<string> | null, vlan: number | null }> }, subnets: { nodes: Array<{ id: string, name: string | null, networkId: string | null, cidr: string | null, zone: string | null }> }, securityGroups: { nodes: Array<{ id: string, name: string | null, description: string | null }> }, storageTypes: { nodes: Array<{ name: string, type: string | null }> } } | null }
+    | { __typename: 'MachineProvider' }
+   | null };
+
+export type InstanceTypesPageQueryVariables = Exact<{
+  id: string | number;
+  first?: number | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type InstanceTypesPageQuery = { node:
+    | { catalogue: { instanceTypes: { totalCount: number, isComplete: boolean, nodes: Array<{ name: string }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, edges: Array<{ cursor: string }> } } | null }
+    | Record<PropertyKey, never>
+   | null };
+
+export type FollowDiscoverySubscriptionVariables = Exact<{
+  id?: string | number | null | undefined;
+  namespace?: string | null | undefined;
+  name?: string | null | undefined;
+}>;
+
+
+export type FollowDiscoverySubscription = { capabilityDiscovery: { id: string, state: DiscoveryState, progress: Array<{ part: CataloguePart, items: number, isFinished: boolean }>, failure: { code: ProviderFailureCode } | null, verdicts: Array<{ name: string, verdict: VerdictKind }> } };
 
 export type ProviderSummaryFragment = { id: string, ready: boolean, metadata: { name: string, namespace: string, uid: string, resourceVersion: string, generation: number | null, creationTimestamp: string | null, labels: Record<string, string> | null }, spec: { type: ProviderType | null, region: string | null, availabilityZones: Array<string> | null, config: { endpoint: string | null, timeout: string | null } | null }, status: { phase: ProviderPhase | null, health: { score: number | null } | null } | null };
 
@@ -807,6 +938,13 @@ export type DeleteMutationVariables = Exact<{
 
 
 export type DeleteMutation = { deleteMachineProvider: { warnings: Array<string>, machineProvider: { id: string, ready: boolean, metadata: { name: string, namespace: string, uid: string, resourceVersion: string, generation: number | null, creationTimestamp: string | null, labels: Record<string, string> | null }, spec: { type: ProviderType | null, region: string | null, availabilityZones: Array<string> | null, config: { endpoint: string | null, timeout: string | null } | null }, status: { phase: ProviderPhase | null, health: { score: number | null } | null } | null } | null, problems: Array<{ code: ProblemCode, path: string, message: string, fix: string | null, severity: Severity, line: number | null, column: number | null }> } };
+
+export type DiscoverMutationVariables = Exact<{
+  input: DiscoverCapabilitiesInput;
+}>;
+
+
+export type DiscoverMutation = { discoverCapabilities: { warnings: Array<string>, machineProvider: { metadata: { name: string, resourceVersion: string }, status: { capabilities: { verified: Array<string> | null, unsupported: Array<string> | null, lastVerified: string | null } | null } | null } | null, discovery: { id: string, namespace: string, name: string, type: ProviderType, generation: number | null, state: DiscoveryState, requestedAt: string, finishedAt: string | null, keptUntil: string | null, warnings: Array<string>, progress: Array<{ part: CataloguePart, items: number, isFinished: boolean }>, failure: { code: ProviderFailureCode, message: string, fix: string, retryAfterSeconds: number | null } | null, gaps: Array<{ part: CataloguePart, code: ProviderFailureCode, message: string, fix: string, retryAfterSeconds: number | null }>, verdicts: Array<{ name: string, verdict: VerdictKind, reason: string }>, catalogue: { operations: Array<{ operation: MachineOperation, verdict: VerdictKind, reason: string }>, features: Array<{ feature: string, verdict: VerdictKind, reason: string }>, regions: { nodes: Array<{ name: string, zones: Array<string> }> }, instanceTypes: { totalCount: number, isComplete: boolean, nodes: Array<{ name: string, cpu: number | null, memoryGb: number | null, architectures: Array<string> | null, zones: Array<string> | null, gpus: Array<{ type: string, count: number }> | null }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, edges: Array<{ cursor: string }> }, images: { totalCount: number, isComplete: boolean, nodes: Array<{ id: string, name: string | null, osType: string | null, version: string | null, architecture: string | null }> }, networks: { nodes: Array<{ id: string, name: string | null, cidrs: Array<string> | null, vlan: number | null }> }, subnets: { nodes: Array<{ id: string, name: string | null, networkId: string | null, cidr: string | null, zone: string | null }> }, securityGroups: { nodes: Array<{ id: string, name: string | null, description: string | null }> }, storageTypes: { nodes: Array<{ name: string, type: string | null }> } } | null } | null, problems: Array<{ code: ProblemCode, path: string, message: string, fix: string | null, severity: Severity, line: number | null, column: number | null }> } };
 
 export type GetProviderQueryVariables = Exact<{
   namespace?: string | null | undefined;
@@ -861,14 +999,20 @@ export type NodeQueryVariables = Exact<{
 }>;
 
 
-export type NodeQuery = { node: { __typename: 'MachineProvider', id: string, ready: boolean, metadata: { name: string, namespace: string, uid: string, resourceVersion: string, generation: number | null, creationTimestamp: string | null, labels: Record<string, string> | null }, spec: { type: ProviderType | null, region: string | null, availabilityZones: Array<string> | null, config: { endpoint: string | null, timeout: string | null } | null }, status: { phase: ProviderPhase | null, health: { score: number | null } | null } | null } | null };
+export type NodeQuery = { node:
+    | { __typename: 'CapabilityDiscovery', id: string }
+    | { __typename: 'MachineProvider', id: string, ready: boolean, metadata: { name: string, namespace: string, uid: string, resourceVersion: string, generation: number | null, creationTimestamp: string | null, labels: Record<string, string> | null }, spec: { type: ProviderType | null, region: string | null, availabilityZones: Array<string> | null, config: { endpoint: string | null, timeout: string | null } | null }, status: { phase: ProviderPhase | null, health: { score: number | null } | null } | null }
+   | null };
 
 export type NodesQueryVariables = Exact<{
   ids: Array<string | number> | string | number;
 }>;
 
 
-export type NodesQuery = { nodes: Array<{ __typename: 'MachineProvider', id: string, ready: boolean, metadata: { name: string, namespace: string, uid: string, resourceVersion: string, generation: number | null, creationTimestamp: string | null, labels: Record<string, string> | null }, spec: { type: ProviderType | null, region: string | null, availabilityZones: Array<string> | null, config: { endpoint: string | null, timeout: string | null } | null }, status: { phase: ProviderPhase | null, health: { score: number | null } | null } | null } | null> };
+export type NodesQuery = { nodes: Array<
+    | { __typename: 'CapabilityDiscovery', id: string }
+    | { __typename: 'MachineProvider', id: string, ready: boolean, metadata: { name: string, namespace: string, uid: string, resourceVersion: string, generation: number | null, creationTimestamp: string | null, labels: Record<string, string> | null }, spec: { type: ProviderType | null, region: string | null, availabilityZones: Array<string> | null, config: { endpoint: string | null, timeout: string | null } | null }, status: { phase: ProviderPhase | null, health: { score: number | null } | null } | null }
+   | null> };
 
 export type ValidateQueryVariables = Exact<{
   input?: MachineProviderInput | null | undefined;
@@ -959,6 +1103,143 @@ export class TypedDocumentString<TResult, TVariables>
     return this.value;
   }
 }
+export const WholePageFragmentDoc = new TypedDocumentString(`
+    fragment WholePage on DiscoveredInstanceTypeConnection {
+  totalCount
+  isComplete
+  pageInfo {
+    hasNextPage
+    hasPreviousPage
+    startCursor
+    endCursor
+  }
+  edges {
+    cursor
+  }
+}
+    `, {"fragmentName":"WholePage"}) as unknown as TypedDocumentString<WholePageFragment, unknown>;
+export const WholeDiscoveryFragmentDoc = new TypedDocumentString(`
+    fragment WholeDiscovery on CapabilityDiscovery {
+  id
+  namespace
+  name
+  type
+  generation
+  state
+  progress {
+    part
+    items
+    isFinished
+  }
+  requestedAt
+  finishedAt
+  keptUntil
+  failure {
+    code
+    message
+    fix
+    retryAfterSeconds
+  }
+  gaps {
+    part
+    code
+    message
+    fix
+    retryAfterSeconds
+  }
+  verdicts {
+    name
+    verdict
+    reason
+  }
+  warnings
+  catalogue {
+    operations {
+      operation
+      verdict
+      reason
+    }
+    features {
+      feature
+      verdict
+      reason
+    }
+    regions {
+      nodes {
+        name
+        zones
+      }
+    }
+    instanceTypes {
+      ...WholePage
+      nodes {
+        name
+        cpu
+        memoryGb
+        gpus {
+          type
+          count
+        }
+        architectures
+        zones
+      }
+    }
+    images {
+      totalCount
+      isComplete
+      nodes {
+        id
+        name
+        osType
+        version
+        architecture
+      }
+    }
+    networks {
+      nodes {
+        id
+        name
+        cidrs
+        vlan
+      }
+    }
+    subnets {
+      nodes {
+        id
+        name
+        networkId
+        cidr
+        zone
+      }
+    }
+    securityGroups {
+      nodes {
+        id
+        name
+        description
+      }
+    }
+    storageTypes {
+      nodes {
+        name
+        type
+      }
+    }
+  }
+}
+    fragment WholePage on DiscoveredInstanceTypeConnection {
+  totalCount
+  isComplete
+  pageInfo {
+    hasNextPage
+    hasPreviousPage
+    startCursor
+    endCursor
+  }
+  edges {
+    cursor
+  }
+}`, {"fragmentName":"WholeDiscovery"}) as unknown as TypedDocumentString<WholeDiscoveryFragment, unknown>;
 export const ProviderSummaryFragmentDoc = new TypedDocumentString(`
     fragment ProviderSummary on MachineProvider {
   id
@@ -1497,6 +1778,182 @@ fragment WholeStatus on MachineProviderStatus {
     lastVerified
   }
 }`, {"fragmentName":"WholeProvider"}) as unknown as TypedDocumentString<WholeProviderFragment, unknown>;
+export const DiscoveryNodeDocument = new TypedDocumentString(`
+    query DiscoveryNode($id: ID!) {
+  node(id: $id) {
+    __typename
+    ...WholeDiscovery
+  }
+}
+    fragment WholeDiscovery on CapabilityDiscovery {
+  id
+  namespace
+  name
+  type
+  generation
+  state
+  progress {
+    part
+    items
+    isFinished
+  }
+  requestedAt
+  finishedAt
+  keptUntil
+  failure {
+    code
+    message
+    fix
+    retryAfterSeconds
+  }
+  gaps {
+    part
+    code
+    message
+    fix
+    retryAfterSeconds
+  }
+  verdicts {
+    name
+    verdict
+    reason
+  }
+  warnings
+  catalogue {
+    operations {
+      operation
+      verdict
+      reason
+    }
+    features {
+      feature
+      verdict
+      reason
+    }
+    regions {
+      nodes {
+        name
+        zones
+      }
+    }
+    instanceTypes {
+      ...WholePage
+      nodes {
+        name
+        cpu
+        memoryGb
+        gpus {
+          type
+          count
+        }
+        architectures
+        zones
+      }
+    }
+    images {
+      totalCount
+      isComplete
+      nodes {
+        id
+        name
+        osType
+        version
+        architecture
+      }
+    }
+    networks {
+      nodes {
+        id
+        name
+        cidrs
+        vlan
+      }
+    }
+    subnets {
+      nodes {
+        id
+        name
+        networkId
+        cidr
+        zone
+      }
+    }
+    securityGroups {
+      nodes {
+        id
+        name
+        description
+      }
+    }
+    storageTypes {
+      nodes {
+        name
+        type
+      }
+    }
+  }
+}
+fragment WholePage on DiscoveredInstanceTypeConnection {
+  totalCount
+  isComplete
+  pageInfo {
+    hasNextPage
+    hasPreviousPage
+    startCursor
+    endCursor
+  }
+  edges {
+    cursor
+  }
+}`) as unknown as TypedDocumentString<DiscoveryNodeQuery, DiscoveryNodeQueryVariables>;
+export const InstanceTypesPageDocument = new TypedDocumentString(`
+    query InstanceTypesPage($id: ID!, $first: Int, $after: String) {
+  node(id: $id) {
+    ... on CapabilityDiscovery {
+      catalogue {
+        instanceTypes(first: $first, after: $after) {
+          ...WholePage
+          nodes {
+            name
+          }
+        }
+      }
+    }
+  }
+}
+    fragment WholePage on DiscoveredInstanceTypeConnection {
+  totalCount
+  isComplete
+  pageInfo {
+    hasNextPage
+    hasPreviousPage
+    startCursor
+    endCursor
+  }
+  edges {
+    cursor
+  }
+}`) as unknown as TypedDocumentString<InstanceTypesPageQuery, InstanceTypesPageQueryVariables>;
+export const FollowDiscoveryDocument = new TypedDocumentString(`
+    subscription FollowDiscovery($id: ID, $namespace: String, $name: String) {
+  capabilityDiscovery(id: $id, namespace: $namespace, name: $name) {
+    id
+    state
+    progress {
+      part
+      items
+      isFinished
+    }
+    failure {
+      code
+    }
+    verdicts {
+      name
+      verdict
+    }
+  }
+}
+    `) as unknown as TypedDocumentString<FollowDiscoverySubscription, FollowDiscoverySubscriptionVariables>;
 export const CreateDocument = new TypedDocumentString(`
     mutation Create($input: CreateMachineProviderInput!, $dryRun: Boolean) {
   createMachineProvider(input: $input, dryRun: $dryRun) {
@@ -2332,6 +2789,161 @@ fragment ProblemDetails on ValidationProblem {
   line
   column
 }`) as unknown as TypedDocumentString<DeleteMutation, DeleteMutationVariables>;
+export const DiscoverDocument = new TypedDocumentString(`
+    mutation Discover($input: DiscoverCapabilitiesInput!) {
+  discoverCapabilities(input: $input) {
+    machineProvider {
+      metadata {
+        name
+        resourceVersion
+      }
+      status {
+        capabilities {
+          verified
+          unsupported
+          lastVerified
+        }
+      }
+    }
+    discovery {
+      ...WholeDiscovery
+    }
+    problems {
+      ...ProblemDetails
+    }
+    warnings
+  }
+}
+    fragment WholeDiscovery on CapabilityDiscovery {
+  id
+  namespace
+  name
+  type
+  generation
+  state
+  progress {
+    part
+    items
+    isFinished
+  }
+  requestedAt
+  finishedAt
+  keptUntil
+  failure {
+    code
+    message
+    fix
+    retryAfterSeconds
+  }
+  gaps {
+    part
+    code
+    message
+    fix
+    retryAfterSeconds
+  }
+  verdicts {
+    name
+    verdict
+    reason
+  }
+  warnings
+  catalogue {
+    operations {
+      operation
+      verdict
+      reason
+    }
+    features {
+      feature
+      verdict
+      reason
+    }
+    regions {
+      nodes {
+        name
+        zones
+      }
+    }
+    instanceTypes {
+      ...WholePage
+      nodes {
+        name
+        cpu
+        memoryGb
+        gpus {
+          type
+          count
+        }
+        architectures
+        zones
+      }
+    }
+    images {
+      totalCount
+      isComplete
+      nodes {
+        id
+        name
+        osType
+        version
+        architecture
+      }
+    }
+    networks {
+      nodes {
+        id
+        name
+        cidrs
+        vlan
+      }
+    }
+    subnets {
+      nodes {
+        id
+        name
+        networkId
+        cidr
+        zone
+      }
+    }
+    securityGroups {
+      nodes {
+        id
+        name
+        description
+      }
+    }
+    storageTypes {
+      nodes {
+        name
+        type
+      }
+    }
+  }
+}
+fragment WholePage on DiscoveredInstanceTypeConnection {
+  totalCount
+  isComplete
+  pageInfo {
+    hasNextPage
+    hasPreviousPage
+    startCursor
+    endCursor
+  }
+  edges {
+    cursor
+  }
+}
+fragment ProblemDetails on ValidationProblem {
+  code
+  path
+  message
+  fix
+  severity
+  line
+  column
+}`) as unknown as TypedDocumentString<DiscoverMutation, DiscoverMutationVariables>;
 export const GetProviderDocument = new TypedDocumentString(`
     query GetProvider($namespace: String, $name: String!, $minResourceVersion: String) {
   machineProvider(

@@ -1,6 +1,6 @@
-import { MachineOperation, type ProviderFeatures } from '../../../../schema/spec/capabilities.ts';
-import { VerdictKind } from '../../../../schema/verdict-kind.ts';
-import type { Discovery, Verdict } from '../../../../src/drivers/discovery.ts';
+import { MachineOperation, type ProviderFeatures } from '../../schema/spec/capabilities.ts';
+import { VerdictKind } from '../../schema/verdict-kind.ts';
+import type { Discovery, Verdict } from '../../src/drivers/discovery.ts';
 
 type Traits = Partial<Omit<Discovery, 'operations' | 'features'>> & {
   readonly operations?: Partial<Discovery['operations']>;

@@ -1,0 +1,19 @@
+import type { MachineProvider } from '../../schema/machine-provider.ts';
+import type { Access } from '../drivers/access.ts';
+import type { Driver, Reach } from '../drivers/driver.ts';
+
+/** A way out to one provider, that somebody closes. */
+export type ClosableAccess = Access & AsyncDisposable;
+
+/** Gives the way out for one use of one provider; it ends with its signal, or when it is closed. Sends nothing yet. */
+export type AccessFor = (
+  provider: MachineProvider,
+  signal: AbortSignal,
+  options: { readonly totalMs: number },
+) => ClosableAccess;
+
+/** A provider that can be asked. */
+export interface Subject {
+  readonly provider: MachineProvider;
+  readonly driver: Driver & { readonly reach: Reach };
+}

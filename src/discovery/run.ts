@@ -1,0 +1,116 @@
+import { randomUUID } from 'node:crypto';
+import type { CataloguePart } from '../../schema/api/catalogue.ts';
+import { type CapabilityDiscovery, DiscoveryState } from '../../schema/api/discovery.ts';
+import { FailureCode } from '../../schema/failure-code.ts';
+import type { MachineProvider } from '../../schema/machine-provider.ts';
+import { encodeNodeId } from '../../schema/node.ts';
+import type { DiscoveryProgress } from '../drivers/discovery.ts';
+import { DriverFailure } from '../drivers/failure.ts';
+import type { Subject } from './ports.ts';
+
+/** What a run is about and how it is begun. */
+export interface RunOptions {
+  readonly subject: Subject & { readonly type: CapabilityDiscovery['type'] };
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/**
+ * One discovery that is under way: what is known of it at each moment, who waits for it, and its end. Nobody who waits owns
+ * it. It is given up when all have left before anybody asked that it go on.
+ */
+export class DiscoveryRun {
+  readonly id = randomUUID();
+  readonly subject: Subject;
+  /** The provider with its new status, once that is written. */
+  machineProvider: MachineProvider;
+  private readonly abort = new AbortController();
+  private readonly watching = new Set<() => void>();
+  private readonly parts = new Map<CataloguePart, CapabilityDiscovery['progress'][number]>();
+  private readonly ended = Promise.withResolvers<void>();
+  private waiters = 0;
+  private isKept = false;
+  private moment: CapabilityDiscovery;
+
+  constructor({ subject, now }: RunOptions) {
+    const { provider, type } = subject;
+    const { namespace, name, generation } = provider.metadata;
+    this.subject = subject;
+    this.machineProvider = provider;
+    this.moment = {
+      kind: 'CapabilityDiscovery',
+      id: encodeNodeId({ kind: 'CapabilityDiscovery', namespace, name, runId: this.id }),
+      namespace,
+      name,
+      type,
+      generation: generation ?? null,
+      state: DiscoveryState.QUEUED,
+      progress: [],
+      requestedAt: new Date(now()).toISOString(),
+      gaps: [],
+      verdicts: [],
+      warnings: [],
+    };
+  }
+
+  /** As it is now; an object that is never changed. */
+  get current(): CapabilityDiscovery {
+    return this.moment;
+  }
+
+  get isOver(): boolean {
+    return this.moment.finishedAt !== undefined;
+  }
+
+  get signal(): AbortSignal {
+    return this.abort.signal;
+  }
+
+  /** Resolves when it is over, however it ended. */
+  get end(): Promise<void> {
+    return this.ended.promise;
+  }
+
+  /** Somebody waits for it, until the function that this returns is called. */
+  join(): () => void {
+    this.waiters += 1;
+    let hasLeft = false;
+    return () => {
+      if (hasLeft) return;
+      hasLeft = true;
+      this.waiters -= 1;
+      if (this.waiters === 0 && !this.isKept) {
+        this.stop(FailureCode.CANCELLED, 'Nobody waited any more for what the provider offers.', 'Ask again.');
+      }
+    };
+  }
+
+  /** From now on it goes on with nobody waiting. */
+  keep(): void {
+    this.isKept = true;
+  }
+
+  stop(code: FailureCode, message: string, fix: string): void {
+    if (!this.isOver) this.abort.abort(new DriverFailure(code, message, { fix }));
+  }
+
+  report({ part, items, isFinished }: DiscoveryProgress): void {
+    // A driver that was left behind may still talk.
+    if (this.isOver || this.signal.aborted) return;
+    const key = part as CataloguePart;
+    this.parts.set(key, { part: key, items, isFinished });
+    this.become({ progress: [...this.parts.values()] });
+  }
+
+  become(changes: Partial<CapabilityDiscovery>): void {
+    this.moment = { ...this.moment, ...changes };
+    for (const wake of [...this.watching]) wake();
+    if (this.isOver) this.ended.resolve();
+  }
+
+  /** Calls at each change, until what this returns is called. */
+  watch(wake: () => void): () => void {
+    this.watching.add(wake);
+    return () => this.watching.delete(wake);
+  }
+}

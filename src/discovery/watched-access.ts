@@ -1,0 +1,50 @@
+import type { Access, Secret } from '../drivers/access.ts';
+import type { Hidden } from '../drivers/hidden.ts';
+
+/** An Access whose user may go while it still has something to say: a session is ended also after an abort. */
+export interface WatchedAccess extends Access {
+  /** From now on calls end with this signal, and no longer with the run's. */
+  beginClosing(signal: AbortSignal): void;
+  /** Every text of a Secret that was handed out, for making sure that none of them is in an answer. */
+  secretTexts(): readonly string[];
+}
+
+/** `signal` is of the run: what is asked of the provider ends with it. */
+export function watchAccess(access: Access, signal: AbortSignal): WatchedAccess {
+  const handedOut = new Set<Hidden>();
+  const originals = new WeakMap<Secret, Secret>();
+  let phase = signal;
+
+  const watched = (secret: Secret): Secret => {
+    const wrapper: Secret = {
+      name: secret.name,
+      get: (key) => {
+        const text = secret.get(key);
+        if (text !== undefined) handedOut.add(text);
+        return text;
+      },
+    };
+    originals.set(wrapper, secret);
+    return wrapper;
+  };
+
+  return {
+    call: (call) =>
+      access.call({
+        ...call,
+        // Who may have it sent where is remembered of the Secret itself.
+        carries: call.carries.map((secret) => originals.get(secret) ?? secret),
+        signal: call.signal === undefined ? phase : AbortSignal.any([call.signal, phase]),
+      }),
+    secret: async (name) => watched(await access.secret(name)),
+    credentialRefused: () => access.credentialRefused(),
+    now: () => access.now(),
+    get signal() {
+      return phase;
+    },
+    beginClosing(closing) {
+      phase = closing;
+    },
+    secretTexts: () => Array.from(handedOut, (text) => text.reveal()),
+  };
+}
