@@ -2,8 +2,11 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aGateway, type TestGateway } from '../../support/gateway.ts';
+import { aDiscovery } from '../../support/discovery.ts';
+import { scriptedDrivers } from '../../support/scripted-drivers.ts';
+import { secretsOnly } from '../../support/secrets-only.ts';
 import { temporaryFolder, writeKubeconfig } from '../../support/kubeconfig.ts';
-import { readKubeconfig } from '../../support/cluster-api.ts';
+import { type ClusterApi, clusterApi, readKubeconfig } from '../../support/cluster-api.ts';
 import { asText, createClient, type Json } from '../contract/support/client.ts';
 import { aProvider, providersEverywhere } from '../contract/support/provider.ts';
 import { tokenOf } from '../auth/support/tenants.ts';
@@ -21,7 +24,12 @@ interface AuditEvent {
   readonly verb: string;
   readonly requestURI: string;
   readonly user: { readonly username: string };
-  readonly objectRef?: { readonly resource: string; readonly apiGroup?: string; readonly name?: string };
+  readonly objectRef?: {
+    readonly resource: string;
+    readonly subresource?: string;
+    readonly apiGroup?: string;
+    readonly name?: string;
+  };
   readonly responseStatus?: { readonly code: number };
 }
 
@@ -38,6 +46,7 @@ const cluster = anInstalledCluster({
 });
 const account = 'system:serviceaccount:machineprovider-gateway:machineprovider-gateway';
 let gateway: TestGateway;
+let api: ClusterApi;
 let rules: readonly Rule[];
 
 beforeAll(async () => {
@@ -45,6 +54,7 @@ beforeAll(async () => {
   if (code !== 0) throw new Error(stderr);
   await cluster.create('/api/v1/namespaces', { metadata: { name: 'team-a' } });
   await allow(cluster, 'jane', 'team-a', [
+    { apiGroups: ['vitistack.io'], resources: ['machineproviders/discover'], verbs: ['create'] },
     { apiGroups: ['vitistack.io'], resources: ['machineproviders'], verbs: ['*'] },
     { apiGroups: [''], resources: ['secrets', 'events'], verbs: ['get', 'list'] },
   ]);
@@ -53,11 +63,16 @@ beforeAll(async () => {
     .call('GET', '/apis/rbac.authorization.k8s.io/v1/clusterroles/machineprovider-gateway');
   rules = role.body.rules as unknown as readonly Rule[];
   await untilServed();
-  gateway = await aGateway({ kubeconfigPath: await asTheGateway() }, { AUTH: 'token' });
+  api = await clusterApi(cluster.server());
+  const { drivers, scripts } = scriptedDrivers();
+  scripts.set('cluster1', { discover: async () => aDiscovery() });
+  const world = { drivers, accessFor: secretsOnly(api) };
+  gateway = await aGateway({ kubeconfigPath: await asTheGateway() }, { AUTH: 'token' }, world);
 });
 
 afterAll(async () => {
   await gateway.stop();
+  await api.stop();
   folder.remove();
 });
 
@@ -111,7 +126,8 @@ function asItself(): readonly (AuditEvent & { readonly objectRef: NonNullable<Au
 }
 
 function permits(rule: Rule, { verb, objectRef }: ReturnType<typeof asItself>[number]): boolean {
-  const { resource, apiGroup = '', name = '' } = objectRef;
+  const { resource: plural, subresource, apiGroup = '', name = '' } = objectRef;
+  const resource = subresource === undefined ? plural : `${plural}/${subresource}`;
   const named = rule.resourceNames === undefined || rule.resourceNames.includes(name);
   return rule.apiGroups.includes(apiGroup) && rule.resources.includes(resource) && rule.verbs.includes(verb) && named;
 }
@@ -143,13 +159,30 @@ describe("the gateway's own rights", () => {
     );
     const outcomes = Object.values(written) as readonly Json[];
     expect(outcomes.map(({ problems }) => problems)).toEqual([[], [], [], []]);
+    const capabilities = { supportedOperations: ['create'] };
+    const asked = aProvider('asked', { type: 'proxmox', region: 'cluster1', capabilities }, { namespace: 'team-a' });
+    const { applyMachineProvider, discoverCapabilities } = await asJane(
+      `mutation ($yaml: String!) {
+        applyMachineProvider(input: { yaml: $yaml }) { problems { message } }
+        discoverCapabilities(input: { namespace: "team-a", name: "asked" }) {
+          machineProvider { status { capabilities { verified } } } problems { message } warnings
+        }
+      }`,
+      { yaml: JSON.stringify(asked) },
+    );
+    expect(applyMachineProvider).toEqual({ problems: [] });
+    expect(discoverCapabilities).toEqual({
+      machineProvider: { status: { capabilities: { verified: ['operation/create'] } } },
+      problems: [],
+      warnings: [],
+    });
     const read = await asJane(`{
       machineProviders(namespace: "team-a") { totalCount nodes { metadata { name } events { reason } } }
       viewer { user }
       gateway { crd { state } secretsPolicy { state } }
     }`);
     expect(read).toMatchObject({
-      machineProviders: { totalCount: 1 },
+      machineProviders: { totalCount: 2 },
       viewer: { user: 'jane' },
       gateway: { crd: { state: 'CURRENT' }, secretsPolicy: { state: 'INSTALLED' } },
     });
@@ -178,7 +211,8 @@ describe("the gateway's own rights", () => {
       .trim()
       .split('\n')
       .map((line) => JSON.parse(line) as AuditEvent)
-      .filter(({ verb, objectRef }) => objectRef?.resource === 'machineproviders' && !/^(get|list|watch)$/.test(verb));
+      .filter(({ verb, objectRef }) => objectRef?.resource === 'machineproviders' && !/^(get|list|watch)$/.test(verb))
+      .filter(({ objectRef }) => objectRef?.subresource !== 'status');
     expect(new Set(writes.map(({ user }) => user.username))).toEqual(new Set(['jane']));
     expect(new Set(writes.map(({ verb }) => verb))).toEqual(new Set(['create', 'patch', 'delete']));
   });
