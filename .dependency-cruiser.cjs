@@ -71,6 +71,20 @@ module.exports = {
       'They know the nouns and nobody else.',
     ),
     room(
+      'drivers-dial-nobody',
+      { path: '^src/drivers/' },
+      { path: '(^|node_modules/)(node:)?(undici|net|tls|https?|http2|dns|dgram|child_process)($|/)' },
+      'Only src/calls dials: a driver asks its Access.',
+    ),
+    room(
+      'calls-know-the-contract-of-drivers',
+      { path: '^src/calls/' },
+      {
+        path: '^src/(?!calls/|cluster/(connection|secret-read)\\.ts|drivers/(access|failure|hidden)\\.ts)|^resolvers/',
+      },
+      'The one way out knows no driver, and of the cluster only how a Secret is read.',
+    ),
+    room(
       'drivers-know-no-other-driver',
       { path: '^src/drivers/([^/]+)/' },
       { path: '^src/drivers/[^/]+/', pathNot: '^src/drivers/$1/' },

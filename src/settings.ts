@@ -2,6 +2,8 @@ import { resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { z } from 'zod';
 import { ClusterMode } from '../schema/api/gateway-info.ts';
+import { parseNetwork } from './calls/egress/address.ts';
+import { createAllowList, parseAllowed } from './calls/egress/allow-list.ts';
 import { isLoopback } from './server/hosts.ts';
 
 /** A start that can't succeed: its message is the one sentence that the operator reads. */
@@ -37,6 +39,14 @@ const namespaces = list.refine(
 const origins = list.refine((values) =>
   values.every((value) => URL.canParse(value) && new URL(value).origin === value),
 );
+const allowed = list
+  .transform((entries) => entries.map(parseAllowed))
+  .refine((entries) => entries.every((entry) => entry !== undefined))
+  .transform((entries) => createAllowList(entries.filter((entry) => entry !== undefined)));
+const deniedNetworks = list
+  .transform((entries) => entries.map(parseNetwork))
+  .refine((entries) => entries.every((entry) => entry !== undefined))
+  .transform((entries) => entries.filter((entry) => entry !== undefined));
 
 /** Every setting: an environment variable, and the flag of the same name in kebab case. */
 const settings = {
@@ -92,6 +102,24 @@ const settings = {
     'true or false',
     'listen on an address of the network without TLS, where something in front of the gateway ends it',
     'false',
+  ),
+  EGRESS_ALLOW: setting(
+    allowed,
+    'exact hosts such as vcenter.corp.example or pve.corp.example:8006, and networks such as 10.20.0.0/16, comma-separated',
+    'what drivers may dial in private networks: exact hosts, which credentials may be sent to as well, and networks, ' +
+      'which allow dialling alone',
+    '',
+  ),
+  EGRESS_DENY: setting(
+    deniedNetworks,
+    'networks such as 10.0.0.0/16, comma-separated',
+    "networks that drivers never dial, whatever EGRESS_ALLOW says: those of the cluster's nodes, pods and services",
+    '',
+  ),
+  PROVIDER_CA: setting(
+    text.optional(),
+    'the path of a PEM file',
+    'authorities of private provider endpoints, trusted beside the public ones',
   ),
   LOG_LEVEL: setting(
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),

@@ -78,10 +78,9 @@ export function createRate(initial: RateLimits, clock: Clock): Rate {
     adjust(changed) {
       if (changed.perSecond === limits.perSecond && changed.burst === limits.burst) return;
       refill();
-      // Never more than before: a spec that is edited to and fro gains nothing by it.
-      const missing = limits.burst - left;
       limits = changed;
-      left = Math.max(0, changed.burst - missing);
+      // Nothing is given: a spec that is edited to and fro gains nothing by it.
+      left = Math.min(left, changed.burst);
       serve();
     },
     isAtRest() {

@@ -45,6 +45,38 @@ describe('settings', () => {
     expect(refusal([], { INSTALL_CRD: 'yes' })).toContain('INSTALL_CRD: expected true or false, but got "yes"');
   });
 
+  it('reads what drivers may dial: exact hosts and networks, and no patterns', () => {
+    const EGRESS_ALLOW =
+      'vcenter.corp.example, pve.corp.example:8006,http://keystone.lab:5000,10.20.0.0/16,[fd12::1]:443';
+    expect(parse([], { EGRESS_ALLOW })?.EGRESS_ALLOW.hosts).toEqual([
+      { host: 'vcenter.corp.example', port: undefined, isPlain: false },
+      { host: 'pve.corp.example', port: 8006, isPlain: false },
+      { host: 'keystone.lab', port: 5000, isPlain: true },
+      { host: 'fd12::1', port: 443, isPlain: false },
+    ]);
+    expect(parse([], { EGRESS_ALLOW })?.EGRESS_ALLOW.networks).toHaveLength(1);
+    expect(parse([])).toMatchObject({ EGRESS_ALLOW: { hosts: [], networks: [] }, EGRESS_DENY: [] });
+  });
+
+  it.each([
+    '*.corp.example',
+    '10.20.0.1/16',
+    'https://a.example',
+    'a.example/path',
+    'a.example.',
+    '0x7f.1',
+    'u@a.example',
+  ])('refuses %s in EGRESS_ALLOW with a sentence', (entry) => {
+    expect(refusal([], { EGRESS_ALLOW: `ok.example,${entry}` })).toMatch(
+      /^EGRESS_ALLOW: expected exact hosts such as .* Set it as EGRESS_ALLOW or --egress-allow\.$/,
+    );
+  });
+
+  it('takes only networks in EGRESS_DENY', () => {
+    expect(parse([], { EGRESS_DENY: '10.0.0.0/8,fd00::/8' })?.EGRESS_DENY).toHaveLength(2);
+    expect(refusal([], { EGRESS_DENY: 'node.example' })).toContain('EGRESS_DENY: expected networks');
+  });
+
   it('takes an empty variable as absent', () => {
     expect(parse([], { PORT: '', CLUSTER: '' })).toMatchObject({ PORT: 4000, CLUSTER: 'embedded' });
   });

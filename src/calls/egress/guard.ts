@@ -8,11 +8,14 @@ import { standingOf } from './ranges.ts';
 /** Addresses of a name; rejects as node:dns does. */
 export type Lookup = (host: string, signal: AbortSignal) => Promise<readonly string[]>;
 
-/** Addresses that are the cluster's own, asked for whenever something is dialled. */
-export interface ClusterAddresses {
-  /** Whether this address, or this port of it, belongs to the cluster. */
-  isOwn(address: IpAddress, port: number): boolean;
+/** An address of the cluster's own; with a port where only that one is. */
+export interface OwnAddress {
+  readonly address: IpAddress;
+  readonly port?: number;
 }
+
+/** Addresses of the API server and of nodes, asked for whenever something is dialled; throws nothing. */
+export type ClusterAddresses = (signal: AbortSignal) => Promise<readonly OwnAddress[]>;
 
 /** Decides at the last moment what is dialled; in front of every socket that a driver causes, HTTP or not. */
 export interface Guard {
@@ -36,13 +39,13 @@ export interface GuardOptions {
 export function createGuard({ allowed, denied = [], cluster, lookup }: GuardOptions): Guard {
   const deniedList: AllowList = { hosts: [], networks: denied };
 
-  const isRefused = (text: string, place: Place): string | undefined => {
+  const isRefused = (text: string, place: Place, own: readonly OwnAddress[]): string | undefined => {
     const address = parseAddress(text);
     if (address === undefined) return 'what is no address';
     const isNamed = names(allowed.hosts, place);
     for (const one of reachable(address)) {
       if (standingOf(one) === 'never') return 'an address that is never dialled';
-      if (cluster.isOwn(one, place.port)) return "an address of the cluster's own";
+      if (own.some((each) => isSame(each, one, place.port))) return "an address of the cluster's own";
       if (covers(deniedList, one) || covers(deniedList, address)) return 'an address that EGRESS_DENY lists';
       const isCovered = isNamed || covers(allowed, one) || covers(allowed, address);
       if (standingOf(one) === 'listed' && !isCovered) return 'a private or reserved address';
@@ -68,14 +71,19 @@ export function createGuard({ allowed, denied = [], cluster, lookup }: GuardOpti
       check(place);
       const isLiteral = isIP(place.host) !== 0;
       const addresses = isLiteral ? [place.host] : await lookup(place.host, signal);
+      const own = await cluster(signal);
       for (const address of addresses) {
-        const reason = isRefused(address, place);
+        const reason = isRefused(address, place, own);
         if (reason === undefined) continue;
         throw refused(place, isLiteral ? reason : `a name that leads to ${reason}`, fixOf(reason, place));
       }
       return addresses;
     },
   };
+}
+
+function isSame(own: OwnAddress, { family, value }: IpAddress, port: number): boolean {
+  return own.address.family === family && own.address.value === value && (own.port ?? port) === port;
 }
 
 /** Of a name it is not said where it leads: that would read the operator's own DNS to whoever may write a spec. */
