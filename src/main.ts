@@ -41,6 +41,7 @@ import { createOpenSessions, createTokenSessions } from './sessions.ts';
 import { readServerSettings } from './server-settings.ts';
 import { parseSettings, type Settings, SettingsError } from './settings.ts';
 import { version } from './version.ts';
+import { createWaysOut } from './ways-out.ts';
 import type { World } from './world.ts';
 
 export interface Gateway {
@@ -107,8 +108,14 @@ export async function startGateway(settings: Settings, log: Log, world: World = 
     const registry = createRegistry(drivers);
     const secretHintsFor = ({ secretSight: sight }: Pick<Caller, 'secretSight'>) =>
       createSecretHints({ sight, drivers: registry });
+    const waysOut = createWaysOut({
+      settings,
+      connection,
+      hostsOf: (spec) => registry.find(spec.type)?.reach?.hosts(spec) ?? [],
+      env: process.env,
+    });
     const runs = new DiscoveryRuns({
-      accessFor: world.accessFor,
+      accessFor: (provider, signal, options) => waysOut.accessFor(provider, signal, options),
       writeVerdicts: createVerdictWrites({
         cluster: createMachineProviderStatusWrites(connection),
         store,

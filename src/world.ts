@@ -1,5 +1,4 @@
 import type { ProviderType } from '../schema/enums.ts';
-import type { AccessFor } from './discovery/ports.ts';
 import type { RunLimits } from './discovery/runs.ts';
 import type { Driver } from './drivers/driver.ts';
 import type { FeedClock } from './providers/feed-clock.ts';
@@ -9,7 +8,5 @@ export interface World {
   /** What callers' permissions and what is kept grow old by. */
   readonly clock?: FeedClock;
   readonly drivers?: Readonly<Record<ProviderType, Driver>>;
-  /** The way out to providers; without one none can be asked. */
-  readonly accessFor?: AccessFor;
   readonly discoveryLimits?: Partial<RunLimits>;
 }

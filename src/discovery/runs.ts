@@ -44,8 +44,7 @@ export const defaultRunLimits: RunLimits = {
 };
 
 export interface RunsOptions {
-  /** Absent where there is no way out: then none may be begun. */
-  readonly accessFor: AccessFor | undefined;
+  readonly accessFor: AccessFor;
   readonly writeVerdicts: WriteVerdicts;
   /** Milliseconds since 1970. */
   readonly now: () => number;
@@ -79,10 +78,6 @@ export class DiscoveryRuns {
         if (this.latest.get(key) === id) this.latest.delete(key);
       },
     });
-  }
-
-  get canReach(): boolean {
-    return this.options.accessFor !== undefined;
   }
 
   get size(): { readonly underWay: number; readonly kept: number; readonly keptBytes: number } {
@@ -149,7 +144,6 @@ export class DiscoveryRuns {
     const { accessFor, writeVerdicts, log } = this.options;
     const { runMs, closeMs } = this.limits;
     const { provider } = run.subject;
-    if (accessFor === undefined) throw new Error('begun without a way out');
     let giveBack: () => void;
     try {
       giveBack = await this.slots.take(this.slotsOf(run.subject), run.signal);

@@ -13,7 +13,6 @@ import {
   FollowDiscoveryDocument,
   InstanceTypesPageDocument,
 } from '../support/generated/operations.ts';
-import { secretsOnly } from '../support/secrets-only.ts';
 import { type Script, scriptedDrivers, type ScriptedDrivers } from '../support/scripted-drivers.ts';
 
 type Payload = DiscoverMutation['discoverCapabilities'];
@@ -50,11 +49,7 @@ beforeAll(async () => {
   scripted = scriptedDrivers();
   cluster = await aCluster();
   api = await clusterApi(cluster);
-  gateway = await aGateway(
-    cluster,
-    {},
-    { drivers: scripted.drivers, accessFor: secretsOnly(api), discoveryLimits: { closeMs: 200 } },
-  );
+  gateway = await aGateway(cluster, {}, { drivers: scripted.drivers, discoveryLimits: { closeMs: 200 } });
   await api.call('POST', '/api/v1/namespaces/default/secrets', {
     metadata: { name: 'proxmox' },
     data: { token: Buffer.from(canary).toString('base64') },

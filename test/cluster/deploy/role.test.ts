@@ -4,9 +4,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aGateway, type TestGateway } from '../../support/gateway.ts';
 import { aDiscovery } from '../../support/discovery.ts';
 import { scriptedDrivers } from '../../support/scripted-drivers.ts';
-import { secretsOnly } from '../../support/secrets-only.ts';
 import { temporaryFolder, writeKubeconfig } from '../../support/kubeconfig.ts';
-import { type ClusterApi, clusterApi, readKubeconfig } from '../../support/cluster-api.ts';
+import { readKubeconfig } from '../../support/cluster-api.ts';
 import { asText, createClient, type Json } from '../contract/support/client.ts';
 import { aProvider, providersEverywhere } from '../contract/support/provider.ts';
 import { tokenOf } from '../auth/support/tenants.ts';
@@ -46,7 +45,6 @@ const cluster = anInstalledCluster({
 });
 const account = 'system:serviceaccount:machineprovider-gateway:machineprovider-gateway';
 let gateway: TestGateway;
-let api: ClusterApi;
 let rules: readonly Rule[];
 
 beforeAll(async () => {
@@ -63,16 +61,13 @@ beforeAll(async () => {
     .call('GET', '/apis/rbac.authorization.k8s.io/v1/clusterroles/machineprovider-gateway');
   rules = role.body.rules as unknown as readonly Rule[];
   await untilServed();
-  api = await clusterApi(cluster.server());
   const { drivers, scripts } = scriptedDrivers();
   scripts.set('cluster1', { discover: async () => aDiscovery() });
-  const world = { drivers, accessFor: secretsOnly(api) };
-  gateway = await aGateway({ kubeconfigPath: await asTheGateway() }, { AUTH: 'token' }, world);
+  gateway = await aGateway({ kubeconfigPath: await asTheGateway() }, { AUTH: 'token' }, { drivers });
 });
 
 afterAll(async () => {
   await gateway.stop();
-  await api.stop();
   folder.remove();
 });
 
