@@ -12,7 +12,7 @@ import { fetchQuotas } from './quotas.ts';
 import { createSignIn } from './sign-in.ts';
 import { type Target, targetOf } from './target.ts';
 
-/** Azure over its Resource Manager's REST API: some fifteen kinds of GET, for which its clients would be 143 MB. */
+/** Azure over its Resource Manager's REST API; docs/decisions/azure-without-its-sdk.md says why not over its clients. */
 export const connect: Connect = async (spec: MachineProviderSpec, access: Access) => {
   const began = performance.now();
   const target = targetOf(spec);
