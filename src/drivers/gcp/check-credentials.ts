@@ -1,9 +1,8 @@
 import { z } from 'zod';
-import type { Access, Secret } from '../access.ts';
+import type { Access } from '../access.ts';
 import type { CredentialCheck } from '../connection.ts';
 import { DriverFailure, FailureCode } from '../failure.ts';
 import { asFailure } from '../parts.ts';
-import { secretExpiry } from '../secret-expiry.ts';
 import type { Api } from './api.ts';
 import type { ServiceAccount } from './service-account.ts';
 import type { Target } from './target.ts';
@@ -15,9 +14,10 @@ const never = Date.parse('9999-01-01T00:00:00Z');
 
 export interface CheckOptions {
   readonly access: Access;
-  readonly secret: Secret;
   readonly account: ServiceAccount;
   readonly target: Target;
+  /** Until when the Secret itself says that the key is good, in milliseconds since 1970. */
+  readonly told: number | undefined;
   /** Of what the gateway reads with. */
   readonly signIn: () => Promise<unknown>;
   /** With the scope that keys are shown for. */
@@ -26,9 +26,8 @@ export interface CheckOptions {
 
 /** Whether Google takes the key, whose it is, and until when. */
 export async function checkCredentials(options: CheckOptions): Promise<CredentialCheck> {
-  const { access, account, secret } = options;
+  const { access, account, told } = options;
   const identity = account.email;
-  const told = secretExpiry(secret);
   try {
     await options.signIn();
   } catch (error) {

@@ -3,6 +3,7 @@ import type { Access } from '../access.ts';
 import { type Connection, ProbeStep } from '../connection.ts';
 import { DriverFailure, FailureCode } from '../failure.ts';
 import { probeSteps } from '../probe-steps.ts';
+import { secretExpiry } from '../secret-expiry.ts';
 import { createTokenSession } from '../token-session.ts';
 import { createApi } from './api.ts';
 import { checkCredentials } from './check-credentials.ts';
@@ -26,6 +27,7 @@ export async function connect(spec: MachineProviderSpec, access: Access): Promis
   const began = performance.now();
   const secret = await access.secret(name);
   const account = readServiceAccount(secret, key);
+  const told = secretExpiry(secret);
   const secretMs = performance.now() - began;
   const as = { account, access, secret };
   const session = createTokenSession(
@@ -59,7 +61,7 @@ export async function connect(spec: MachineProviderSpec, access: Access): Promis
         },
       ]),
     checkCredentials: () =>
-      checkCredentials({ ...as, target, signIn: session.token, api: createApi({ ...as, session: keySession }) }),
+      checkCredentials({ ...as, target, told, signIn: session.token, api: createApi({ ...as, session: keySession }) }),
     discoverCapabilities: async (report) => {
       await session.token();
       return discover(api, target, spec, report);

@@ -36,7 +36,11 @@ export async function discover(
   };
   const verdicts = async () => {
     const held = await findHeld(api, target);
-    return { operations: operationVerdicts(held), features: await findFeatures(api, target, held), held };
+    const operations = operationVerdicts(held);
+    reportOf('operations', report)(Object.keys(operations).length, true);
+    const features = await findFeatures(api, target, held);
+    reportOf('features', report)(Object.keys(features).length, true);
+    return { operations, features, held };
   };
   const merged = async <Item>(name: DiscoveryPart, pages: AsyncIterable<Page<Item>>, merge: Merge<Item>) => {
     const { items, failure } = await gatherPart(pages);

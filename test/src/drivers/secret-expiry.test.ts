@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { FailureCode } from '../../../src/drivers/failure.ts';
 import { Hidden } from '../../../src/drivers/hidden.ts';
 import { secretExpiry } from '../../../src/drivers/secret-expiry.ts';
 
@@ -11,13 +12,19 @@ describe("a Secret's expires-at", () => {
   it.each([
     ['2027-01-31T00:00:00Z', Date.UTC(2027, 0, 31)],
     [' 2027-01-31T02:00:00.5+02:00\n', Date.UTC(2027, 0, 31) + 500],
-    ['2027-01-31', undefined],
-    ['31 Jan 2027 00:00 GMT', undefined],
-    ['2027-13-31T00:00:00Z', undefined],
-    ['1801440000', undefined],
     ['', undefined],
+    [' ', undefined],
     [undefined, undefined],
   ])('of %j means %s', (text, at) => {
     expect(secretExpiry(secretWith(text))).toBe(at);
   });
+
+  it.each(['2027-01-31', '31 Jan 2027 00:00 GMT', '2027-13-31T00:00:00Z', '1801440000', 'canary'])(
+    'is refused, and not shown, when it is %j',
+    (text) => {
+      const read = () => secretExpiry(secretWith(text));
+      expect(read).toThrow(expect.objectContaining({ code: FailureCode.SECRET_UNUSABLE }) as Error);
+      expect(read).not.toThrow(text);
+    },
+  );
 });
