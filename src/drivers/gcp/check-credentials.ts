@@ -3,6 +3,7 @@ import type { Access } from '../access.ts';
 import type { CredentialCheck } from '../connection.ts';
 import { DriverFailure, FailureCode } from '../failure.ts';
 import { asFailure } from '../parts.ts';
+import type { TokenSession } from '../token-session.ts';
 import type { Api } from './api.ts';
 import type { ServiceAccount } from './service-account.ts';
 import type { Target } from './target.ts';
@@ -18,37 +19,50 @@ export interface CheckOptions {
   readonly target: Target;
   /** Until when the Secret itself says that the key is good, in milliseconds since 1970. */
   readonly told: number | undefined;
-  /** Of what the gateway reads with. */
-  readonly signIn: () => Promise<unknown>;
   /** With the scope that keys are shown for. */
-  readonly api: Api;
+  readonly createSession: () => TokenSession;
+  readonly createApi: (session: TokenSession) => Api;
 }
 
-/** Whether Google takes the key, whose it is, and until when. */
-export async function checkCredentials(options: CheckOptions): Promise<CredentialCheck> {
-  const { access, account, told } = options;
+/**
+ * Whether Google takes the key at this moment, whose it is, and until when. An end that was seen once is remembered:
+ * afterwards Google refuses the key in the same words as one that never was.
+ */
+export function createCredentialCheck(options: CheckOptions): () => Promise<CredentialCheck> {
+  const { access, account, told, createSession } = options;
   const identity = account.email;
-  try {
-    await options.signIn();
-  } catch (error) {
-    const failure = asFailure(error);
-    if (failure.code !== FailureCode.UNAUTHENTICATED) return { status: 'Error', identity, failure };
-    if (told === undefined || told > access.now()) return { status: 'Invalid', identity, failure };
-    return { status: 'Expired', identity, expiresAt: told, failure: expired() };
-  }
-  const expiresAt = earliest(await keyExpiry(options), told);
-  if (expiresAt === undefined) return { status: 'Valid', identity };
-  if (expiresAt > access.now()) return { status: 'Valid', identity, expiresAt };
-  return { status: 'Expired', identity, expiresAt, failure: expired() };
+  let known = told;
+  const isOver = (at: number | undefined): at is number => at !== undefined && at <= access.now();
+  return async () => {
+    const session = createSession();
+    try {
+      await session.token();
+    } catch (error) {
+      const failure = asFailure(error);
+      if (failure.code !== FailureCode.UNAUTHENTICATED) return { status: 'Error', identity, failure };
+      if (!isOver(known)) return { status: 'Invalid', identity, failure };
+      return { status: 'Expired', identity, expiresAt: known, failure: expired() };
+    }
+    known = earliest(await keyExpiry(options, session), told) ?? known;
+    if (isOver(known)) return { status: 'Expired', identity, expiresAt: known, failure: expired() };
+    return { status: 'Valid', identity, ...(known !== undefined && { expiresAt: known }) };
+  };
 }
 
 /** Most service accounts may not look at their own keys, which is no failure. */
-async function keyExpiry({ api, account, target }: CheckOptions): Promise<number | undefined> {
+async function keyExpiry(
+  { createApi, account, target }: CheckOptions,
+  session: TokenSession,
+): Promise<number | undefined> {
   if (account.keyId === undefined) return undefined;
   const name = `projects/-/serviceAccounts/${encodeURIComponent(account.email)}/keys/${encodeURIComponent(account.keyId)}`;
   const question = { purpose: 'show the key', permission: 'iam.serviceAccountKeys.get', product: 'IAM' };
   try {
-    const { validBeforeTime = '' } = await api.get(`${target.iam}/${name}?fields=validBeforeTime`, keyForm, question);
+    const { validBeforeTime = '' } = await createApi(session).get(
+      `${target.iam}/${name}?fields=validBeforeTime`,
+      keyForm,
+      question,
+    );
     const at = Date.parse(validBeforeTime);
     return Number.isNaN(at) || at >= never ? undefined : at;
   } catch (error) {

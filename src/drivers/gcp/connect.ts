@@ -6,7 +6,7 @@ import { probeSteps } from '../probe-steps.ts';
 import { secretExpiry } from '../secret-expiry.ts';
 import { createTokenSession } from '../token-session.ts';
 import { createApi } from './api.ts';
-import { checkCredentials } from './check-credentials.ts';
+import { createCredentialCheck } from './check-credentials.ts';
 import { discover } from './discover.ts';
 import { fetchQuotas } from './quotas.ts';
 import { readServiceAccount } from './service-account.ts';
@@ -30,15 +30,13 @@ export async function connect(spec: MachineProviderSpec, access: Access): Promis
   const told = secretExpiry(secret);
   const secretMs = performance.now() - began;
   const as = { account, access, secret };
-  const session = createTokenSession(
-    () => signIn(as, readScopes),
-    () => access.now(),
-  );
+  const createSession = (scopes: readonly string[]) =>
+    createTokenSession(
+      () => signIn(as, scopes),
+      () => access.now(),
+    );
+  const session = createSession(readScopes);
   const api = createApi({ ...as, session });
-  const keySession = createTokenSession(
-    () => signIn(as, keyScopes),
-    () => access.now(),
-  );
   return {
     probe: () =>
       probeSteps(target.endpoint, secretMs, [
@@ -60,8 +58,14 @@ export async function connect(spec: MachineProviderSpec, access: Access): Promis
             }),
         },
       ]),
-    checkCredentials: () =>
-      checkCredentials({ ...as, target, told, signIn: session.token, api: createApi({ ...as, session: keySession }) }),
+    checkCredentials: createCredentialCheck({
+      access,
+      account,
+      target,
+      told,
+      createSession: () => createSession(keyScopes),
+      createApi: (own) => createApi({ ...as, session: own }),
+    }),
     discoverCapabilities: async (report) => {
       await session.token();
       return discover(api, target, spec, report);

@@ -1,5 +1,6 @@
 import { generateKeyPairSync } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vitest';
+import { systemClock } from '../../../src/calls/clock.ts';
 import { FailureCode } from '../../../src/drivers/failure.ts';
 import { verifiedAgainst } from '../bed/verified.ts';
 import { createKey, documentOf } from './fixture/service-account-key.ts';
@@ -86,6 +87,25 @@ describe.skipIf(python === undefined)("a service account's key", () => {
       expiresAt: Date.parse('2024-01-01T00:00:00Z'),
       failure: { code: FailureCode.EXPIRED },
     });
+  });
+
+  it('is known to have expired by the end that IAM told while it was good', async () => {
+    const end = Date.now() + 1_000;
+    bed.google.state.validBeforeTime = new Date(end).toISOString();
+    const clock = { now: end - 1 };
+    const { access, connection } = await connectTo(bed, { clock: { ...systemClock, now: () => clock.now } });
+    expect(await connection.checkCredentials()).toMatchObject({ status: 'Valid', expiresAt: end });
+    bed.google.state.isKeyGone = true;
+    clock.now = end;
+    expect(await connection.checkCredentials()).toMatchObject({ status: 'Expired', expiresAt: end });
+    access.close();
+  });
+
+  it('that was deleted a moment ago is not called valid for a token that is still good', async () => {
+    const { connection } = await connectTo(bed);
+    expect((await connection.checkCredentials()).status).toBe('Valid');
+    bed.google.state.isKeyGone = true;
+    expect((await connection.checkCredentials()).status).toBe('Invalid');
   });
 
   it('is not blamed for a clock that is off', async () => {
