@@ -4,8 +4,8 @@ export interface RuleDefinition {
   /** `Expected ..., but got ...` without a full stop; the values of the fields it reads are added where they are shown. */
   readonly message: string;
   readonly fix: string;
-  /** The field that the problem is shown at; absent for the object itself. */
-  readonly path?: string;
+  /** The field that the problem is shown at, by its path within the object; absent for the object itself. */
+  readonly path?: string | undefined;
   /** REQUIRED when something is missing, else INVALID. */
   readonly code?: 'REQUIRED' | 'INVALID';
 }

@@ -1,3 +1,4 @@
+import type { RuleDefinition } from '../../schema/constraints/rule.ts';
 import type { ProviderType } from '../../schema/enums.ts';
 import type { ValidationProblem } from '../../schema/problem.ts';
 import type { JsonRecord } from '../../schema/record.ts';
@@ -10,6 +11,8 @@ import type { Connect } from './connection.ts';
 export interface Driver<Type extends string = ProviderType> extends DriverDescription<Type> {
   /** What this type has against a spec in its wire form, whatever that is. Pure; never throws. */
   validate(spec: unknown): readonly ValidationProblem[];
+  /** As much of it as the API server checks, in CEL, where `self` is a spec of any type. */
+  readonly onServer: readonly RuleDefinition[];
   /** How one speaks with it, and where; absent for a type that can't be asked yet. */
   readonly reach?: Reach;
 }

@@ -1,5 +1,9 @@
-import { ProblemCode, Severity, type ValidationProblem } from '../../schema/problem.ts';
-import { textsAt, type SpecText } from './spec-texts.ts';
+import type { RuleDefinition } from '../../schema/constraints/rule.ts';
+import { parseRe2 } from '../../schema/formats/re2.ts';
+import type { ValidationProblem } from '../../schema/problem.ts';
+import { invalidUnseen } from './say.ts';
+import { celEvery, celHasForm } from './server-rules.ts';
+import { textsAt } from './spec-texts.ts';
 
 /** What an address of this type may have besides host and port. */
 export interface EndpointForm {
@@ -7,30 +11,43 @@ export interface EndpointForm {
   readonly path?: boolean;
 }
 
-const host = /^(\[[0-9a-fA-F:.]+\]|[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?)(:(?<port>[1-9][0-9]{0,4}))?$/;
+const port = '([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5])';
+const label = '[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?';
+
+/** Host and port, as a pattern. */
+export const authority = `(${label}(\\.${label})*|\\[[0-9a-fA-F:.]+\\])(:${port})?`;
+
+const scheme = '([hH][tT][tT][pP][sS]://)?';
+const plain = `^${scheme}${authority}/?$`;
+const withPath = `^${scheme}${authority}(/[^\\s?#@]*)?$`;
+
+const patternOf = ({ path }: EndpointForm) => (path === true ? withPath : plain);
+const expectationOf = ({ example }: EndpointForm) => `a host that is reached over https, such as "${example}"`;
+const fixOf = ({ example }: EndpointForm) => `Write it like \`${example}\`; credentials belong in a Secret.`;
 
 /** Refuses an endpoint with more than host and port; its text is never shown, since it may hold a password. */
 export function checkEndpoint(spec: unknown, form: EndpointForm): ValidationProblem[] {
-  return textsAt(spec, 'config.endpoint').flatMap((endpoint) => {
-    const excess = excessOf(endpoint.text, form);
-    return excess === undefined ? [] : [refuse(endpoint, excess, form)];
-  });
+  return textsAt(spec, 'config.endpoint')
+    .filter(({ text }) => !parseRe2(patternOf(form)).test(text))
+    .map(({ path, text }) => invalidUnseen(path, expectationOf(form), `got ${excessOf(text, form)}`, fixOf(form)));
 }
 
-function excessOf(text: string, form: EndpointForm): string | undefined {
-  const [, scheme = 'https', rest = ''] = /^(?:([a-zA-Z][a-zA-Z0-9+.-]*):\/\/)?(.*)$/s.exec(text) ?? [];
-  if (scheme.toLowerCase() !== 'https') return 'another scheme';
+/** The same for the API server. */
+export function ruleOfEndpoint(form: EndpointForm): RuleDefinition {
+  return {
+    cel: celEvery('config.endpoint', (text) => celHasForm(text, { pattern: patternOf(form) })),
+    message: `Expected ${expectationOf(form)}, but got something else or more`,
+    fix: fixOf(form),
+    path: 'config.endpoint',
+  };
+}
+
+function excessOf(text: string, form: EndpointForm): string {
+  const [, kind = 'https', rest = ''] = /^(?:([a-zA-Z][a-zA-Z0-9+.-]*):\/\/)?(.*)$/s.exec(text) ?? [];
+  if (kind.toLowerCase() !== 'https') return 'another scheme';
   if (rest.includes('?')) return 'a query';
   if (rest.includes('#')) return 'a fragment';
   if (rest.includes('@')) return 'a user or password';
   const slash = rest.indexOf('/');
-  if (form.path !== true && slash !== -1 && slash < rest.length - 1) return 'a path';
-  const parts = host.exec(slash === -1 ? rest : rest.slice(0, slash))?.groups;
-  return parts === undefined || Number(parts['port'] ?? 443) > 65_535 ? 'a text that is none' : undefined;
-}
-
-function refuse({ path }: SpecText, excess: string, { example }: EndpointForm): ValidationProblem {
-  const message = `Expected a host that is reached over https, such as "${example}", but got ${excess}.`;
-  const fix = `Write it like \`${example}\`; credentials belong in a Secret.`;
-  return { code: ProblemCode.INVALID, path, message, fix, severity: Severity.ERROR };
+  return form.path !== true && slash !== -1 && slash < rest.length - 1 ? 'a path' : 'a text that is none';
 }

@@ -16,7 +16,11 @@ import { toInput } from '../support/wire-values.ts';
 const spec = toInput('MachineProviderSpecInput', contractManifest().spec) as MachineProviderSpecInput;
 
 /** To another region, with all that names the old one. */
-const moved = { region: 'eu-west-1', availabilityZones: ['eu-west-1a'] };
+const moved = {
+  region: 'eu-west-1',
+  availabilityZones: ['eu-west-1a'],
+  config: { endpoint: 'ec2.eu-west-1.amazonaws.com' },
+};
 
 let cluster: TestCluster;
 let gateway: TestGateway;

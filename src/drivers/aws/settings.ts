@@ -1,6 +1,7 @@
+import { authority } from '../endpoint.ts';
 import { defineSettings } from '../settings.ts';
 
-const host = /^(https:\/\/)?[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(:[1-9][0-9]{0,4})?\/?$/;
+const host = `^(https://)?${authority}/?$`;
 
 /** The settings that only this type knows. */
 export const settings = defineSettings({
@@ -8,7 +9,7 @@ export const settings = defineSettings({
     description: 'Role that a web-identity token assumes.',
     expected: 'the ARN of a role',
     fix: 'Write it like `arn:aws:iam::123456789012:role/gateway`.',
-    pattern: /^arn:aws[a-z-]*:iam::[0-9]{12}:role\/[\w+=,.@/-]{1,512}$/,
+    pattern: '^arn:aws[a-z-]*:iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@/-]{1,512}$',
   },
   stsEndpoint: {
     description: 'Host of STS, where it is not the one of the region or of `config.endpoint`.',

@@ -1,53 +1,24 @@
 import { defineSettings } from '../settings.ts';
 
+const name = {
+  expected: 'a text of 1 to 64 characters that is not blank',
+  fix: 'Write it as `openstack project show` tells it.',
+  pattern: ['^.{1,64}$', '\\S'],
+};
+const id = {
+  expected: 'an id of 1 to 64 letters, digits, `_` and `-`',
+  fix: 'Copy the id as `openstack project show` tells it; a name goes into the setting for names.',
+  pattern: '^[a-zA-Z0-9_-]{1,64}$',
+};
+
 /** The settings that only this type knows. */
 export const settings = defineSettings({
-  projectName: {
-    description: 'Name of the project.',
-    expected: 'a text of 1 to 64 characters',
-    fix: 'Write it as `openstack project show` tells it.',
-    pattern: /^(?=.*\S).{1,64}$/su,
-  },
-  projectId: {
-    description: 'Id of the project.',
-    expected: 'a text of 1 to 64 characters',
-    fix: 'Write it as `openstack project show` tells it.',
-    pattern: /^(?=.*\S).{1,64}$/su,
-  },
-  tenant: {
-    description: 'Former name of `projectName`.',
-    expected: 'a text of 1 to 64 characters',
-    fix: 'Write it as `openstack project show` tells it.',
-    pattern: /^(?=.*\S).{1,64}$/su,
-  },
-  projectDomainName: {
-    description: 'Name of the domain of the project.',
-    expected: 'a text of 1 to 64 characters',
-    fix: 'Write it as `openstack project show` tells it.',
-    pattern: /^(?=.*\S).{1,64}$/su,
-  },
-  projectDomainId: {
-    description: 'Id of the domain of the project.',
-    expected: 'a text of 1 to 64 characters',
-    fix: 'Write it as `openstack project show` tells it.',
-    pattern: /^(?=.*\S).{1,64}$/su,
-  },
-  userDomainName: {
-    description: 'Name of the domain of the user.',
-    expected: 'a text of 1 to 64 characters',
-    fix: 'Write it as `openstack project show` tells it.',
-    pattern: /^(?=.*\S).{1,64}$/su,
-  },
-  userDomainId: {
-    description: 'Id of the domain of the user.',
-    expected: 'a text of 1 to 64 characters',
-    fix: 'Write it as `openstack project show` tells it.',
-    pattern: /^(?=.*\S).{1,64}$/su,
-  },
-  domain: {
-    description: 'Domain of both.',
-    expected: 'a text of 1 to 64 characters',
-    fix: 'Write it as `openstack project show` tells it.',
-    pattern: /^(?=.*\S).{1,64}$/su,
-  },
+  projectName: { description: 'Name of the project.', ...name },
+  projectId: { description: 'Id of the project.', ...id },
+  tenant: { description: 'Former name of `projectName`.', ...name },
+  projectDomainName: { description: 'Name of the domain of the project.', ...name },
+  projectDomainId: { description: 'Id of the domain of the project.', ...id },
+  userDomainName: { description: 'Name of the domain of the user.', ...name },
+  userDomainId: { description: 'Id of the domain of the user.', ...id },
+  domain: { description: 'Domain of both.', ...name },
 });

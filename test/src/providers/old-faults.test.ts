@@ -57,8 +57,11 @@ describe('what a driver has against a provider that is already there', () => {
   it('is refused where the change itself makes it wrong, wherever that shows', async () => {
     const { respec } = stored({});
     const zones = [0, 1, 2].map((index) => `ERROR spec.availabilityZones[${index}]`);
-    expect(words(await respec({ region: 'eu-west-1' }))).toEqual(['refused', ...zones]);
-    expect(words(await respec({ region: 'eu-west-1', availabilityZones: ['eu-west-1a'] }))).toEqual(['written']);
+    const endpoint = 'ERROR spec.config.endpoint';
+    expect(words(await respec({ region: 'eu-west-1' }))).toEqual(['refused', ...zones, endpoint]);
+    const config = { endpoint: 'ec2.eu-west-1.amazonaws.com' };
+    const moved = { region: 'eu-west-1', availabilityZones: ['eu-west-1a'], config };
+    expect(words(await respec(moved))).toEqual(['written']);
   });
 
   it('is the same old fault when its item has another place in its list', async () => {

@@ -40,7 +40,7 @@ const edits: readonly Edit[] = [
   ['spec.availabilityZones', []],
   ['spec.authentication.type', undefined],
   ['spec.authentication', { serviceAccount: { secretRef: { name: 'a.b-c', key: '..data_x' } } }],
-  ['spec.networkConfig.availableNetworks[0].cidr', '10.1.2.3/16'],
+  ['spec.networkConfig.availableNetworks[0].cidr', '10.1.0.0/16'],
   ['spec.networkConfig.availableNetworks[0].cidr', '0.0.0.0/0'],
   ['spec.networkConfig.availableNetworks[0].cidr', '::/0'],
   ['spec.networkConfig.availableNetworks[0].vlan', 0],

@@ -29,6 +29,7 @@ export const settingMistakes: readonly Mistake[] = [
     says: 'which type `certificate` needs',
   },
   {
+    type: 'gcp',
     at: 'spec.authentication',
     value: { type: 'serviceaccount', apiKey: { secretRef: secret } },
     code: 'REQUIRED',

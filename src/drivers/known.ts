@@ -1,0 +1,23 @@
+import { ProblemCode, Severity, type ValidationProblem } from '../../schema/problem.ts';
+import { presentValue } from '../../schema/present-value.ts';
+import { nearest } from '../../schema/validate/suggest.ts';
+import type { SpecText } from './spec-texts.ts';
+
+/**
+ * Warns of texts that are not among the known ones but close to one: more likely misspelt than newer than this list.
+ * `what` completes "Expected ... that is known".
+ */
+export function warnOfNearlyKnown(
+  texts: readonly SpecText[],
+  known: readonly string[],
+  what: string,
+): ValidationProblem[] {
+  return texts.flatMap(({ path, text }) => {
+    if (known.includes(text)) return [];
+    const meant = nearest(text, known);
+    if (meant === undefined) return [];
+    const message = `Expected ${what} that is known, but got ${presentValue(text)}, which is new or misspelt.`;
+    const fix = `Did you mean \`${meant}\`?`;
+    return [{ code: ProblemCode.INVALID, path, message, fix, severity: Severity.WARNING }];
+  });
+}
