@@ -6,11 +6,15 @@ import { fileURLToPath } from 'node:url';
 import { buildGatewaySchema } from '../resolvers/schema.ts';
 import { presentCrd } from '../schema/emit/crd.ts';
 import { presentGraphqlSchema } from '../schema/emit/graphql.ts';
+import { presentTypeRules } from '../schema/emit/present-type-rules.ts';
 import { presentSecretsPolicy } from '../schema/emit/secrets-policy.ts';
+import { drivers } from '../src/drivers/registry.ts';
 
+const typeRules = Object.values(drivers).flatMap(({ onServer }) => onServer);
 const emitted: Readonly<Record<string, string>> = {
   'schema/schema.graphql': presentGraphqlSchema(buildGatewaySchema()),
-  'schema/machineproviders.crd.yaml': presentCrd(),
+  'schema/emit/type-rules.ts': presentTypeRules(typeRules),
+  'schema/machineproviders.crd.yaml': presentCrd(typeRules),
   'deploy/policy/machineproviders-secrets.yaml': presentSecretsPolicy(),
 };
 

@@ -1,18 +1,23 @@
 import { stringify } from 'yaml';
+import type { RuleDefinition } from '../constraints/rule.ts';
 import { specNoun, statusNoun } from '../model/machine-provider-model.ts';
 import { machineProviderResource } from '../resource.ts';
 import { schemaHash, schemaHashAnnotation } from './schema-hash.ts';
 import { assessRevision, schemaRevision, schemaRevisionAnnotation } from './schema-revision.ts';
-import { type StructuralSchema, structuralSchema } from './structural-schema.ts';
+import { presentRule, type StructuralSchema, structuralSchema } from './structural-schema.ts';
+import { typeRules } from './type-rules.ts';
 
 const { group, version, kind, listKind, plural, singular, shortName } = machineProviderResource;
 
 /** Its name, as Kubernetes demands it. */
 export const crdName = `${plural}.${group}`;
 
-/** The CustomResourceDefinition of MachineProvider, derived from the nouns; a new object each time. */
-export function machineProviderCrd(): Record<string, unknown> {
-  const openAPIV3Schema = rootSchema();
+/**
+ * The CustomResourceDefinition of MachineProvider, derived from the nouns and from the rules of the drivers (those of the
+ * last `npm run emit` unless told); a new object each time.
+ */
+export function machineProviderCrd(rules: readonly RuleDefinition[] = typeRules): Record<string, unknown> {
+  const openAPIV3Schema = rootSchema(rules);
   return {
     apiVersion: 'apiextensions.k8s.io/v1',
     kind: 'CustomResourceDefinition',
@@ -43,15 +48,22 @@ export function machineProviderCrd(): Record<string, unknown> {
 }
 
 /** The CRD as it is committed and applied. Throws when its schema has changed and its revision has not. */
-export function presentCrd(): string {
-  const problem = assessRevision(schemaHash(rootSchema()));
+export function presentCrd(rules: readonly RuleDefinition[] = typeRules): string {
+  const problem = assessRevision(schemaHash(rootSchema(rules)));
   if (problem !== undefined) throw new Error(problem);
   const head = '# Written by `npm run emit` from the classes in schema/: change those, not this.\n';
   // Kubernetes reads YAML 1.1, where more plain words than in 1.2 are no texts.
-  return head + stringify(machineProviderCrd(), { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
+  return head + stringify(machineProviderCrd(rules), { version: '1.1', lineWidth: 0, aliasDuplicateObjects: false });
 }
 
-function rootSchema(): StructuralSchema {
+/** The rules of the types stand on the spec, since its type decides which of them count. */
+function specSchema(rules: readonly RuleDefinition[]): StructuralSchema {
+  const schema = structuralSchema(specNoun, 'What the platform team declares.');
+  const own = specNoun.rules.map(presentRule);
+  return { ...schema, 'x-kubernetes-validations': [...own, ...rules.map(presentRule)] };
+}
+
+function rootSchema(rules: readonly RuleDefinition[]): StructuralSchema {
   return {
     type: 'object',
     description: 'A place where machines can be made: its settings (spec) and what is known of it (status).',
@@ -60,7 +72,7 @@ function rootSchema(): StructuralSchema {
       apiVersion: { type: 'string', description: `Always ${group}/${version}.` },
       kind: { type: 'string', description: `Always ${kind}.` },
       metadata: { type: 'object' },
-      spec: structuralSchema(specNoun, 'What the platform team declares.'),
+      spec: specSchema(rules),
       status: structuralSchema(statusNoun, 'What was last observed of the provider.'),
     },
   };

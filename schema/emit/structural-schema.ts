@@ -1,5 +1,6 @@
 import { presentExpectation } from '../constraints/expectation.ts';
-import type { Constraint, Field, ListShape, Noun, NounRule, ValueType } from '../model/model.ts';
+import type { RuleDefinition } from '../constraints/rule.ts';
+import type { Constraint, Field, ListShape, Noun, ValueType } from '../model/model.ts';
 
 /** A node of a CRD's structural OpenAPI schema. */
 export type StructuralSchema = Readonly<Record<string, unknown>>;
@@ -12,7 +13,7 @@ export function structuralSchema(noun: Noun, description = noun.description): St
     description,
     ...(required.length > 0 && { required }),
     properties: schemaOfFields(noun.fields),
-    ...(noun.rules.length > 0 && { 'x-kubernetes-validations': noun.rules.map(nounRule) }),
+    ...(noun.rules.length > 0 && { 'x-kubernetes-validations': noun.rules.map(presentRule) }),
   };
 }
 
@@ -23,12 +24,17 @@ export function schemaOfFields(fields: readonly Field[]): Readonly<Record<string
 
 function schemaOfField(field: Field): StructuralSchema {
   if (field.list !== undefined) return listSchema(field, field.list);
+  if (field.type.kind === 'stringMap') return mapSchema(field);
   return {
     ...schemaOfType(field.type, field.description),
     ...schemaOfConstraints(field.constraints),
-    ...(field.maxEntries !== undefined && { maxProperties: field.maxEntries }),
     ...(field.atomic && { 'x-kubernetes-map-type': 'atomic' }),
   };
+}
+
+function mapSchema({ description, constraints, maxEntries }: Field): StructuralSchema {
+  const additionalProperties = { type: 'string', ...schemaOfConstraints(constraints) };
+  return { type: 'object', description, additionalProperties, maxProperties: maxEntries };
 }
 
 function listSchema(field: Field, { listKind, maxItems }: ListShape): StructuralSchema {
@@ -89,7 +95,8 @@ function messageOf({ expectation }: Extract<Constraint, { kind: 'satisfies' }>):
   return `expected ${presentExpectation(expectation)}. ${expectation.fix}`;
 }
 
-function nounRule({ cel, message, fix, path, code }: NounRule): StructuralSchema {
+/** A rule across fields as the CRD has it. */
+export function presentRule({ cel, message, fix, path, code }: RuleDefinition): StructuralSchema {
   return {
     rule: cel,
     message: `${message.replace(/^E/, 'e')}. ${fix}`,

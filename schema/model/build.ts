@@ -121,7 +121,8 @@ function maxEntries({ maxEntries: limit }: FieldConstraints, type: ValueType, wh
 
 const fitting: Readonly<Record<Constraint['kind'], readonly ValueType['kind'][]>> = {
   minLength: ['string'],
-  maxLength: ['string'],
+  // Of a map, each of its texts.
+  maxLength: ['string', 'stringMap'],
   pattern: ['string'],
   satisfies: ['string'],
   minimum: ['integer'],

@@ -81,11 +81,12 @@ export class ProviderConfig {
   rateLimiting?: RateLimiting | null;
 
   @MaxEntries(64)
+  @MaxLength(4096)
   @Unechoed()
   @Field(() => StringMap, {
     nullable: true,
     description:
-      'Settings that only this type of provider knows, at most 64 texts by key, ' +
+      'Settings that only this type of provider knows, at most 64 texts of up to 4096 characters by key, ' +
       'for example `{"datacenter": "Datacenter1", "resourcePool": "pool1"}`. Never put a secret here.',
   })
   customSettings?: StringMap | null;

@@ -7,7 +7,7 @@ import { findDuplicates, tooMany } from './list-check.ts';
 import { missing, type Problems, refusal, shown, unknownField } from './problems.ts';
 import { type RuleCheck, ruleCheck } from './rule-check.ts';
 import { nearest } from './suggest.ts';
-import { valueCheck } from './value-check.ts';
+import { isLonger, tooLong, valueCheck } from './value-check.ts';
 
 /** Adds what is wrong with a value that is there; null never comes here. */
 export type Check = (value: unknown, path: string, problems: Problems) => void;
@@ -131,6 +131,7 @@ function listCheck(item: Pick<FieldCheck, 'passes' | 'check'>, list: ListShape, 
 
 function mapCheck(field: Field, unechoed: boolean): Check {
   const most = field.maxEntries ?? Infinity;
+  const longest = field.constraints.find((constraint) => constraint.kind === 'maxLength')?.limit ?? Infinity;
   return (value, path, problems) => {
     if (!isRecord(value)) {
       const message = `Expected an object of texts, but got ${shown(value, unechoed)}.`;
@@ -140,7 +141,11 @@ function mapCheck(field: Field, unechoed: boolean): Check {
     const entries = Object.entries(value);
     if (entries.length > most) problems.push(tooMany(path, most, entries.length, 'entries'));
     for (const [key, entry] of entries.slice(0, most)) {
-      if (typeof entry === 'string' || entry === null) continue;
+      if (entry === null) continue;
+      if (typeof entry === 'string') {
+        if (isLonger(entry, longest)) problems.push(tooLong(fieldPath(path, key), longest, entry));
+        continue;
+      }
       const message = `Expected a text, but got ${shown(entry, unechoed)}.`;
       problems.push(refusal(ProblemCode.INVALID, fieldPath(path, key), message, 'Put the value in quotes.'));
     }

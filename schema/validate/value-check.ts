@@ -53,8 +53,8 @@ function celTest(rule: CelRule): (value: unknown) => boolean {
   };
 }
 
-// Kubernetes counts characters, JavaScript UTF-16 units, of which no character has less than one.
-function isLonger(text: string, limit: number): boolean {
+/** Kubernetes counts characters, JavaScript UTF-16 units, of which no character has less than one. */
+export function isLonger(text: string, limit: number): boolean {
   return text.length > limit && [...text].length > limit;
 }
 
@@ -101,7 +101,8 @@ function brokenConstraint(
   }
 }
 
-function tooLong(path: string, limit: number, text: string): ValidationProblem {
+/** A text that is longer than its bound, and how long it is. */
+export function tooLong(path: string, limit: number, text: string): ValidationProblem {
   const message = `Expected at most ${limit} characters, but got ${[...text].length}.`;
   return refusal(ProblemCode.TOO_LONG, path, message, 'Shorten it.');
 }

@@ -74,9 +74,24 @@ function evaluateRule(rule: CompiledRule, variables: CelVariables): string | und
 function presentRefusal(
   { reason, fieldPath = '' }: CompiledRule,
   detail: string,
-  { path, value }: SchemaNode,
+  { path, value, schema }: SchemaNode,
 ): FieldError {
   const at = path.length === 0 ? '' : presentPath(path);
-  const field = `${at}${fieldPath}`.replace(/^\./, '') || '<nil>';
+  const field = `${at}${presentFieldPath(schema, fieldPath)}`.replace(/^\./, '') || '<nil>';
   return { type: reason ?? 'FieldValueInvalid', field, detail, ...(typeof value !== 'object' && { value }) };
+}
+
+/** The path of a rule below its node; what is an entry of a map stands in brackets: `.config.settings[zone]`. */
+function presentFieldPath(schema: StructuralSchema, fieldPath: string): string {
+  let at: StructuralSchema | undefined = schema;
+  return fieldPath
+    .split('.')
+    .filter((name) => name !== '')
+    .map((name) => {
+      const field: StructuralSchema | undefined = at?.properties?.[name];
+      const isEntry = field === undefined && typeof at?.additionalProperties === 'object';
+      at = field ?? (typeof at?.additionalProperties === 'object' ? at.additionalProperties : undefined);
+      return isEntry ? `[${name}]` : `.${name}`;
+    })
+    .join('');
 }

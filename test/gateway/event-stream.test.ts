@@ -140,7 +140,7 @@ describe("the feed of one provider's status", () => {
     first.close();
     await setPhase('Ready');
     // What is not the status makes no frame.
-    await api.patch(name, { metadata: { labels: { a: 'b' } }, spec: { region: 'eu-west-1' } });
+    await api.patch(name, { metadata: { labels: { a: 'b' } }, spec: { config: { timeout: '40s' } } });
     await setPhase('Error');
     const second = await open(initializing.id);
     expect(frameOf(await nextChange(second))).toMatchObject({

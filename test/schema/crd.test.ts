@@ -118,7 +118,7 @@ describe('the CRD', () => {
       expect(() => compileCel(rule.rule), path).not.toThrow();
       expect(rule.message, path).toMatch(/^expected [^\n]+[.]$/);
       if (schema.type === 'string') expect(schema.maxLength, path).toBeLessThanOrEqual(2048);
-      if (rule.fieldPath !== undefined) expect(schema.properties, path).toHaveProperty(rule.fieldPath.slice(1));
+      if (rule.fieldPath !== undefined) expect(at(schema, rule.fieldPath), `${path} ${rule.fieldPath}`).toBeDefined();
     }
     for (const { schema } of nodes) {
       if (schema.pattern !== undefined) expect(() => parseRe2(schema.pattern ?? '')).not.toThrow();
@@ -130,6 +130,15 @@ describe('the CRD', () => {
     expect(machineProviderCrd()).not.toBe(crd);
   });
 });
+
+/** The node of a path within another one. */
+function at(schema: Schema, fieldPath: string): Schema | undefined {
+  const steps = fieldPath.slice(1).split('.');
+  return steps.reduce<Schema | undefined>(
+    (node, name) => node?.properties?.[name] ?? node?.additionalProperties,
+    schema,
+  );
+}
 
 function* nodesOf(schema: Schema, path: string): Generator<{ path: string; schema: Schema }> {
   yield { path, schema };

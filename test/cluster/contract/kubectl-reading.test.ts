@@ -27,7 +27,7 @@ contract('reading with kubectl', ({ call, cluster, aNamespace, test }) => {
       expect([code, stderr]).toEqual([0, '']);
       expect(cellsOf(stdout)).toEqual([
         ['NAME', 'TYPE', 'REGION', 'READY', 'AGE'],
-        ['one', 'aws', 'us-west-2', 'True', expect.stringMatching(/^\d+s$/)],
+        ['one', 'openstack', 'us-west-2', 'True', expect.stringMatching(/^\d+s$/)],
       ]);
     }
   });
@@ -40,7 +40,7 @@ contract('reading with kubectl', ({ call, cluster, aNamespace, test }) => {
       ...['NAME', 'TYPE', 'REGION', 'READY', 'PHASE', 'SCORE', 'ENDPOINT', 'LATENCY', 'AUTH', 'MACHINES'],
       ...['MESSAGE', 'AGE'],
     ]);
-    expect(row?.slice(0, 6)).toEqual(['one', 'aws', 'us-west-2', 'True', 'Ready', '98']);
+    expect(row?.slice(0, 6)).toEqual(['one', 'openstack', 'us-west-2', 'True', 'Ready', '98']);
   });
 
   test('get -o yaml prints the object as it is', async () => {
@@ -55,7 +55,7 @@ contract('reading with kubectl', ({ call, cluster, aNamespace, test }) => {
     expect(cellsOf(byLabel.stdout).map(([place]) => place)).toContain(namespace);
     const byField = await kubectl(['get', 'mp', '-n', namespace, '--field-selector', 'spec.type=gcp']);
     expect(byField.stderr).toBe(`No resources found in ${namespace} namespace.\n`);
-    const name = await kubectl(['get', 'mp', '-n', namespace, '--field-selector', 'spec.type=aws', '-o', 'name']);
+    const name = await kubectl(['get', 'mp', '-n', namespace, '--field-selector', 'spec.type=openstack', '-o', 'name']);
     expect(name.stdout).toBe('machineprovider.vitistack.io/one\n');
   });
 
@@ -83,11 +83,11 @@ contract('reading with kubectl', ({ call, cluster, aNamespace, test }) => {
     const lines = kubectl.lines(['get', 'mp', '-n', namespace, '--watch', '--output-watch-events']);
     const next = async () => cellsOf(asText((await lines.next()).value))[0]?.slice(0, 4);
     expect(await next()).toEqual(['EVENT', 'NAME', 'TYPE', 'REGION']);
-    expect(await next()).toEqual(['ADDED', 'one', 'aws', 'us-west-2']);
+    expect(await next()).toEqual(['ADDED', 'one', 'openstack', 'us-west-2']);
     await call('PATCH', `${providersIn(namespace)}/one`, { spec: { region: 'eu-north-1' } });
-    expect(await next()).toEqual(['MODIFIED', 'one', 'aws', 'eu-north-1']);
+    expect(await next()).toEqual(['MODIFIED', 'one', 'openstack', 'eu-north-1']);
     await call('DELETE', `${providersIn(namespace)}/one`);
-    expect(await next()).toEqual(['DELETED', 'one', 'aws', 'eu-north-1']);
+    expect(await next()).toEqual(['DELETED', 'one', 'openstack', 'eu-north-1']);
   });
 
   test('describe prints spec, status and the events of the object', async () => {

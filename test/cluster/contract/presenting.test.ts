@@ -39,7 +39,7 @@ contract('presenting', ({ call, watch, aNamespace, test }) => {
     const [row] = rowsOf(table.body);
     expect(row?.cells).toEqual([
       'one',
-      'aws',
+      'openstack',
       'us-west-2',
       'True',
       'Ready',
@@ -61,7 +61,7 @@ contract('presenting', ({ call, watch, aNamespace, test }) => {
     const none = await call('GET', `${providers}?includeObject=None`, undefined, asTable);
     expect(rowsOf(none.body)[0]?.object ?? undefined).toBeUndefined();
     const whole = await call('GET', `${providers}?includeObject=Object`, undefined, asTable);
-    expect(rowsOf(whole.body)[0]?.object).toMatchObject({ kind: 'MachineProvider', spec: { type: 'aws' } });
+    expect(rowsOf(whole.body)[0]?.object).toMatchObject({ kind: 'MachineProvider', spec: { type: 'openstack' } });
   });
 
   test('gives one object as a table of one row', async () => {

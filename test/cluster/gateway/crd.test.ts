@@ -64,7 +64,7 @@ const manifest = (name: string, region = 'one') => ({
   apiVersion: 'vitistack.io/v1alpha1',
   kind: 'MachineProvider',
   metadata: { name, namespace: 'default' },
-  spec: { type: 'aws', region, authentication },
+  spec: { type: 'openstack', region, authentication },
 });
 
 async function write(method: 'POST' | 'PATCH' | 'DELETE', name: string, region?: string) {

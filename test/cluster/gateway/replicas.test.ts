@@ -42,7 +42,7 @@ function follow(gateway: TestGateway, after?: string): Subscriber {
 }
 
 const spec = {
-  type: 'aws',
+  type: 'openstack',
   region: 'r0',
   authentication: { type: 'apikey', apiKey: { secretRef: { name: 'aws-credentials', key: 'access-key-id' } } },
 };

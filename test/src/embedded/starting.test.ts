@@ -93,7 +93,8 @@ describe('the definition that the gateway emits', () => {
   it('is served, its rules run', async () => {
     const { call } = await aCluster({ crd: machineProviderCrd() });
     const secretRef = { name: 's', key: 'k' };
-    const spec = { authentication: { type: 'apikey', apiKey: { secretRef } }, region: 'datacenter1' };
+    const authentication = { type: 'apikey', apiKey: { secretRef } };
+    const spec = { authentication, region: 'datacenter1', availabilityZones: ['cluster1'] };
     expect((await call('POST', providers, aManifest('one', spec))).code).toBe(201);
     const broken = await call(
       'POST',

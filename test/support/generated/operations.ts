@@ -580,7 +580,7 @@ export type ProviderCapabilitiesInput = {
 
 /** How the provider API is reached. */
 export type ProviderConfigInput = {
-  /** Settings that only this type of provider knows, at most 64 texts by key, for example `{"datacenter": "Datacenter1", "resourcePool": "pool1"}`. Never put a secret here. */
+  /** Settings that only this type of provider knows, at most 64 texts of up to 4096 characters by key, for example `{"datacenter": "Datacenter1", "resourcePool": "pool1"}`. Never put a secret here. */
   customSettings?: Record<string, string | null> | null | undefined;
   /** Host or address of the provider API, for example `ec2.us-west-2.amazonaws.com`. */
   endpoint?: string | null | undefined;

@@ -143,12 +143,20 @@ function breaksRule(rule: string, schema: CrdSchema): (value: unknown) => boolea
   const toCel = createCelConverter({ ...schema });
   return (value) => {
     try {
-      return !holds({ self: toCel(value) });
+      return !holds({ self: toCel(withoutNulls(value)) });
     } catch {
       // A rule that can't be evaluated is a refusal.
       return true;
     }
   };
+}
+
+/** As the API server sees it: a null stands for absent. */
+function withoutNulls(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(withoutNulls);
+  if (!isRecord(value)) return value;
+  const there = Object.entries(value).filter(([, below]) => below !== null && below !== undefined);
+  return Object.fromEntries(there.map(([name, below]) => [name, withoutNulls(below)]));
 }
 
 const ofStrings: readonly string[] = ['maxLength', 'minLength', 'pattern'];

@@ -1,7 +1,10 @@
+import { parse } from 'yaml';
+import { drivers } from '../../../src/drivers/registry.ts';
 import { contractManifest, type MutableManifest } from '../contract.ts';
 import { setAt } from '../set-at.ts';
 import { fullManifest } from './full-manifest.ts';
 import { type Differences, presentMistake, type Judgement } from './mistake.ts';
+import { typeRows } from './types/all.ts';
 
 /** A manifest without a mistake. */
 export interface GoodManifest extends Judgement {
@@ -129,4 +132,15 @@ export const goodManifests: readonly GoodManifest[] = [
     setAt(manifest, at, value);
     return { name: presentMistake({ at, value }), manifest, ...judgement };
   }),
+  ...Object.values(drivers).map(({ type, example }) => ({
+    name: `the example of ${type}`,
+    manifest: parse(example) as MutableManifest,
+  })),
+  ...typeRows.flatMap(({ type, good }) =>
+    good.map(([at, value]) => {
+      const manifest = parse(drivers[type].example) as MutableManifest;
+      setAt(manifest, at, value);
+      return { name: presentMistake({ at, value, type }), manifest };
+    }),
+  ),
 ];

@@ -42,6 +42,10 @@ export interface Mistake extends Judgement {
   readonly across?: boolean;
   /** What the message must hold. */
   readonly says: string;
+  /** It is only worth a look: everybody accepts it. */
+  readonly severity?: 'WARNING';
+  /** Why the API server can't know it, and accepts it. */
+  readonly onlyQuery?: string;
   /** Made in the manifest that has every field; in the contract's AWS example otherwise. */
   readonly inFull?: boolean;
   /** Made in the example of another type. */

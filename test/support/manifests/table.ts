@@ -8,6 +8,8 @@ import { identityMistakes } from './identity-mistakes.ts';
 import { type Judgement, type Mistake, presentMistake, withMistakes } from './mistake.ts';
 import { networkMistakes } from './network-mistakes.ts';
 import { settingMistakes } from './setting-mistakes.ts';
+import { typeRows } from './types/all.ts';
+import { mistakesOf } from './types/rows.ts';
 
 /** A manifest and how it is judged, by everybody unless `differs` says otherwise. */
 export interface ManifestRow extends Judgement {
@@ -16,7 +18,7 @@ export interface ManifestRow extends Judgement {
   /** Whether the API server's create accepts it. */
   readonly isAccepted: boolean;
   /** All that `validateMachineProvider` says. */
-  readonly problems: readonly Pick<Mistake, 'code' | 'path' | 'at' | 'says'>[];
+  readonly problems: readonly Pick<Mistake, 'code' | 'path' | 'at' | 'says' | 'severity'>[];
 }
 
 /** Mistakes that somebody thought of, each with the words that it must be told with. */
@@ -26,6 +28,7 @@ export const writtenMistakes: readonly Mistake[] = [
   ...networkMistakes,
   ...formatMistakes,
   ...identityMistakes,
+  ...typeRows.flatMap(mistakesOf),
 ];
 
 /** Manifests that are good, and bad in each way that the contract and the definition name: the one table of verdicts. */
@@ -37,7 +40,7 @@ export function manifestTable(): ManifestRow[] {
     ...mistake,
     name: presentMistake(mistake),
     manifest: withMistakes(mistake),
-    isAccepted: false,
+    isAccepted: mistake.severity === 'WARNING' || mistake.onlyQuery !== undefined,
     problems: [mistake],
   }));
   const worse = combinedMistakes.map(({ name, mistakes }) => ({

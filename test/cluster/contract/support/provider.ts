@@ -13,7 +13,8 @@ export function aProvider(name: string, spec: Record<string, unknown> = {}, meta
     kind: 'MachineProvider',
     metadata: { name, ...metadata },
     spec: {
-      type: 'aws',
+      // A type that any region is good for.
+      type: 'openstack',
       region: 'us-west-2',
       authentication: { type: 'apikey', apiKey: { secretRef: { name: 'aws-credentials', key: 'access-key-id' } } },
       ...spec,

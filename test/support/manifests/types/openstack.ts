@@ -91,8 +91,8 @@ export const openstack: TypeRows = {
 };
 
 function spec(customSettings: object): object {
-  const config = { endpoint: 'openstack.example.com:5000/v3', customSettings };
-  return { type: 'openstack', region: 'RegionOne', authentication: by('serviceaccount'), config };
+  const config = { customSettings, endpoint: 'openstack.example.com:5000/v3' };
+  return { config, type: 'openstack', region: 'RegionOne', authentication: by('serviceaccount') };
 }
 
 function both(one: string, other: string, customSettings: object): TypeMistake {

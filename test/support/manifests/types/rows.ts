@@ -39,11 +39,8 @@ export function mistakesOf({ type, bad, odd }: TypeRows): Mistake[] {
   ];
 }
 
-function ofType(
-  { at, value, says, fix, path, code = 'INVALID', onlyQuery }: TypeMistake,
-  type: TypeRows['type'],
-): Mistake {
-  return { type, at, value, says, code, ...(path && { path }), ...(fix && { fix }), ...(onlyQuery && { onlyQuery }) };
+function ofType({ at, value, says, path, code = 'INVALID', onlyQuery }: TypeMistake, type: TypeRows['type']): Mistake {
+  return { type, at, value, says, code, ...(path && { path }), ...(onlyQuery && { onlyQuery }) };
 }
 
 function judgementOf({ at, path = at, server = path.replace(/\[.*$/, ''), onlyQuery }: TypeMistake): Judgement {
@@ -52,7 +49,9 @@ function judgementOf({ at, path = at, server = path.replace(/\[.*$/, ''), onlyQu
     return { differs: Object.fromEntries(doors.map((door) => [door, onlyQuery])) };
   }
   const why = 'a rule of the definition points at a field that it names, and at no item of a list';
-  return server === path ? {} : { refusal: { elsewhere: { paths: [server], why } } };
+  // To the API server a setting is a key of a map.
+  const place = server.replace(/^(spec\.config\.customSettings)\.(.+)$/, '$1[$2]');
+  return place === path ? {} : { refusal: { elsewhere: { paths: [place], why } } };
 }
 
 /** Endpoints that have more than host and port, or another scheme. */
