@@ -157,8 +157,12 @@ function statesTheEnds({ call, watch, aNamespace, test, testEach }: Given): void
     expect(presentEvents(first)).toEqual(['ADDED a', 'ADDED b', 'BOOKMARK']);
     expect(first[2]?.object.metadata?.annotations).toEqual({ 'k8s.io/initial-events-end': 'true' });
     expect(versionOf(first[2])).toBeGreaterThanOrEqual(versionOf(first[1]));
-    await call('POST', providers, aProvider('c'));
-    expect(presentEvents(await take(events, 1))).toEqual(['ADDED c']);
+    const { body: created } = await call('POST', providers, aProvider('c'));
+    // A watch begins with a bookmark of its own now and then: where it comes, it says no more than what is known.
+    const [next] = await take(events, 1);
+    const isExtra = next?.type === 'BOOKMARK';
+    if (isExtra) expect(versionOf(next)).toBeLessThan(Number(created.metadata?.resourceVersion));
+    expect(presentEvents(isExtra ? await take(events, 1) : [next].filter(Boolean))).toEqual(['ADDED c']);
   });
 
   testEach(
