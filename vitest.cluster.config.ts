@@ -21,7 +21,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     // More than the processors: most of the time something is being waited for.
-    maxWorkers: 4,
+    maxWorkers: 6,
     sequence: { sequencer: SlowFirst },
     expect: { poll: { timeout: 10_000 } },
     // Most of a file's time would go into loading the same modules again.

@@ -1,4 +1,5 @@
 import { loadavg } from 'node:os';
+import { setTimeout } from 'node:timers/promises';
 import { countApiRequests } from './api-server.ts';
 import { openEmbeddedFolder, openRealCluster } from './clusters.ts';
 import { benchIdentity, benchScopes } from './identity.ts';
@@ -40,7 +41,7 @@ export async function benchOnRealCluster(): Promise<void> {
   ];
   const measured = await measureOperations(variants, apiServerPid);
   gateway.watchLoop();
-  const { sent, seen } = await readsSeenByApiServer(gateway, kubeconfigPath);
+  const reads = await readsSeenByApiServer(gateway, kubeconfigPath);
   const loaded = await gateway.loopDelay();
   const afterLoad = residentMb(gateway.pid);
   gateway.watchLoop();
@@ -66,7 +67,7 @@ export async function benchOnRealCluster(): Promise<void> {
   console.log(`load of the machine: ${presentLoad()}\n`);
 
   printCost(measured);
-  printApiServer(measured, sent, seen);
+  printApiServer(measured, reads);
   printTarget('ready', seconds(gateway.readyMs), 'within 10 s of its start', gateway.readyMs < 10_000);
   const longest = Math.max(starting.ownMs, loaded.ownMs, writing.ownMs);
   printTarget('event loop', `${longest.toFixed(0)} ms`, 'never blocked for more than 50 ms', longest <= 50);
@@ -114,12 +115,24 @@ function besideRates(figures: ReadonlyMap<string, readonly Beside[]>, name: stri
   return (figures.get(name) ?? []).map(({ besideMs, spanMs }) => (besideMs / spanMs) * 1000);
 }
 
+interface ReadsSeen {
+  readonly sent: number;
+  /** Requests that the API server has seen meanwhile. */
+  readonly seen: number;
+  /** The same in a span as long in which nobody reads: watches are begun anew every few seconds. */
+  readonly pulse: number;
+}
+
 /** Reads for a while, and asks the API server's own metrics what it has seen of that. */
-async function readsSeenByApiServer(gateway: GatewayChild, kubeconfigPath: string) {
+async function readsSeenByApiServer(gateway: GatewayChild, kubeconfigPath: string): Promise<ReadsSeen> {
   const before = await countApiRequests(kubeconfigPath);
+  const begun = performance.now();
   let sent = 0;
   for (const operation of operations) sent += (await measureRound(gateway, bodyOf(operation), 500)).requests;
-  return { sent, seen: (await countApiRequests(kubeconfigPath)) - before };
+  const spanMs = performance.now() - begun;
+  const between = await countApiRequests(kubeconfigPath);
+  await setTimeout(spanMs);
+  return { sent, seen: between - before, pulse: (await countApiRequests(kubeconfigPath)) - between };
 }
 
 function printCost(measured: Measured): void {
@@ -139,14 +152,14 @@ function printCost(measured: Measured): void {
 }
 
 /** The API server's idle CPU comes and goes; what reads cost must be lost in that, and its metrics must know of none. */
-function printApiServer(measured: Measured, sent: number, seen: number): void {
+function printApiServer(measured: Measured, { sent, seen, pulse }: ReadsSeen): void {
   const rates = (name: string) => Array.from(measured.values()).flatMap((figures) => besideRates(figures, name));
   const [idle, read] = [rates('idle'), rates('gateway')];
   printTarget(
     'CPU of the API server while the gateway is read',
-    `${presentSpread(read)} ms per second, idle ${presentSpread(idle)}; ${seen} requests seen of ${sent} reads`,
-    'the median within what it spends idle, and no request',
-    seen === 0 && median(read) <= Math.max(...idle),
+    `${presentSpread(read)} ms per second, idle ${presentSpread(idle)}; ${seen} requests seen with ${sent} reads, ${pulse} without`,
+    'the median within what it spends idle, and no request more than without reads, give or take two',
+    seen <= pulse + 2 && median(read) <= Math.max(...idle),
   );
 }
 
