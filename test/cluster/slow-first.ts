@@ -4,12 +4,13 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 const slow = [
   'auth/rbac-property',
   'survive/etcd',
-  'gateway/crd',
-  'survive/',
   'gateway/network',
   'gateway/outage',
+  'gateway/crd',
+  'survive/',
   'auth/',
   'gateway/verdicts',
+  'gateway/feed',
 ];
 
 /** Starts with what takes longest, as no clean clone can know from an earlier run. */
