@@ -114,7 +114,9 @@ export function createApi(access: Access, secret: Secret, places: Places, sessio
           if (item !== undefined) items.push(item);
         });
         yield { items };
-        token = textAt(root, 'nextToken');
+        const next = textAt(root, 'nextToken');
+        if (next !== undefined && next === token) throw unexpected(places.ec2, question.purpose);
+        token = next;
       } while (token !== undefined);
     },
   };

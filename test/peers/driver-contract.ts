@@ -1,0 +1,279 @@
+import { inspect } from 'node:util';
+import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { VerdictKind } from '../../schema/verdict-kind.ts';
+import type { MachineProviderSpec } from '../../schema/spec/spec.ts';
+import type { Connection } from '../../src/drivers/connection.ts';
+import type { Discovery, Part } from '../../src/drivers/discovery.ts';
+import type { Reach } from '../../src/drivers/driver.ts';
+import { DriverFailure } from '../../src/drivers/failure.ts';
+import { testAccess, type TestAccessOptions, type TestSecret } from '../support/fixture/access.ts';
+import { type Fixture, startFixture } from '../support/fixture/fixture.ts';
+import { misbehaviors } from './misbehaviors.ts';
+import { verifiedAgainst } from './bed/verified.ts';
+
+type ListPart = Exclude<keyof Discovery, 'operations' | 'features'>;
+
+/** One type's driver and what it is tested against. */
+export interface ContractPeer {
+  /** With its version, and that of its second reader. */
+  readonly name: string;
+  readonly reach: Reach;
+  /** Whole and right; its Secret is named `credentials`. */
+  readonly spec: MachineProviderSpec;
+  /** Plays all of the vendor's hosts. */
+  readonly fixture: Fixture;
+  readonly secrets: {
+    readonly good: TestSecret;
+    /** Of the right form, and unknown to the provider. */
+    readonly wrong: TestSecret;
+    /** Known to the provider, and over. */
+    readonly expired: TestSecret;
+    /** Good, without the permission for the part `lacking`. */
+    readonly poor: TestSecret;
+  };
+  readonly lacking: ListPart;
+  /** Whom the provider takes the good credential for. */
+  readonly identity: RegExp;
+  /** From now on the good credential's time is over; returns what takes that back. */
+  expire(): () => void;
+  stop(): Promise<void>;
+}
+
+const timeoutMs = 2_000;
+const wrongSecrets: readonly Secrets[] = [{}, { credentials: 'forbidden' }, { credentials: { data: { other: 'x' } } }];
+const lists: readonly ListPart[] = [
+  'regions',
+  'instanceTypes',
+  'images',
+  'networks',
+  'subnets',
+  'securityGroups',
+  'storageTypes',
+];
+
+/** What every driver owes its callers, whatever the provider does. `isThere` is whether the peer can be run here. */
+export function describeDriver(title: string, isThere: boolean, start: () => Promise<ContractPeer>): void {
+  describe.skipIf(!isThere)(`the driver of ${title}`, () => {
+    let peer: ContractPeer;
+    const undo: (() => void)[] = [];
+    beforeAll(async () => {
+      peer = await start();
+    });
+    afterEach(() => {
+      for (const back of undo.splice(0)) back();
+    });
+    afterAll(() => peer.stop());
+    verifiedAgainst(() => peer.name);
+
+    const connect = (secret: keyof ContractPeer['secrets'] = 'good', changes: Changes = {}) =>
+      open(peer, secret, changes);
+
+    it('says that the provider answers and knows us, step by step', async () => {
+      await using opened = await connect();
+      const { endpoint, latencyMs, steps } = await opened.connection.probe();
+      expect(endpoint).toMatch(/^[\w.-]+:\d+$/);
+      expect(latencyMs).toBeGreaterThan(0);
+      expect(steps[0]?.step).toBe('SECRET');
+      expect(steps.at(-1)?.step).toBe('FIRST_CALL');
+      expect(steps.filter(({ failure, ms }) => failure !== undefined || ms < 0)).toEqual([]);
+    });
+
+    it('tells good, wrong and expired credentials apart', async () => {
+      const checks = await Promise.all(
+        (['good', 'wrong', 'expired'] as const).map(async (which) => {
+          await using opened = await connect(which);
+          const check = await opened.connection.checkCredentials();
+          expectNoSecret(peer, check);
+          return check;
+        }),
+      );
+      expect(checks.map(({ status }) => status)).toEqual(['Valid', 'Invalid', 'Expired']);
+      expect(checks[0]?.identity).toMatch(peer.identity);
+      expect(checks.map(({ failure }) => failure?.code)).toEqual([undefined, 'UNAUTHENTICATED', 'EXPIRED']);
+    });
+
+    it('sends nothing more with a credential that was refused', async () => {
+      await using opened = await connect('wrong');
+      await opened.connection.checkCredentials();
+      const asked = peer.fixture.asked.length;
+      const { steps } = await opened.connection.probe();
+      expect(steps.at(-1)?.failure).toBeInstanceOf(DriverFailure);
+      await expect(opened.connection.discoverCapabilities()).rejects.toBeInstanceOf(DriverFailure);
+      expect(peer.fixture.asked.length).toBe(asked);
+    });
+
+    it('fails at the Secret where it is missing, forbidden or lacks its keys', async () => {
+      const codes = await Promise.all(
+        wrongSecrets.map((secrets) =>
+          connect('good', { secrets }).then(
+            () => undefined,
+            (error: unknown) => error instanceof DriverFailure && error.code,
+          ),
+        ),
+      );
+      expect(codes).toEqual(['SECRET_NOT_FOUND', 'SECRET_FORBIDDEN', 'SECRET_UNUSABLE']);
+    });
+
+    it('finds all parts whole, reports on each, and judges every operation', async () => {
+      await using opened = await connect('good', { timeout: '30s' });
+      const finished: string[] = [];
+      const found = await opened.connection.discoverCapabilities(({ part, isFinished }) => {
+        if (isFinished) finished.push(part);
+      });
+      for (const part of lists) {
+        expect(found[part].failure, part).toBeUndefined();
+        expect(found[part].items.length, part).toBeGreaterThan(0);
+      }
+      expect(new Set(finished)).toEqual(new Set(Object.keys(found)));
+      for (const verdict of [...Object.values(found.operations), ...Object.values(found.features)]) {
+        expect(Object.values(VerdictKind)).toContain(verdict.kind);
+        expect(verdict.reason).not.toBe('');
+      }
+      expectNoSecret(peer, found);
+    });
+
+    it('counts what is used and what may be', async () => {
+      await using opened = await connect('good', { timeout: '30s' });
+      const { quotas, usage, gaps } = await opened.connection.fetchQuotas();
+      expect(gaps).toEqual([]);
+      expect(usage.machines).toBeGreaterThan(0);
+      expect(quotas.find(({ resource }) => resource === 'cpu')).toMatchObject({
+        unit: 'cores',
+        used: expect.any(Number) as number,
+        limit: expect.any(Number) as number,
+      });
+    });
+
+    it('loses one part only where one permission is missing, and calls nothing unsupported for it', async () => {
+      await using opened = await connect('poor', { timeout: '30s' });
+      const found = await opened.connection.discoverCapabilities();
+      const lost = lists.map((part) => [part, found[part].failure?.code]);
+      expect(lost).toEqual(lists.map((part) => [part, part === peer.lacking ? 'FORBIDDEN' : undefined]));
+      const kinds = Object.values(found.operations).map(({ kind }) => kind);
+      expect(kinds).not.toContain(VerdictKind.UNSUPPORTED);
+    });
+
+    it('says so when the credential ends between two calls', async () => {
+      await using opened = await connect();
+      expect((await opened.connection.checkCredentials()).status).toBe('Valid');
+      undo.push(peer.expire());
+      expect(await opened.connection.checkCredentials()).toMatchObject({
+        status: 'Expired',
+        failure: { code: 'EXPIRED' },
+      });
+    });
+
+    it('waits as Retry-After asks, and then succeeds', async () => {
+      undo.push(peer.fixture.misbehave({ kind: 'throttle', retryAfter: '1', times: 1 }));
+      await using opened = await connect('good', {
+        retryPolicy: { maxRetries: 2, maxBackoffDelay: '5s' },
+        timeout: '10s',
+      });
+      const before = peer.fixture.asked.length;
+      expect((await opened.connection.checkCredentials()).status).toBe('Valid');
+      const [first, second] = peer.fixture.asked.slice(before);
+      expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(990);
+    });
+
+    it('keeps the parts that came when one call among many fails', async () => {
+      undo.push(peer.fixture.misbehave({ kind: 'fail', status: 500, at: 8, times: 1, body: canary }));
+      await using opened = await connect('good', { timeout: '30s' });
+      const found = await opened.connection.discoverCapabilities();
+      const failures = lists.flatMap((part) => found[part].failure ?? []);
+      expect(failures.length).toBeLessThanOrEqual(1);
+      expect(lists.filter((part) => found[part].items.length > 0).length).toBeGreaterThanOrEqual(lists.length - 1);
+      expectNoSecret(peer, found);
+    });
+
+    it.each(misbehaviors)('in time tells of a provider that $name', async ({ how, codes }) => {
+      undo.push(peer.fixture.misbehave(how));
+      for (const act of [check, discover, quotas]) {
+        // Each alone, since after a few failures the provider is left in peace.
+        await using opened = await connect();
+        const began = performance.now();
+        const failure = await act(opened.connection);
+        const tookMs = performance.now() - began;
+        expect(codes, act.name).toContain(failure?.code);
+        expect(tookMs, act.name).toBeLessThan(timeoutMs + 1_000);
+        expectNoSecret(peer, failure);
+      }
+    });
+
+    it('believes no certificate of another authority, or of another name', async () => {
+      const stranger = await startFixture(peer.fixture.respond, []);
+      undo.push(() => void stranger.stop());
+      await using opened = await connect('good', { fixture: stranger });
+      const { steps } = await opened.connection.probe();
+      expect(steps.at(-1)?.failure?.code).toBe('TLS_FAILED');
+      expect((await opened.connection.checkCredentials()).status).toBe('Error');
+      expect(stranger.asked).toEqual([]);
+    });
+  });
+}
+
+type Secrets = NonNullable<TestAccessOptions['secrets']>;
+
+interface Changes {
+  readonly secrets?: Secrets;
+  readonly timeout?: string;
+  readonly retryPolicy?: NonNullable<MachineProviderSpec['config']>['retryPolicy'];
+  /** Plays the hosts in place of the peer's. */
+  readonly fixture?: Fixture;
+}
+
+interface Opened extends AsyncDisposable {
+  readonly connection: Connection;
+}
+
+async function open(peer: ContractPeer, secret: keyof ContractPeer['secrets'], changes: Changes): Promise<Opened> {
+  const { timeout = `${timeoutMs / 1000}s`, retryPolicy = { maxRetries: 0 }, fixture = peer.fixture } = changes;
+  const spec: MachineProviderSpec = { ...peer.spec, config: { ...peer.spec.config, timeout, retryPolicy } };
+  const hosts = peer.reach.hosts(spec);
+  const access = testAccess({
+    spec,
+    hosts,
+    routes: Object.fromEntries(hosts.map((host) => [host, fixture])),
+    secrets: changes.secrets ?? { credentials: peer.secrets[secret] },
+  });
+  try {
+    const connect = await peer.reach.load();
+    const connection = await connect(spec, access);
+    return {
+      connection,
+      [Symbol.asyncDispose]: async () => {
+        await connection.close();
+        access.close();
+      },
+    };
+  } catch (error) {
+    access.close();
+    throw error;
+  }
+}
+
+const canary = 'canary-of-the-upstream-body';
+
+const check = async (connection: Connection) => (await connection.checkCredentials()).failure;
+const discover = (connection: Connection) => failureOf(connection.discoverCapabilities());
+const quotas = (connection: Connection) => failureOf(connection.fetchQuotas());
+
+/** The failure that it ended with, or the first that it tells of. */
+async function failureOf(found: Promise<object>): Promise<DriverFailure | undefined> {
+  try {
+    const { gaps, ...parts } = (await found) as { gaps?: readonly { failure: DriverFailure }[] };
+    const failures = Object.values(parts).map((part) => (part as Part<unknown>).failure);
+    return gaps?.[0]?.failure ?? failures.find((failure) => failure !== undefined);
+  } catch (error) {
+    if (error instanceof DriverFailure) return error;
+    throw error;
+  }
+}
+
+/** Neither what a Secret holds nor what the other side wrote, in whatever is shown of it. */
+function expectNoSecret(peer: ContractPeer, shown: unknown): void {
+  const texts = `${inspect(shown, { depth: 12, showHidden: true })} ${JSON.stringify(shown)}`;
+  const secret = Object.values(peer.secrets)
+    .flatMap(({ data }) => Object.values(data))
+    .filter((value) => value.length >= 24);
+  for (const text of [canary, ...secret]) expect(texts).not.toContain(text);
+}
