@@ -85,6 +85,7 @@ class TokenIdentities implements Identities {
     const failure = this.failures.get(digest);
     if (failure !== undefined && now < failure.until) throw failure.error;
     assertTokenForm(token);
+    if (known === undefined && !this.pending.has(digest)) this.options.queue.assertRoom(credentials.remoteAddress);
     const expiresAt = findExpiry(token) ?? Infinity;
     if (expiresAt <= now) throw unauthenticated('Expected a token that is still good, but got one that has expired.');
     return this.join(digest, signal, () =>

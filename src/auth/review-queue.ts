@@ -28,6 +28,8 @@ export interface QueuedReview {
  * turn, so that a flood of bad ones costs the cluster a bounded number of reviews and holds up whom it comes from.
  */
 export interface ReviewQueue {
+  /** Throws OVERLOADED when too many wait, in all or from this address: cheap, since a flood meets it most of the time. */
+  assertRoom(remoteAddress: string): void;
   /** Drops the review with OVERLOADED when too many wait. */
   add(review: QueuedReview): void;
   /** How many wait. */
@@ -51,17 +53,25 @@ class Lanes implements ReviewQueue {
     this.limits = { atOnce, perAddress, waiting };
   }
 
+  assertRoom(remoteAddress: string): void {
+    if (this.isFull(this.lanes.get(laneOf(remoteAddress)))) throw tooMany;
+  }
+
   add(review: QueuedReview): void {
     const address = laneOf(review.remoteAddress);
     const lane = this.lanes.get(address) ?? [];
-    if (lane.length >= this.limits.perAddress || this.length >= this.limits.waiting) {
-      review.drop(tooMany());
+    if (this.isFull(lane)) {
+      review.drop(tooMany);
       return;
     }
     lane.push(review);
     this.lanes.set(address, lane);
     this.length += 1;
     this.advance();
+  }
+
+  private isFull(lane: readonly QueuedReview[] = []): boolean {
+    return lane.length >= this.limits.perAddress || this.length >= this.limits.waiting;
   }
 
   private advance(): void {
@@ -121,11 +131,10 @@ function laneOf(address: string): string {
   return [...front, ...zeros, ...back].slice(0, 4).join(':');
 }
 
-function tooMany(): GatewayError {
-  return new GatewayError('OVERLOADED', 'Too many unknown tokens wait to be reviewed by the cluster.', {
-    fix: 'Try again in a second.',
-  });
-}
+/** One for all: the stack of each of ten thousand a second would cost more than all else about it. */
+const tooMany = new GatewayError('OVERLOADED', 'Too many unknown tokens wait to be reviewed by the cluster.', {
+  fix: 'Try again in a second.',
+});
 
 function abandoned(): GatewayError {
   return new GatewayError('TIMEOUT', 'The caller went away.');
