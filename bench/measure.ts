@@ -19,7 +19,7 @@ export interface Target {
   /** Sent along as a bearer token. */
   readonly token?: string;
   /** No more requests than that in a second: one user may not have all of a gateway. */
-  readonly perSecond?: number;
+  readonly perSecond?: number | undefined;
 }
 
 // Linux counts a process's CPU in ticks of 10 ms, so one round must burn many of them.
