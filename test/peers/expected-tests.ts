@@ -2,5 +2,5 @@
 export const expectedTests: Readonly<Record<string, number>> = {
   aws: 1,
   azure: 13,
-  gcp: 60,
+  gcp: 90,
 };
