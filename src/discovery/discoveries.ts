@@ -17,6 +17,7 @@ import { followRun } from './follow.ts';
 import * as problems from './problems.ts';
 import { DiscoveryRun } from './run.ts';
 import type { DiscoveryRuns } from './runs.ts';
+import { whilePermitted } from './while-permitted.ts';
 
 /** One caller's permission to have a provider asked, and to read what it answered. */
 export interface DiscoverPermission {
@@ -146,31 +147,4 @@ function unknownRun({ namespace, name }: ObjectName): GatewayError {
 async function* once(ended: CapabilityDiscovery): AsyncGenerator<CapabilityDiscovery, undefined> {
   yield ended;
   return undefined;
-}
-
-/** Asks before each frame that is handed out: a permission may be withdrawn while a long run goes on. */
-function whilePermitted(
-  frames: AsyncIterator<CapabilityDiscovery>,
-  assertPermitted: () => Promise<void>,
-): AsyncIterableIterator<CapabilityDiscovery> {
-  return {
-    async next() {
-      const frame = await frames.next();
-      if (frame.done === true) return { done: true, value: undefined };
-      try {
-        await assertPermitted();
-      } catch (error) {
-        await frames.return?.();
-        throw error;
-      }
-      return frame;
-    },
-    async return() {
-      await frames.return?.();
-      return { done: true, value: undefined };
-    },
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
 }

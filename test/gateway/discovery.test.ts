@@ -25,7 +25,8 @@ const declared = {
     supportedOperations: ['create', 'resize'],
     supportedInstanceTypes: ['small', 'gone'],
     availableImages: [{ id: 'debian' }],
-    features: { snapshotSupport: true, liveResize: true },
+    // As an API server gives them back, which sorts what is no list.
+    features: { liveResize: true, snapshotSupport: true },
   },
   networkConfig: { availableNetworks: [{ id: 'vmbr0' }] },
   storageConfig: { defaultStorageClass: 'local-lvm' },
@@ -165,8 +166,8 @@ describe('a discovery', () => {
     expect(discovery?.verdicts.map((one) => [one.name, one.verdict])).toEqual([
       ['operation/create', 'VERIFIED'],
       ['operation/resize', 'UNSUPPORTED'],
-      ['feature/snapshotSupport', 'VERIFIED'],
       ['feature/liveResize', 'UNKNOWN'],
+      ['feature/snapshotSupport', 'VERIFIED'],
       ['storageType/local-lvm', 'VERIFIED'],
       ['network/vmbr0', 'VERIFIED'],
       ['image/debian', 'VERIFIED'],
@@ -198,7 +199,7 @@ describe('a discovery', () => {
     expect(stored?.status).toMatchObject({
       phase: 'Ready',
       capabilities: {
-        verified: ['operation/create', 'operation/resize', 'feature/snapshotSupport', 'feature/liveResize'],
+        verified: ['operation/create', 'operation/resize', 'feature/liveResize', 'feature/snapshotSupport'],
       },
     });
     const managers = stored?.metadata['managedFields'] as { manager: string; operation: string; fieldsV1: object }[];

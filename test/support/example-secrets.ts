@@ -11,13 +11,16 @@ import { fullManifest } from './manifests/full-manifest.ts';
 const held = 'canary-of-an-example-3c91d';
 
 /** The Secrets that the examples name, with all keys that they need, as platform teams have them before they begin. */
-export async function addExampleSecrets(cluster: { readonly kubeconfigPath: string }): Promise<void> {
+export async function addExampleSecrets(
+  cluster: { readonly kubeconfigPath: string },
+  namespace = 'default',
+): Promise<void> {
   const api = await clusterApi(cluster);
   try {
     for (const [name, keys] of exampleSecrets()) {
       const stringData = Object.fromEntries([...keys].map((key) => [key, held]));
       const secret = { apiVersion: 'v1', kind: 'Secret', metadata: { name }, stringData };
-      const { status, body } = await api.call('POST', '/api/v1/namespaces/default/secrets', secret);
+      const { status, body } = await api.call('POST', `/api/v1/namespaces/${namespace}/secrets`, secret);
       if (status !== 201) throw new Error(`Expected to create the Secret ${name}, but got ${JSON.stringify(body)}`);
     }
   } finally {

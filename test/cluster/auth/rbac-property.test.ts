@@ -7,6 +7,7 @@ import { type Kubernetes, startKubernetes } from '../bed/kubernetes.ts';
 import { type Client, createClient } from '../contract/support/client.ts';
 import { installCrd } from '../contract/support/install-crd.ts';
 import type { Caller, Verdict } from './support/rbac/caller.ts';
+import { discoveries, unreachableProviders } from './support/rbac/discoveries.ts';
 import { drawGrants, users } from './support/rbac/draw.ts';
 import { FeedCase, stir, touchAll } from './support/rbac/feeds.ts';
 import { Oracle } from './support/rbac/oracle.ts';
@@ -39,7 +40,7 @@ beforeAll(async () => {
   world = new World(admin);
   await world.settle();
   for (const { name } of users) clients.set(name, createClient(server.kubeconfigPath, tokenOf(server, name)));
-  gateway = await aGateway(server, { AUTH: 'token' }, { clock });
+  gateway = await aGateway(server, { AUTH: 'token' }, { clock, drivers: unreachableProviders });
 });
 
 afterAll(async () => {
@@ -96,7 +97,10 @@ class Run {
     await this.followRights(all, add);
     await reached();
     for (let round = 0; round < rounds; round += 1) {
-      const drawn = all.map((caller) => ({ caller, one: this.chance.pick([...reads, ...writes])(this.chance) }));
+      const drawn = all.map((caller) => ({
+        caller,
+        one: this.chance.pick([...reads, ...writes, ...discoveries])(this.chance),
+      }));
       if (this.forgetsAlways) movedMs += staleMs;
       await Promise.all(drawn.map(async ({ caller, one }) => add(one, await one.check(caller), caller)));
     }

@@ -1,4 +1,3 @@
-import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aGateway, type TestGateway } from '../../support/gateway.ts';
@@ -8,61 +7,54 @@ import { temporaryFolder, writeKubeconfig } from '../../support/kubeconfig.ts';
 import { readKubeconfig } from '../../support/cluster-api.ts';
 import { asText, createClient, type Json } from '../contract/support/client.ts';
 import { aProvider, providersEverywhere } from '../contract/support/provider.ts';
+import { guardSecret } from '../../support/leaks.ts';
 import { tokenOf } from '../auth/support/tenants.ts';
+import { anAuditLog, type GrantedRule, permits, rulesOf, unused } from './audit-log.ts';
 import { allow, anInstalledCluster, deployed } from './support.ts';
 
-interface Rule {
-  readonly apiGroups: readonly string[];
-  readonly resources: readonly string[];
-  readonly resourceNames?: readonly string[];
-  readonly verbs: readonly string[];
-}
-
-/** A line of the API server's audit log. */
-interface AuditEvent {
-  readonly verb: string;
-  readonly requestURI: string;
-  readonly user: { readonly username: string };
-  readonly objectRef?: {
-    readonly resource: string;
-    readonly subresource?: string;
-    readonly apiGroup?: string;
-    readonly name?: string;
-  };
-  readonly responseStatus?: { readonly code: number };
-}
-
 const folder = temporaryFolder();
-const auditLog = join(folder.path, 'audit.log');
-const auditPolicy = join(folder.path, 'audit-policy.yaml');
-writeFileSync(
-  auditPolicy,
-  'apiVersion: audit.k8s.io/v1\nkind: Policy\nomitStages: [RequestReceived]\nrules: [{level: Metadata}]\n',
-);
+const audit = anAuditLog(folder.path);
 const cluster = anInstalledCluster({
   users: [{ name: 'jane', groups: [] }],
-  apiServerFlags: [`--audit-policy-file=${auditPolicy}`, `--audit-log-path=${auditLog}`],
+  apiServerFlags: audit.flags,
 });
 const account = 'system:serviceaccount:machineprovider-gateway:machineprovider-gateway';
 let gateway: TestGateway;
-let rules: readonly Rule[];
+let rules: readonly GrantedRule[];
+/** Of the credential that the providers' Secrets hold; no answer may have it. */
+const credential = guardSecret('canary-of-the-credential-71d2e0b5');
 
 beforeAll(async () => {
-  const { code, stderr } = await cluster.kubectl(['apply', '--server-side', '-k', deployed('cluster-wide')]);
-  if (code !== 0) throw new Error(stderr);
-  await cluster.create('/api/v1/namespaces', { metadata: { name: 'team-a' } });
-  await allow(cluster, 'jane', 'team-a', [
-    { apiGroups: ['vitistack.io'], resources: ['machineproviders/discover'], verbs: ['create'] },
-    { apiGroups: ['vitistack.io'], resources: ['machineproviders'], verbs: ['*'] },
-    { apiGroups: [''], resources: ['secrets', 'events'], verbs: ['get', 'list'] },
-  ]);
-  const role = await cluster
-    .admin()
-    .call('GET', '/apis/rbac.authorization.k8s.io/v1/clusterroles/machineprovider-gateway');
-  rules = role.body.rules as unknown as readonly Rule[];
+  await install('cluster-wide');
+  for (const namespace of ['team-a', 'team-b']) {
+    await cluster.create('/api/v1/namespaces', { metadata: { name: namespace } });
+    const secrets = `/api/v1/namespaces/${namespace}/secrets`;
+    await cluster.create(secrets, { metadata: { name: 'proxmox' }, stringData: { token: credential } });
+    const keys = { 'access-key-id': 'an-id', 'secret-access-key': 'a-key' };
+    await cluster.create(secrets, { metadata: { name: 'aws-credentials' }, stringData: keys });
+    await allow(cluster, 'jane', namespace, [
+      { apiGroups: ['vitistack.io'], resources: ['machineproviders/discover'], verbs: ['create'] },
+      { apiGroups: ['vitistack.io'], resources: ['machineproviders'], verbs: ['*'] },
+      { apiGroups: [''], resources: ['secrets', 'events'], verbs: ['get', 'list'] },
+    ]);
+  }
+  // Only the one team has asked for it.
+  await install('secrets', '-n', 'team-a');
+  const find = async (path: string) =>
+    (await cluster.admin().call('GET', `/apis/rbac.authorization.k8s.io/v1/${path}`)).body;
+  rules = [
+    ...rulesOf(await find('clusterroles/machineprovider-gateway')),
+    ...rulesOf(await find('namespaces/team-a/roles/machineprovider-gateway-secrets'), 'team-a'),
+  ];
   await untilServed();
   const { drivers, scripts } = scriptedDrivers();
-  scripts.set('cluster1', { discover: async () => aDiscovery() });
+  scripts.set('cluster1', {
+    async connect(access) {
+      const secret = await access.secret('proxmox');
+      expect(secret.get('token')?.reveal()).toBe(credential);
+    },
+    discover: async () => aDiscovery(),
+  });
   gateway = await aGateway({ kubeconfigPath: await asTheGateway() }, { AUTH: 'token' }, { drivers });
 });
 
@@ -70,6 +62,11 @@ afterAll(async () => {
   await gateway.stop();
   folder.remove();
 });
+
+async function install(base: string, ...flags: readonly string[]): Promise<void> {
+  const { code, stderr } = await cluster.kubectl(['apply', '--server-side', '-k', deployed(base), ...flags]);
+  if (code !== 0) throw new Error(stderr);
+}
 
 async function untilServed(): Promise<void> {
   const deadline = performance.now() + 30_000;
@@ -109,39 +106,39 @@ async function asJane(query: string, variables: Record<string, unknown> = {}): P
   return data;
 }
 
-/** What the gateway asked of the API server as itself, but for what every authenticated client may ask. */
-function asItself(): readonly (AuditEvent & { readonly objectRef: NonNullable<AuditEvent['objectRef']> })[] {
-  const events = readFileSync(auditLog, 'utf8')
-    .trim()
-    .split('\n')
-    .map((line) => JSON.parse(line) as AuditEvent);
-  return events.flatMap((event) =>
-    event.user.username === account && event.objectRef ? [{ ...event, objectRef: event.objectRef }] : [],
+/** Applies a provider and has it asked what it offers. */
+async function discover(namespace: string): Promise<Json> {
+  const asked = aProvider(
+    'asked',
+    {
+      type: 'proxmox',
+      region: 'cluster1',
+      config: { endpoint: 'pve.example.com', customSettings: { tokenId: 'gateway@pve!probe' } },
+      authentication: { type: 'apikey', apiKey: { secretRef: { name: 'proxmox', key: 'token' } } },
+      capabilities: { supportedOperations: ['create'] },
+    },
+    { namespace },
   );
+  const { applyMachineProvider, discoverCapabilities } = await asJane(
+    `mutation ($yaml: String!, $namespace: String!) {
+      applyMachineProvider(input: { yaml: $yaml }) { problems { message } }
+      discoverCapabilities(input: { namespace: $namespace, name: "asked" }) {
+        machineProvider { status { capabilities { verified } } }
+        discovery { failure { code } } problems { path message fix } warnings
+      }
+    }`,
+    { yaml: JSON.stringify(asked), namespace },
+  );
+  expect(applyMachineProvider).toEqual({ problems: [] });
+  return discoverCapabilities as Json;
 }
 
-function permits(rule: Rule, { verb, objectRef }: ReturnType<typeof asItself>[number]): boolean {
-  const { resource: plural, subresource, apiGroup = '', name = '' } = objectRef;
-  const resource = subresource === undefined ? plural : `${plural}/${subresource}`;
-  const named = rule.resourceNames === undefined || rule.resourceNames.includes(name);
-  return rule.apiGroups.includes(apiGroup) && rule.resources.includes(resource) && rule.verbs.includes(verb) && named;
-}
-
-/** `verb resource` of each right in the Role that was not needed so far. */
-function unused(): readonly string[] {
-  const asked = asItself();
-  return rules.flatMap((rule) =>
-    rule.resources.flatMap((resource) =>
-      rule.verbs
-        .filter((verb) => !asked.some((event) => permits({ ...rule, resources: [resource], verbs: [verb] }, event)))
-        .map((verb) => `${verb} ${resource}`),
-    ),
-  );
-}
+/** What the gateway asked of the API server as itself. */
+const asItself = () => audit.of(account);
 
 describe("the gateway's own rights", () => {
   beforeAll(async () => {
-    const yaml = JSON.stringify(aProvider('applied', {}, { namespace: 'team-a' }));
+    const yaml = JSON.stringify(aProvider('applied', { type: 'aws' }, { namespace: 'team-a' }));
     const { spec } = aProvider('created');
     const written = await asJane(
       `mutation ($yaml: String!, $spec: MachineProviderSpecInput!) {
@@ -154,20 +151,9 @@ describe("the gateway's own rights", () => {
     );
     const outcomes = Object.values(written) as readonly Json[];
     expect(outcomes.map(({ problems }) => problems)).toEqual([[], [], [], []]);
-    const capabilities = { supportedOperations: ['create'] };
-    const asked = aProvider('asked', { type: 'proxmox', region: 'cluster1', capabilities }, { namespace: 'team-a' });
-    const { applyMachineProvider, discoverCapabilities } = await asJane(
-      `mutation ($yaml: String!) {
-        applyMachineProvider(input: { yaml: $yaml }) { problems { message } }
-        discoverCapabilities(input: { namespace: "team-a", name: "asked" }) {
-          machineProvider { status { capabilities { verified } } } problems { message } warnings
-        }
-      }`,
-      { yaml: JSON.stringify(asked) },
-    );
-    expect(applyMachineProvider).toEqual({ problems: [] });
-    expect(discoverCapabilities).toEqual({
+    expect(await discover('team-a')).toEqual({
       machineProvider: { status: { capabilities: { verified: ['operation/create'] } } },
+      discovery: { failure: null },
       problems: [],
       warnings: [],
     });
@@ -192,24 +178,58 @@ describe("the gateway's own rights", () => {
     expect(beyond.map(({ verb, requestURI }) => `${verb} ${requestURI}`)).toEqual([]);
   });
 
-  it('are no more than it uses: each verb of each resource in its Role was asked for', async () => {
+  it('are no more than it uses: each verb of each resource in its Roles was asked for', async () => {
     // Some it needs only now and then: while nothing happens it asks from time to time whether the cluster is still there.
     const deadline = performance.now() + 40_000;
-    while (unused().length > 0 && performance.now() < deadline) {
+    while (unused(rules, asItself()).length > 0 && performance.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
-    expect(unused()).toEqual([]);
+    expect(unused(rules, asItself())).toEqual([]);
+  });
+
+  it('are to get one Secret by its name, when it is needed, and to patch nothing but the status of its provider', () => {
+    const asked = asItself();
+    const paths = (resource: string) =>
+      asked
+        .filter(({ objectRef }) => objectRef.resource === resource)
+        .map(({ verb, requestURI }) => [verb, requestURI]);
+    expect(paths('secrets')).toEqual([['get', '/api/v1/namespaces/team-a/secrets/proxmox']]);
+    const written = asked.filter(({ verb }) => !/^(get|list|watch)$/.test(verb));
+    expect(written.map(({ verb, objectRef }) => ({ verb, ...objectRef }))).toEqual([
+      expect.objectContaining({ verb: 'patch', subresource: 'status', namespace: 'team-a', name: 'asked' }),
+    ]);
   });
 
   it('are not what callers act with: writes are in the audit log under their own names', () => {
-    const writes = readFileSync(auditLog, 'utf8')
-      .trim()
-      .split('\n')
-      .map((line) => JSON.parse(line) as AuditEvent)
-      .filter(({ verb, objectRef }) => objectRef?.resource === 'machineproviders' && !/^(get|list|watch)$/.test(verb))
-      .filter(({ objectRef }) => objectRef?.subresource !== 'status');
+    const writes = audit
+      .all()
+      .filter(({ verb, objectRef }) => objectRef.resource === 'machineproviders' && !/^(get|list|watch)$/.test(verb))
+      .filter(({ objectRef }) => objectRef.subresource !== 'status');
     expect(new Set(writes.map(({ user }) => user.username))).toEqual(new Set(['jane']));
     expect(new Set(writes.map(({ verb }) => verb))).toEqual(new Set(['create', 'patch', 'delete']));
+  });
+
+  it('end at the namespaces whose owners have opened their Secrets: elsewhere a discovery says whom to ask', async () => {
+    const before = asItself().length;
+    expect(await discover('team-b')).toEqual({
+      machineProvider: { status: null },
+      discovery: { failure: { code: 'SECRET_FORBIDDEN' } },
+      problems: [
+        {
+          path: 'spec.authentication.apiKey.secretRef',
+          message: 'Expected the Secret "proxmox" in namespace "team-b", but the gateway may not read it.',
+          fix: 'Have the operator let the gateway `get` Secrets in namespace "team-b".',
+        },
+      ],
+      warnings: [],
+    });
+    // A request is written down once its answer is out.
+    const refused = () =>
+      asItself()
+        .slice(before)
+        .filter(({ responseStatus }) => responseStatus?.code === 403)
+        .map(({ verb, requestURI }) => `${verb} ${requestURI}`);
+    await expect.poll(refused).toEqual(['get /api/v1/namespaces/team-b/secrets/proxmox']);
   });
 });
 
@@ -230,7 +250,12 @@ describe('a caller of a cluster with the policy', () => {
       }`,
       { spec: { ...spec, type: 'AWS', authentication: { ...spec.authentication, type: 'APIKEY' } } },
     );
-    const [problem] = createMachineProvider?.problems as unknown as Json[];
-    expect(problem).toMatchObject({ code: 'FORBIDDEN', path: 'spec.authentication.apiKey.secretRef' });
+    expect(createMachineProvider?.problems).toEqual([
+      {
+        code: 'FORBIDDEN',
+        path: 'spec.authentication.apiKey.secretRef',
+        message: 'Expected the permission to get Secret aws-credentials in namespace default, but jane has none.',
+      },
+    ]);
   });
 });

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
 import { parse } from 'yaml';
+import { addExampleSecrets } from '../../support/example-secrets.ts';
 import { aGateway, type TestGateway } from '../../support/gateway.ts';
 import {
   ApplyDocument,
@@ -23,6 +24,7 @@ beforeAll(async () => {
   const { kubeconfigPath } = inject('cluster');
   client = createClient(kubeconfigPath);
   await client.call('POST', '/api/v1/namespaces', { metadata: { name: namespace } });
+  for (const where of ['default', namespace]) await addExampleSecrets({ kubeconfigPath }, where);
   gateway = await aGateway({ kubeconfigPath });
 });
 
