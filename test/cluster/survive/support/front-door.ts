@@ -61,14 +61,19 @@ export function frontDoor(url: string): FrontDoor {
       const { data, errors } = await send(createDocument, { input });
       const ms = performance.now() - begun;
       const { problems = [] } =
-        (data as { createMachineProvider?: { problems?: { code: string; message: string }[] } } | null)
-          ?.createMachineProvider ?? {};
-      const refusal = errors?.[0] ? { code: errors[0].extensions.code, message: errors[0].message } : problems[0];
+        (
+          data as {
+            createMachineProvider?: { problems?: { code: string; message: string; severity: string }[] };
+          } | null
+        )?.createMachineProvider ?? {};
+      const refusal = errors?.[0]
+        ? { code: errors[0].extensions.code, message: errors[0].message }
+        : problems.find(({ severity }) => severity === 'ERROR');
       return { code: refusal?.code, message: refusal?.message ?? '', ms };
     },
   };
 }
 
 const createDocument = `mutation ($input: CreateMachineProviderInput!) {
-  createMachineProvider(input: $input) { problems { code message } }
+  createMachineProvider(input: $input) { problems { code message severity } }
 }`;
