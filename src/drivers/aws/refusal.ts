@@ -6,39 +6,41 @@ import { findJson } from '../read-json.ts';
 import { nodeAt, readXml, textAt } from './xml.ts';
 
 /** Words of AWS's own for what went wrong, and what they mean; texts of theirs that are not here are not repeated. */
-const meanings: Readonly<Record<string, FailureCode>> = {
-  AuthFailure: FailureCode.UNAUTHENTICATED,
-  InvalidClientTokenId: FailureCode.UNAUTHENTICATED,
-  UnrecognizedClientException: FailureCode.UNAUTHENTICATED,
-  SignatureDoesNotMatch: FailureCode.UNAUTHENTICATED,
-  InvalidSignatureException: FailureCode.UNAUTHENTICATED,
-  IncompleteSignature: FailureCode.UNAUTHENTICATED,
-  MissingAuthenticationToken: FailureCode.UNAUTHENTICATED,
-  InvalidAccessKeyId: FailureCode.UNAUTHENTICATED,
-  InvalidIdentityToken: FailureCode.UNAUTHENTICATED,
-  IDPRejectedClaim: FailureCode.UNAUTHENTICATED,
-  ExpiredToken: FailureCode.EXPIRED,
-  ExpiredTokenException: FailureCode.EXPIRED,
-  // EC2's own for a session that is over.
-  RequestExpired: FailureCode.EXPIRED,
-  UnauthorizedOperation: FailureCode.FORBIDDEN,
-  AccessDenied: FailureCode.FORBIDDEN,
-  AccessDeniedException: FailureCode.FORBIDDEN,
-  Blocked: FailureCode.FORBIDDEN,
-  OptInRequired: FailureCode.FORBIDDEN,
-  PendingVerification: FailureCode.FORBIDDEN,
-  RequestLimitExceeded: FailureCode.RATE_LIMITED,
-  Throttling: FailureCode.RATE_LIMITED,
-  ThrottlingException: FailureCode.RATE_LIMITED,
-  TooManyRequestsException: FailureCode.RATE_LIMITED,
-  InternalError: FailureCode.PROVIDER_FAULT,
-  InternalFailure: FailureCode.PROVIDER_FAULT,
-  ServiceException: FailureCode.PROVIDER_FAULT,
-  ServiceUnavailable: FailureCode.PROVIDER_FAULT,
-  Unavailable: FailureCode.PROVIDER_FAULT,
-  IDPCommunicationError: FailureCode.PROVIDER_FAULT,
-  NoSuchResourceException: FailureCode.NOT_FOUND,
-};
+const meanings = new Map<string, FailureCode>(
+  Object.entries({
+    AuthFailure: FailureCode.UNAUTHENTICATED,
+    InvalidClientTokenId: FailureCode.UNAUTHENTICATED,
+    UnrecognizedClientException: FailureCode.UNAUTHENTICATED,
+    SignatureDoesNotMatch: FailureCode.UNAUTHENTICATED,
+    InvalidSignatureException: FailureCode.UNAUTHENTICATED,
+    IncompleteSignature: FailureCode.UNAUTHENTICATED,
+    MissingAuthenticationToken: FailureCode.UNAUTHENTICATED,
+    InvalidAccessKeyId: FailureCode.UNAUTHENTICATED,
+    InvalidIdentityToken: FailureCode.UNAUTHENTICATED,
+    IDPRejectedClaim: FailureCode.UNAUTHENTICATED,
+    ExpiredToken: FailureCode.EXPIRED,
+    ExpiredTokenException: FailureCode.EXPIRED,
+    // EC2's own for a session that is over.
+    RequestExpired: FailureCode.EXPIRED,
+    UnauthorizedOperation: FailureCode.FORBIDDEN,
+    AccessDenied: FailureCode.FORBIDDEN,
+    AccessDeniedException: FailureCode.FORBIDDEN,
+    Blocked: FailureCode.FORBIDDEN,
+    OptInRequired: FailureCode.FORBIDDEN,
+    PendingVerification: FailureCode.FORBIDDEN,
+    RequestLimitExceeded: FailureCode.RATE_LIMITED,
+    Throttling: FailureCode.RATE_LIMITED,
+    ThrottlingException: FailureCode.RATE_LIMITED,
+    TooManyRequestsException: FailureCode.RATE_LIMITED,
+    InternalError: FailureCode.PROVIDER_FAULT,
+    InternalFailure: FailureCode.PROVIDER_FAULT,
+    ServiceException: FailureCode.PROVIDER_FAULT,
+    ServiceUnavailable: FailureCode.PROVIDER_FAULT,
+    Unavailable: FailureCode.PROVIDER_FAULT,
+    IDPCommunicationError: FailureCode.PROVIDER_FAULT,
+    NoSuchResourceException: FailureCode.NOT_FOUND,
+  }),
+);
 
 const fixes: Partial<Record<FailureCode, string>> = {
   [FailureCode.UNAUTHENTICATED]:
@@ -64,7 +66,7 @@ export interface RefusalFacts {
 /** What an answer with an error status means. */
 export function refusalOf(answer: Answer, asked: Asked, { now, permission, isTemporary }: RefusalFacts): Refusal {
   const word = wordOf(answer);
-  const meant = (word === undefined ? undefined : meanings[word]) ?? codeOf(word, answer.status);
+  const meant = meanings.get(word ?? '') ?? codeOf(word, answer.status);
   // What has no end is not over: then it is the request that is too old, since a clock is wrong.
   const code = meant === FailureCode.EXPIRED && !isTemporary ? FailureCode.UNAUTHENTICATED : meant;
   const fix =
@@ -74,14 +76,15 @@ export function refusalOf(answer: Answer, asked: Asked, { now, permission, isTem
   return { word, failure: answerFailure(answer, asked, { code, now, ...(fix !== undefined && { fix }) }) };
 }
 
+/** What load balancers in front of AWS say as well, in no form of its own. */
+const inAnyForm: readonly FailureCode[] = [FailureCode.PROVIDER_FAULT, FailureCode.RATE_LIMITED, FailureCode.TIMEOUT];
+
 /** A word that AWS may add tomorrow still has a telling end; any other says no more than the status. */
 function codeOf(word: string | undefined, status: number): FailureCode {
   if (word?.endsWith('.NotFound') === true) return FailureCode.NOT_FOUND;
   const code = codeOfStatus(status);
   // AWS answers in its own form; whoever doesn't, and refuses, is some other server.
-  return word === undefined && code !== FailureCode.PROVIDER_FAULT && code !== FailureCode.RATE_LIMITED
-    ? FailureCode.UNEXPECTED_ANSWER
-    : code;
+  return word === undefined && !inAnyForm.includes(code) ? FailureCode.UNEXPECTED_ANSWER : code;
 }
 
 const errorForm = z.object({ __type: z.string().max(200) });

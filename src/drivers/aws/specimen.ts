@@ -1,6 +1,5 @@
 import type { MachineProviderSpec } from '../../../schema/spec/spec.ts';
 import type { Image } from '../discovery.ts';
-import { FailureCode } from '../failure.ts';
 import { asFailure } from '../parts.ts';
 import type { Api, ListQuestion } from './api.ts';
 import { itemsAt, textAt } from './xml.ts';
@@ -73,8 +72,8 @@ async function findInstance(api: Api): Promise<readonly Instance[]> {
     // The first page has one, if there is one.
     for await (const { items } of api.pages(question, 5)) return items;
   } catch (error) {
-    const failure = asFailure(error);
-    if (failure.code !== FailureCode.FORBIDDEN) throw failure;
+    // Without a machine less can be judged; what else was found out is not lost for it.
+    asFailure(error);
   }
   return [];
 }

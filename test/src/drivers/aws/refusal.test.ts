@@ -34,6 +34,8 @@ describe('a refusal of AWS', () => {
     [500, ec2('InternalError'), 'PROVIDER_FAULT'],
     [500, 'not even XML', 'PROVIDER_FAULT'],
     [429, '', 'RATE_LIMITED'],
+    [504, '<html>Gateway Time-out</html>', 'TIMEOUT'],
+    [403, ec2('constructor'), 'FORBIDDEN'],
     [400, ec2('InvalidSubnetID.NotFound'), 'NOT_FOUND'],
     [400, ec2('InvalidParameterValue'), 'UNEXPECTED_ANSWER'],
     [401, '<html>Sign in</html>', 'UNEXPECTED_ANSWER'],
