@@ -55,9 +55,21 @@ const meanings = new Map<string, Meaning>([
   ['OperationNotAllowed', { code: FORBIDDEN }],
 ]);
 
+/** Words that come with 404 and say nothing of the resource: what is asked for is in a place that we can't look into. */
+const ofThePlace = ['SubscriptionNotFound', 'InvalidSubscriptionId', 'InvalidResourceNamespace', 'InvalidResourceType'];
+
+/** Whether Azure itself says that there is no such resource; a 404 of anybody else doesn't. */
+export function saysAbsent(answer: Answer): boolean {
+  const word = wordOf(answer);
+  return answer.status === 404 && word !== undefined && !ofThePlace.includes(word);
+}
+
 /** What an error of the Resource Manager means; of its body only words that are known count. */
 export function armFailure(answer: Answer, purpose: string, now: number): DriverFailure {
-  const word = findJson(answer, errorForm)?.error.code ?? '';
-  const { code = codeOfStatus(answer.status), fix } = meanings.get(word) ?? {};
+  const { code = codeOfStatus(answer.status), fix } = meanings.get(wordOf(answer) ?? '') ?? {};
   return answerFailure(answer, { product: 'Azure', purpose }, { code, now, ...(fix !== undefined && { fix }) });
+}
+
+function wordOf(answer: Answer): string | undefined {
+  return findJson(answer, errorForm)?.error.code;
 }

@@ -1,10 +1,10 @@
 import { z } from 'zod';
 import type { Access, Answer } from '../access.ts';
 import { DriverFailure, FailureCode } from '../failure.ts';
-import { asFailure, type Page } from '../parts.ts';
+import type { Page } from '../parts.ts';
 import { readJson } from '../read-json.ts';
 import type { TokenSession } from '../token-session.ts';
-import { armFailure } from './arm-failure.ts';
+import { armFailure, saysAbsent } from './arm-failure.ts';
 import type { Credential } from './credential.ts';
 import type { Target } from './target.ts';
 
@@ -22,15 +22,15 @@ export interface Arm {
   /** Throws DriverFailure for any status but 200. */
   get(question: Question): Promise<Answer>;
   read<Form extends z.ZodType>(question: Question, form: Form): Promise<z.output<Form>>;
-  /** Undefined where Azure says that there is none. */
+  /** Undefined where Azure itself says that there is none. */
   find<Form extends z.ZodType>(question: Question, form: Form): Promise<z.output<Form> | undefined>;
   /** The items of a list, page by page. */
   pages<Form extends z.ZodType>(question: Question, item: Form): AsyncGenerator<Page<z.output<Form>>>;
 }
 
 export function createArm(target: Target, credential: Credential, session: TokenSession, access: Access): Arm {
-  const getUrl = async (url: string, purpose: string): Promise<Answer> => {
-    const answer = await session.send((token) =>
+  const send = (url: string, purpose: string): Promise<Answer> =>
+    session.send((token) =>
       access.call({
         method: 'GET',
         url,
@@ -40,24 +40,22 @@ export function createArm(target: Target, credential: Credential, session: Token
         signal: access.signal,
       }),
     );
+  const succeeded = (answer: Answer, purpose: string): Answer => {
     if (answer.status === 200) return answer;
     const failure = armFailure(answer, purpose, access.now());
     if (failure.code === FailureCode.UNAUTHENTICATED) access.credentialRefused();
     throw failure;
   };
-  const get = (question: Question) => getUrl(urlOf(target.base, question), question.purpose);
-  const read = async <Form extends z.ZodType>(question: Question, form: Form) =>
-    readJson(await get(question), form, { product: 'Azure', purpose: question.purpose });
+  const getUrl = async (url: string, purpose: string) => succeeded(await send(url, purpose), purpose);
+  const get = ({ purpose, ...question }: Question) => getUrl(urlOf(target.base, question), purpose);
   return {
     get,
-    read,
-    find: async (question, form) => {
-      try {
-        return await read(question, form);
-      } catch (error) {
-        if (asFailure(error).code === FailureCode.NOT_FOUND) return undefined;
-        throw error;
-      }
+    read: async (question, form) =>
+      readJson(await get(question), form, { product: 'Azure', purpose: question.purpose }),
+    find: async ({ purpose, ...question }, form) => {
+      const answer = await send(urlOf(target.base, question), purpose);
+      if (saysAbsent(answer)) return undefined;
+      return readJson(succeeded(answer, purpose), form, { product: 'Azure', purpose });
     },
     pages: async function* (question, item) {
       const form = z.object({ value: z.array(item), nextLink: z.string().nullish() });
@@ -76,7 +74,7 @@ export function createArm(target: Target, credential: Credential, session: Token
   };
 }
 
-function urlOf(base: string, { path, apiVersion, query = {} }: Question): string {
+function urlOf(base: string, { path, apiVersion, query = {} }: Omit<Question, 'purpose'>): string {
   // Written by hand, since Azure wants blanks of a filter as %20 and URLSearchParams makes them +.
   const fields = Object.entries({ 'api-version': apiVersion, ...query });
   return `${base}${path}?${fields.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}`;

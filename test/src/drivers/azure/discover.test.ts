@@ -166,6 +166,15 @@ describe("Azure's discovery", () => {
     });
   });
 
+  it('counts as unknown what is declared of a subscription that it can’t look into', async () => {
+    const id = `${vnet('hub').replace(subscriptionId, '00000000-0000-4000-8000-000000000000')}`;
+    const spec = aSpec({ networkConfig: { availableNetworks: [{ id }] } });
+    expect(judge(spec, await discover(spec))).toMatchObject([{ name: `network/${id}`, kind: VerdictKind.UNKNOWN }]);
+    azure.fixture.misbehave({ kind: 'fail', path: 'virtualNetworks/gone', status: 404 });
+    const gone = aSpec({ networkConfig: { availableNetworks: [{ id: vnet('gone') }] } });
+    expect(judge(gone, await discover(gone))).toMatchObject([{ kind: VerdictKind.UNKNOWN }]);
+  });
+
   it('keeps what the machines’ group has where the rest of the subscription is closed', async () => {
     setRole(['*/read'], { scope: group });
     const spec = aSpec({ networkConfig: { availableNetworks: [{ id: 'main' }, { id: 'hub' }] } });
