@@ -8,6 +8,8 @@ export interface SlotKey {
 export interface KeyedSlots {
   readonly taken: number;
   readonly waiting: number;
+  /** How many wait for a slot of this key, among others. */
+  waitingFor(key: string): number;
   /**
    * Resolves once there is a slot of every key, with what gives it back. First come, first served, except that nobody
    * waits behind somebody whose own key is full. Rejects with the signal's reason.
@@ -51,6 +53,7 @@ export function createKeyedSlots(): KeyedSlots {
     get waiting() {
       return queue.size;
     },
+    waitingFor: (key) => Array.from(queue).filter(({ keys }) => keys.some((one) => one.key === key)).length,
     async take(keys, signal) {
       signal.throwIfAborted();
       if (hasRoom(keys)) return occupy(keys);

@@ -20,8 +20,9 @@ export interface RunLimits {
   readonly atOnce: number;
   readonly perNamespace: number;
   readonly perHost: number;
-  /** Runs that wait for others. */
+  /** Runs that wait for others: in all, and of one namespace, so that none can fill the queue of all. */
   readonly waiting: number;
+  readonly waitingPerNamespace: number;
   /** How long one may ask, and how long it may take to sign out, in milliseconds. */
   readonly runMs: number;
   readonly closeMs: number;
@@ -36,6 +37,7 @@ export const defaultRunLimits: RunLimits = {
   perNamespace: 24,
   perHost: 8,
   waiting: 1_000,
+  waitingPerNamespace: 100,
   runMs: 600_000,
   closeMs: 5_000,
   kept: 500,
@@ -89,11 +91,7 @@ export class DiscoveryRuns {
     const shared = this.underWay.get(subjectOf(subject.provider));
     if (shared !== undefined && !shared.signal.aborted) return shared;
     if (this.isStopped) throw new GatewayError('UNAVAILABLE', 'This replica is being stopped.', { fix: 'Try again.' });
-    if (this.slots.waiting >= this.limits.waiting) {
-      throw new GatewayError('OVERLOADED', `${this.limits.waiting} discoveries wait for others already.`, {
-        fix: 'Try again in a minute.',
-      });
-    }
+    this.assertRoom(subject.provider.metadata.namespace);
     const run = new DiscoveryRun({ subject, now: this.options.now });
     this.underWay.set(subjectOf(subject.provider), run);
     void this.carryOut(run);
@@ -116,6 +114,17 @@ export class DiscoveryRuns {
     const runs = [...this.underWay.values()];
     for (const run of runs) run.stop(FailureCode.CANCELLED, 'The gateway is being stopped.', 'Ask again.');
     await Promise.all(runs.map((run) => run.end));
+  }
+
+  private assertRoom(namespace: string): void {
+    const { waiting, waitingPerNamespace } = this.limits;
+    const fix = 'Try again in a minute.';
+    if (this.slots.waitingFor(namespaceSlot(namespace)) >= waitingPerNamespace) {
+      const message = `${waitingPerNamespace} discoveries of the namespace "${namespace}" wait for others already.`;
+      throw new GatewayError('OVERLOADED', message, { fix });
+    }
+    if (this.slots.waiting < waiting) return;
+    throw new GatewayError('OVERLOADED', `${waiting} discoveries wait for others already.`, { fix });
   }
 
   private async carryOut(run: DiscoveryRun): Promise<void> {
@@ -185,10 +194,14 @@ export class DiscoveryRuns {
     const { atOnce, perNamespace, perHost } = this.limits;
     return [
       { key: 'all', most: atOnce },
-      { key: `namespace ${provider.metadata.namespace}`, most: perNamespace },
+      { key: namespaceSlot(provider.metadata.namespace), most: perNamespace },
       { key: `host ${endpointHost(provider.spec, driver)}`, most: perHost },
     ];
   }
+}
+
+function namespaceSlot(namespace: string): string {
+  return `namespace ${namespace}`;
 }
 
 /** Runs of another spec ask something else, so they are not shared. */

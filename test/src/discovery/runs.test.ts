@@ -28,8 +28,8 @@ function aReplica(limits: Partial<RunLimits> = {}) {
     log,
     limits,
   });
-  const begin = (name: string, generation = 1) => {
-    const provider = aMachineProvider({ name, metadata: { generation } });
+  const begin = (name: string, generation = 1, namespace = 'default') => {
+    const provider = aMachineProvider({ name, metadata: { generation, namespace } });
     const only = () => Promise.reject(new Error('only discovered'));
     const reach = {
       hosts: () => [`${name}.example.com`],
@@ -70,6 +70,14 @@ describe('the runs of a replica', () => {
     await finish(first);
     await finish(second);
     expect([first.current.state, second.current.state]).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+  });
+
+  it('of one namespace leave room for those of another, however often its spec is changed', async () => {
+    const { begin } = aReplica({ perNamespace: 1, waiting: 3, waitingPerNamespace: 2 });
+    for (const generation of [1, 2, 3]) begin('a', generation);
+    expect(() => begin('a', 4)).toThrow(/of the namespace "default" wait/);
+    const other = begin('b', 1, 'other');
+    await expect.poll(() => other.current.state).toBe('RUNNING');
   });
 
   it('are given up when the last leaves, unless one was asked to go on, and give their place back', async () => {
