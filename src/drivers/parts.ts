@@ -44,6 +44,16 @@ export function knownPart<Item>(items: readonly Item[]): Part<Item> {
   return { items };
 }
 
+/**
+ * Throws the first failure where nothing came of any part: who could ask nothing must not look like one who found
+ * nothing.
+ */
+export function refuseNothing(parts: readonly Part<unknown>[]): void {
+  const [first] = parts;
+  if (first?.failure === undefined) return;
+  if (parts.every(({ items, failure }) => items.length === 0 && failure !== undefined)) throw first.failure;
+}
+
 /** Progress of one part, for gatherPart. */
 export function reportOf(part: DiscoveryPart, report: ((progress: DiscoveryProgress) => void) | undefined) {
   return (items: number, isFinished: boolean): void => report?.({ part, items, isFinished });

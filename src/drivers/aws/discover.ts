@@ -1,7 +1,8 @@
 import type { MachineProviderSpec } from '../../../schema/spec/spec.ts';
+import { VerdictKind } from '../../../schema/verdict-kind.ts';
 import type { Discovery, DiscoveryPart, DiscoveryProgress, Part, Region } from '../discovery.ts';
 import { FailureCode } from '../failure.ts';
-import { asFailure, gatherPart, knownPart, reportOf } from '../parts.ts';
+import { asFailure, gatherPart, knownPart, refuseNothing, reportOf } from '../parts.ts';
 import type { Api } from './api.ts';
 import { findImages } from './images.ts';
 import { findInstanceTypes } from './instance-types.ts';
@@ -16,7 +17,10 @@ const pageSize = 500;
 /** After these another question may still be answered. */
 const singular: readonly FailureCode[] = [FailureCode.FORBIDDEN, FailureCode.PROVIDER_FAULT, FailureCode.NOT_FOUND];
 
-/** All that the region offers the account. Throws DriverFailure when the first question shows that no other has a chance. */
+/**
+ * All that the region offers the account. Throws DriverFailure when the first question shows that no other has a chance,
+ * and when none brought anything.
+ */
 export async function discover(
   api: Api,
   spec: MachineProviderSpec,
@@ -40,7 +44,7 @@ export async function discover(
   progress('storageTypes')(storageTypes.items.length, true);
   progress('operations')(Object.keys(judged.operations).length, true);
   progress('features')(Object.keys(judged.features).length, true);
-  return {
+  const parts = {
     regions,
     instanceTypes,
     images,
@@ -48,8 +52,11 @@ export async function discover(
     subnets: subnetworks,
     securityGroups: groups,
     storageTypes,
-    ...judged,
   };
+  // Who may read nothing may still be permitted to run machines.
+  const isJudged = Object.values(judged.operations).some(({ kind }) => kind !== VerdictKind.UNKNOWN);
+  if (!isJudged) refuseNothing(Object.values(parts));
+  return { ...parts, ...judged };
 }
 
 async function findRegion(api: Api): Promise<Part<Region>> {

@@ -2,6 +2,7 @@ import type { Quota, QuotaReport } from '../connection.ts';
 import type { Part } from '../discovery.ts';
 import { type DriverFailure, FailureCode } from '../failure.ts';
 import type { Api } from './api.ts';
+import { refuseNothing } from '../parts.ts';
 import { findMachines, findVolumes, type Machines, type MachinesFound } from './machines.ts';
 import { listServiceQuotas, type ServiceQuota } from './service-quotas.ts';
 import { volumeTypes } from './volume-types.ts';
@@ -34,6 +35,7 @@ export async function fetchQuotas(api: Api): Promise<QuotaReport> {
     listServiceQuotas(api, 'ec2'),
     listServiceQuotas(api, 'ebs'),
   ]);
+  refuseNothing([{ items: machines.machines, ...(failure && { failure }) }, volumes, ec2, ebs]);
   const gaps = [
     { what: 'machines', failure: machines.failure },
     { what: 'sizes of machines', failure: machines.sizeFailure },

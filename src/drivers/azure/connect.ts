@@ -19,10 +19,12 @@ export const connect: Connect = async (spec: MachineProviderSpec, access: Access
   const credential = await readCredential(spec, access);
   const signIn = createSignIn(spec, credential, access);
   const secretMs = performance.now() - began;
-  const session = createTokenSession(
-    () => signIn.fetchToken(),
-    () => access.now(),
-  );
+  const createSession = () =>
+    createTokenSession(
+      () => signIn.fetchToken(),
+      () => access.now(),
+    );
+  const session = createSession();
   const arm = createArm(target, credential, session, access);
   const login = async () => {
     await session.token();
@@ -35,7 +37,11 @@ export const connect: Connect = async (spec: MachineProviderSpec, access: Access
         { step: ProbeStep.LOGIN, isAtEndpoint: false, run: login },
         { step: ProbeStep.FIRST_CALL, isAtEndpoint: true, run: firstCall },
       ]),
-    checkCredentials: () => checkCredentials({ arm, target, credential, session }),
+    checkCredentials: () => {
+      // A token outlives the credential that it was given for, so that only signing in anew tells.
+      const own = createSession();
+      return checkCredentials({ arm: createArm(target, credential, own, access), target, credential, session: own });
+    },
     discoverCapabilities: async (report) => {
       await session.token();
       return discover(spec, { arm, target }, report);

@@ -1,6 +1,6 @@
 import type { MachineProviderSpec } from '../../../schema/spec/spec.ts';
 import type { Discovery, DiscoveryPart, DiscoveryProgress, Part } from '../discovery.ts';
-import { gatherPart, reportOf } from '../parts.ts';
+import { gatherPart, refuseNothing, reportOf } from '../parts.ts';
 import type { Arm } from './arm.ts';
 import { asDeclared, declaredIn } from './declared.ts';
 import { featureVerdicts } from './features.ts';
@@ -56,10 +56,7 @@ export async function discover(
     finished('features', featureVerdicts(arm, target, skus)),
   ]);
   const [networkPart, subnets, securityGroups, storageTypes, operations, features] = others;
-  const lists = [regions, instanceTypes, images, networkPart, subnets, securityGroups, storageTypes];
-  const [{ failure }] = lists as [Part<unknown>];
-  if (failure !== undefined && lists.every((list) => list.failure !== undefined && list.items.length === 0))
-    throw failure;
+  refuseNothing([regions, instanceTypes, images, networkPart, subnets, securityGroups, storageTypes]);
   return {
     regions,
     instanceTypes,

@@ -1,6 +1,6 @@
 import type { Quota, QuotaReport } from '../connection.ts';
 import type { InstanceType, Part } from '../discovery.ts';
-import { gatherPart } from '../parts.ts';
+import { gatherPart, refuseNothing } from '../parts.ts';
 import type { Arm } from './arm.ts';
 import { quotaPages } from './quota.ts';
 import type { Target } from './target.ts';
@@ -20,10 +20,7 @@ export async function fetchQuotas(arm: Arm, target: Target): Promise<QuotaReport
     machinesIn(arm, target),
     disksIn(arm, target),
   ]);
-  const asked = [computeQuotas, networkQuotas, machines, disks];
-  const { failure } = computeQuotas;
-  if (failure !== undefined && asked.every((part) => part.failure !== undefined && part.items.length === 0))
-    throw failure;
+  refuseNothing([computeQuotas, networkQuotas, machines, disks]);
   const sizes = await sizesOf(machines.items, { arm, target });
   const { gpus, ...sums } = sumOf(machines, sizes);
   return {

@@ -1,6 +1,6 @@
 import type { MachineProviderSpec } from '../../../schema/spec/spec.ts';
-import type { Discovery, DiscoveryPart, DiscoveryProgress, Part } from '../discovery.ts';
-import { asFailure, gatherPart, type Page, reportOf } from '../parts.ts';
+import type { Discovery, DiscoveryPart, DiscoveryProgress } from '../discovery.ts';
+import { gatherPart, type Page, refuseNothing, reportOf } from '../parts.ts';
 import type { Api } from './api.ts';
 import { diskTypesOfZone } from './disk-types.ts';
 import { findFeatures } from './features.ts';
@@ -13,7 +13,7 @@ import { findRegions, zonesOf } from './regions.ts';
 import type { Target } from './target.ts';
 import { perZone } from './zones.ts';
 
-/** Asks for all parts at once; throws DriverFailure where none of them brought anything for the same outer reason. */
+/** Asks for all parts at once; throws DriverFailure where none of them brought anything. */
 export async function discover(
   api: Api,
   target: Target,
@@ -74,7 +74,7 @@ export async function discover(
     securityGroups: groups,
     storageTypes,
   };
-  if ('failure' in held) throwIfNothing(Object.values(parts));
+  if ('failure' in held) refuseNothing(Object.values(parts));
   return { ...parts, operations, features };
 }
 
@@ -82,10 +82,4 @@ type Merge<Item> = (items: readonly Item[]) => readonly Item[];
 
 function once<Item extends { readonly name: string }>(items: readonly Item[]): readonly Item[] {
   return [...new Map(items.map((item) => [item.name, item])).values()];
-}
-
-function throwIfNothing(parts: readonly Part<unknown>[]): void {
-  const failures = parts.map(({ items, failure }) => (items.length === 0 ? failure : undefined));
-  const [first] = failures;
-  if (first !== undefined && failures.every((failure) => failure?.code === first.code)) throw asFailure(first);
 }

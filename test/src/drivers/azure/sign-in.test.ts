@@ -121,10 +121,18 @@ describe("Azure's credentials", () => {
   it('are asked for anew when a token ends between two calls', async () => {
     await using connected = await connectTo(azure);
     const { connection } = connected;
-    await connection.checkCredentials();
+    await connection.probe();
     azure.tokens.expireAll();
-    expect(await connection.checkCredentials()).toMatchObject({ status: 'Valid' });
+    expect((await connection.probe()).latencyMs).toBeGreaterThan(0);
     expect(azure.fixture.asked.filter(({ path }) => path.includes('/oauth2/'))).toHaveLength(2);
+  });
+
+  it('that ended a moment ago are not called valid for a token that is still good', async () => {
+    await using connected = await connectTo(azure);
+    const { connection } = connected;
+    expect(await connection.checkCredentials()).toMatchObject({ status: 'Valid' });
+    for (const secret of application().secrets) secret.isExpired = true;
+    expect(await connection.checkCredentials()).toMatchObject({ status: 'Expired' });
   });
 
   it.each([
