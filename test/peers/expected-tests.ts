@@ -1,6 +1,6 @@
 /** At least so many tests must run for each type, or some were lost on the way: raise it when tests are added. */
 export const expectedTests: Readonly<Record<string, number>> = {
-  aws: 39,
+  aws: 41,
   azure: 40,
   gcp: 90,
 };
