@@ -10,6 +10,7 @@ import type { Caller, Verdict } from './support/rbac/caller.ts';
 import { discoveries, unreachableProviders } from './support/rbac/discoveries.ts';
 import { drawGrants, users } from './support/rbac/draw.ts';
 import { FeedCase, stir, touchAll } from './support/rbac/feeds.ts';
+import { hints } from './support/rbac/hints.ts';
 import { Oracle } from './support/rbac/oracle.ts';
 import { reads } from './support/rbac/reads.ts';
 import { Tally } from './support/rbac/tally.ts';
@@ -99,7 +100,7 @@ class Run {
     for (let round = 0; round < rounds; round += 1) {
       const drawn = all.map((caller) => ({
         caller,
-        one: this.chance.pick([...reads, ...writes, ...discoveries])(this.chance),
+        one: this.chance.pick([...reads, ...writes, ...discoveries, ...hints])(this.chance),
       }));
       if (this.forgetsAlways) movedMs += staleMs;
       await Promise.all(drawn.map(async ({ caller, one }) => add(one, await one.check(caller), caller)));

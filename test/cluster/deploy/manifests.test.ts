@@ -138,3 +138,18 @@ describe('deploy/namespaced', () => {
     expect(kinds.filter((kind) => /^(Cluster|Namespace$|Custom|Validating)/.test(kind))).toEqual([]);
   });
 });
+
+describe('deploy/secrets', () => {
+  it('lets the gateway get the Secrets of one namespace by their names, and neither list nor write them', async () => {
+    await create('/api/v1/namespaces', { metadata: { name: 'team-b' } });
+    await install('secrets', '-n', 'team-b');
+    const may = (namespace: string, verb: string) => mayThey(gateway, namespace, verb, secrets);
+    await expect.poll(() => may('team-b', 'get')).toBe(true);
+    for (const verb of ['list', 'watch', 'create', 'update', 'patch', 'delete']) {
+      expect(await may('team-b', verb)).toBe(false);
+    }
+    for (const namespace of ['team-a', 'default', 'machineprovider-gateway']) {
+      expect(await may(namespace, 'get')).toBe(false);
+    }
+  });
+});

@@ -89,7 +89,9 @@ function drawRule(chance: Chance): Rule {
     verbs: chance.pick(verbSets),
     apiGroups: chance.pick([[ours], [ours], [ours], ['*'], ['other.io'], ['other.io', ours]]),
     resources: chance.pick([
-      ...times(6, () => ['machineproviders']),
+      ...times(3, () => ['machineproviders']),
+      // What takes two rights at once would else hardly ever be allowed.
+      ...times(3, () => ['machineproviders', 'machineproviders/discover']),
       ['*'],
       ['machineproviders/status'],
       ['machineproviders', 'machineproviders/probe'],
