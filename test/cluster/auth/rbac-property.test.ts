@@ -21,7 +21,7 @@ import { tokenOf } from './support/tenants.ts';
 /** Another seed draws other rights and other questions. */
 const seed = Number(process.env['RBAC_SEED'] ?? 1);
 /** Sets of rights, and how often everybody asks under each. */
-const epochs = Number(process.env['RBAC_EPOCHS'] ?? 25);
+const epochs = Number(process.env['RBAC_EPOCHS'] ?? 13);
 const rounds = 7;
 /** So long after a permission was withdrawn nothing of it may remain. */
 const staleMs = 30_000;
