@@ -21,4 +21,4 @@ COPY --from=build --chown=0:0 /app/examples ./examples
 USER 65532:65532
 EXPOSE 4000
 # Exec form: no shell is needed, and SIGTERM reaches the gateway itself.
-ENTRYPOINT ["node", "--max-semi-space-size=8", "--heap-growing-percent=60", "--enable-source-maps", "dist/start.js"]
+ENTRYPOINT ["node", "--max-semi-space-size=8", "--heap-growing-percent=60", "dist/start.js"]

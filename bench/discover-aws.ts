@@ -1,68 +1,88 @@
-// Prints what one discovery of AWS costs, on moto with all its instance types and 512 images, in a process that has done
-// nothing else: `tsx bench/discover-aws.ts`.
-import 'reflect-metadata';
 import { fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
-import { reach } from '../src/drivers/aws/reach.ts';
-import { startAccount } from '../test/peers/aws/account.ts';
+import { type Account, startAccount } from '../test/peers/aws/account.ts';
 import { awsSpec, secretOf } from '../test/peers/aws/spec.ts';
 import { findPython } from '../test/peers/bed/python.ts';
-import { testAccess, type TestSecret } from '../test/support/fixture/access.ts';
 import type { Fixture } from '../test/support/fixture/fixture.ts';
-import type { MachineProviderSpec } from '../schema/spec/spec.ts';
-
-interface Task {
-  readonly spec: MachineProviderSpec;
-  readonly secret: TestSecret;
-  readonly fixture: Pick<Fixture, 'port' | 'ca'>;
-}
+import type { DiscoveryCost, DiscoveryTask } from './discover-aws-process.ts';
+import { printTarget } from './targets.ts';
 
 const mb = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
+const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`;
 
-if (process.send === undefined) await prepare();
-else process.once('message', (task) => void discover(task as Task));
-
-/** Moto and what is in front of it are of this process, and not of the one that is measured. */
-async function prepare(): Promise<void> {
+/** One discovery of all that moto has, beside boto3, which reads the same, and the time that moto itself takes. */
+export async function benchAws(): Promise<void> {
   const python = findPython();
-  if (python === undefined) throw new Error('Expected Python 3 on the PATH to run moto, but got no `python3`.');
+  if (python === undefined) {
+    console.log('\nLeft out: a discovery of AWS, since there is no `python3` on the PATH to run moto.');
+    return;
+  }
   const account = await startAccount(python);
   try {
-    const availableImages = account.filled.images.map((id) => ({ id }));
-    const { port, ca } = account.fixture;
-    const secret = secretOf(account.filled.good);
-    const task: Task = { spec: awsSpec(account, { capabilities: { availableImages } }), secret, fixture: { port, ca } };
-    // The second finds moto's own caches warm.
-    for (const name of ['first', 'second']) {
-      const flags = ['--import', 'tsx', '--max-semi-space-size=8', '--heap-growing-percent=60'];
-      const child = fork(fileURLToPath(import.meta.url), { execArgv: flags });
-      child.send(task);
-      const [line] = (await once(child, 'message')) as [string];
-      console.log(`${name.padEnd(8)}${line}`);
-      child.disconnect();
-    }
+    // Moto and boto3 warm up as well.
+    await askBoto(account);
+    await discoverAws(account);
+    const botoMs = await askBoto(account);
+    const busy = watchBusy(account.fixture);
+    const { instanceTypes, images, tookMs, cpuMs, peak, rest } = await discoverAws(account);
+    const motoMs = busy();
+    console.log(
+      `\nAWS, ${instanceTypes} instance types and ${images} images of moto: ${seconds(tookMs)}, of which moto was asked for ` +
+        `${seconds(motoMs)}; ${cpuMs.toFixed(0)} ms of CPU. boto3 needs ${seconds(botoMs)} for the same account`,
+    );
+    const share = tookMs - motoMs;
+    printTarget('time of a discovery of AWS', `${seconds(tookMs)}, moto included`, 'under 3 s', tookMs < 3_000);
+    printTarget("the gateway's share of it", seconds(share), 'under 1 s', share < 1_000);
+    printTarget(
+      'memory of a discovery of AWS',
+      `${mb(peak - rest)} above ${mb(rest)} at rest`,
+      'under 100 MB above',
+      peak - rest < 100e6,
+    );
   } finally {
     await account.stop();
   }
 }
 
-async function discover({ spec, secret, fixture }: Task): Promise<void> {
-  const hosts = reach.hosts(spec);
-  const routes = Object.fromEntries(hosts.map((host) => [host, fixture as Fixture]));
-  await using access = testAccess({ spec, hosts, routes, secrets: { credentials: secret } });
-  globalThis.gc?.();
-  const rest = process.memoryUsage.rss();
-  const [began, cpu] = [performance.now(), process.cpuUsage()];
-  const connect = await reach.load();
-  const connection = await connect(spec, access);
-  const { instanceTypes, images } = await connection.discoverCapabilities();
-  const { user, system } = process.cpuUsage(cpu);
-  const peak = process.resourceUsage().maxRSS * 1024;
-  const found = `${instanceTypes.items.length} instance types and ${images.items.length} images`;
-  const tookMs = performance.now() - began;
-  process.send?.(
-    `${found} in ${(tookMs / 1000).toFixed(2)} s, ${((user + system) / 1000).toFixed(0)} ms of CPU, ` +
-      `${mb(peak - rest)} above ${mb(rest)} at rest`,
-  );
+async function discoverAws(account: Account): Promise<DiscoveryCost> {
+  const availableImages = account.filled.images.map((id) => ({ id }));
+  const { port, ca } = account.fixture;
+  const task: DiscoveryTask = {
+    spec: awsSpec(account, { capabilities: { availableImages } }),
+    secret: secretOf(account.filled.good),
+    fixture: { port, ca },
+  };
+  const flags = ['--import', 'tsx', '--max-semi-space-size=8', '--heap-growing-percent=60'];
+  const child = fork('bench/discover-aws-process.ts', { execArgv: flags });
+  child.send(task);
+  const [cost] = (await once(child, 'message')) as [DiscoveryCost];
+  child.disconnect();
+  return cost;
+}
+
+/** How long boto3 takes for its reading of the account, its own start included, milliseconds. */
+async function askBoto(account: Account): Promise<number> {
+  const began = performance.now();
+  await account.ask({ do: 'read', keys: account.filled.good });
+  return performance.now() - began;
+}
+
+/** From now on: for how long the fixture had at least one question that was not answered, milliseconds. */
+function watchBusy(fixture: Fixture): () => number {
+  const respond = fixture.respond;
+  let [open, busyMs, since] = [0, 0, 0];
+  fixture.respond = async (asked) => {
+    if (open === 0) since = performance.now();
+    open += 1;
+    try {
+      return await respond(asked);
+    } finally {
+      open -= 1;
+      if (open === 0) busyMs += performance.now() - since;
+    }
+  };
+  return () => {
+    fixture.respond = respond;
+    return busyMs;
+  };
 }

@@ -34,18 +34,35 @@ export async function startScript<T extends { readonly url: string }>(
 
 /** Starts the built gateway with these flags, and waits until it says that it is ready. */
 export async function startGateway(flags: readonly string[]): Promise<GatewayChild> {
+  const { ask, tell, ...child } = await startBuilt(flags, ['--import', './bench/loop-delay.ts']);
+  return { ...child, loopDelay: () => ask<LoopDelay>('measured'), watchLoop: () => tell('begin') };
+}
+
+/** A gateway that has loaded something of the bench's, with which one can talk. */
+export interface BuiltChild extends Child {
+  readonly ask: <Answer>(message: string) => Promise<Answer>;
+  readonly tell: (message: string) => void;
+}
+
+/** The same with flags of Node's own. */
+export async function startBuilt(
+  flags: readonly string[],
+  nodeFlags: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<BuiltChild> {
   const started = performance.now();
-  const args = ['--import', './bench/loop-delay.ts', ...startArguments(), '--port', '0', ...flags];
-  const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  const child = spawn(process.execPath, [...nodeFlags, ...startArguments(), '--port', '0', ...flags], {
+    env: { ...process.env, ...environment },
+    stdio: ['ignore', 'pipe', 'inherit', 'ipc'],
+  });
   const url = await Promise.race([readyUrl(child), failed(child, 'the gateway')]);
-  const loopDelay = async () => {
-    const answer = once(child, 'message');
-    child.send('measured');
-    const [delay] = (await answer) as [LoopDelay];
-    return delay;
+  const ask = async <Answer>(message: string) => {
+    const answered = once(child, 'message');
+    child.send(message);
+    const [answer] = (await answered) as [Answer];
+    return answer;
   };
-  const watchLoop = () => void child.send('begin');
-  return { ...asChild(child, 'gateway', url, started), loopDelay, watchLoop };
+  return { ...asChild(child, 'gateway', url, started), ask, tell: (message) => void child.send(message) };
 }
 
 /** Of a gateway on an embedded cluster in this folder. */

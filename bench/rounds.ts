@@ -7,6 +7,7 @@ export const settings = {
   rounds: Number(process.env['BENCH_ROUNDS'] ?? 5),
   roundMs: Number(process.env['BENCH_ROUND_MS'] ?? 1_500),
   writes: Number(process.env['BENCH_WRITES'] ?? 300),
+  discoveries: Number(process.env['BENCH_DISCOVERIES'] ?? 1_000),
 };
 
 /** One server under one name, in each round after the others. */

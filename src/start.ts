@@ -2,5 +2,9 @@
 // before the first decorated class, in whatever order the bundle loads the rest.
 import './node-version.ts';
 import 'reflect-metadata';
+import { setSourceMapsSupport } from 'node:module';
+
+// Node's own flag would read the maps of all packages as well, and keep them.
+setSourceMapsSupport(true);
 
 await import('./main.ts').then(({ main }) => main(process.argv.slice(2), process.env));
