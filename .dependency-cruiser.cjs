@@ -104,8 +104,8 @@ module.exports = {
     ),
     room(
       'main-is-the-top',
-      { pathNot: '^(src/(main|start)\\.ts|test/|bench/|scripts/)' },
-      { path: '^src/main\\.ts' },
+      { pathNot: '^(src/(main|process|start)\\.ts|test/|bench/|scripts/)' },
+      { path: '^src/(main|process)\\.ts' },
       'Only the entry imports main.',
     ),
     room('no-orphans', { orphan: true, path: '^(schema|resolvers|src)/' }, {}, 'A file that nobody needs.'),

@@ -1,9 +1,5 @@
-import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
-import { inspect } from 'node:util';
 import { buildGatewaySchema } from '../resolvers/schema.ts';
 import { ClusterMode } from '../schema/api/gateway-info.ts';
-import { GatewayError } from '../schema/gateway-error.ts';
 import { readMachineProvider } from '../schema/read.ts';
 import { createCallers } from './auth/callers.ts';
 import type { Caller } from './auth/caller.ts';
@@ -21,11 +17,9 @@ import { createContexts } from './contexts.ts';
 import { createCrdKnowledge } from './crd-state.ts';
 import { DiscoveryRuns } from './discovery/runs.ts';
 import { createVerdictWrites } from './discovery/write-verdicts.ts';
-import { EmbeddedStartError } from './embedded/start-error.ts';
 import { createRegistry } from './drivers/create-registry.ts';
 import { createGatewayState } from './gateway-state.ts';
 import { drivers as knownDrivers } from './drivers/registry.ts';
-import { createLog } from './log.ts';
 import { createMetrics } from './metrics.ts';
 import { systemClock } from './providers/feed-clock.ts';
 import { createStoreFeeds } from './providers/feeds.ts';
@@ -39,8 +33,7 @@ import { serveMetrics } from './server/metrics-page.ts';
 import { createGatewayServer, type GatewayServer } from './server/server.ts';
 import { createOpenSessions, createTokenSessions } from './sessions.ts';
 import { readServerSettings } from './server-settings.ts';
-import { parseSettings, type Settings, SettingsError } from './settings.ts';
-import { version } from './version.ts';
+import type { Settings } from './settings.ts';
 import { createWaysOut } from './ways-out.ts';
 import type { World } from './world.ts';
 
@@ -206,58 +199,4 @@ function connect(settings: Settings, embeddedKubeconfig: string | undefined, log
   const kubeconfigPath = embeddedKubeconfig ?? settings.KUBECONFIG;
   const context = embeddedKubeconfig === undefined ? settings.KUBE_CONTEXT : undefined;
   return connectCluster({ mode: 'kubeconfig', kubeconfigPath, context, log });
-}
-
-/** The process: starts the gateway, says where it is, and stops it on SIGTERM or SIGINT. */
-export async function main(argv: readonly string[], env: Readonly<Record<string, string | undefined>>): Promise<void> {
-  try {
-    const inCluster = existsSync('/var/run/secrets/kubernetes.io/serviceaccount/token');
-    const settings = parseSettings(argv, env, { version, inCluster, write: (text) => process.stdout.write(text) });
-    if (settings === undefined) return;
-    const log = createLog(settings.LOG_LEVEL);
-    // One operation's stray promise must not end the feeds of everybody else.
-    process.on('unhandledRejection', (reason) =>
-      log.error({ err: reason }, 'a promise was rejected with nobody waiting'),
-    );
-    const stopAsked = signalled('SIGTERM', 'SIGINT');
-    const gateway = await startGateway(settings, log);
-    await Promise.race([gateway.synced.then(() => announce(gateway, settings, log)), stopAsked]);
-    await stopAsked;
-    log.info('stopping: open requests finish, feeds may be resumed elsewhere');
-    await gateway.stop();
-  } catch (error) {
-    refuse(error);
-  }
-}
-
-function announce({ url, kubeconfigPath }: Gateway, settings: Settings, log: Log): void {
-  log.info(`ready ${url}`);
-  if (settings.AUTH === 'none' && kubeconfigPath === undefined) {
-    log.info("AUTH=none: everybody who reaches this address acts with the gateway's own identity");
-  }
-  if (kubeconfigPath !== undefined) {
-    log.info(
-      `embedded cluster, for first steps and tests, never for production: export KUBECONFIG=${resolve(kubeconfigPath)}`,
-    );
-  }
-}
-
-function signalled(...signals: readonly NodeJS.Signals[]): Promise<void> {
-  return new Promise((resolve) => {
-    for (const signal of signals) process.once(signal, () => resolve());
-  });
-}
-
-function refuse(error: unknown): void {
-  process.stderr.write(`${presentRefusal(error)}\n`);
-  process.exitCode = 1;
-}
-
-/** What the operator can mend is one sentence; what nobody foresaw keeps its stack. */
-function presentRefusal(error: unknown): string {
-  if (error instanceof GatewayError && error.fix) return `${error.message} ${error.fix}`;
-  if (error instanceof GatewayError || error instanceof SettingsError || error instanceof EmbeddedStartError) {
-    return error.message;
-  }
-  return inspect(error);
 }

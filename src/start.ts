@@ -7,4 +7,4 @@ import { setSourceMapsSupport } from 'node:module';
 // Node's own flag would read the maps of all packages as well, and keep them.
 setSourceMapsSupport(true);
 
-await import('./main.ts').then(({ main }) => main(process.argv.slice(2), process.env));
+await import('./process.ts').then(({ runProcess }) => runProcess(process.argv.slice(2), process.env));
