@@ -1,7 +1,7 @@
 import type { Connection } from '../drivers/connection.ts';
 import type { Discovery, DiscoveryProgress } from '../drivers/discovery.ts';
+import { unlessAborted } from '../cluster/unless-aborted.ts';
 import type { AccessFor, Subject } from './ports.ts';
-import { unlessAborted } from './until.ts';
 import { watchAccess, type WatchedAccess } from './watched-access.ts';
 
 export interface AskOptions {
@@ -32,11 +32,11 @@ export async function askProvider({ provider, driver }: Subject, options: AskOpt
   try {
     await using open = options.accessFor(provider, life.signal, { totalMs: runMs + closeMs });
     access = watchAccess(open, signal);
-    const connect = await unlessAborted(driver.reach.load(), signal);
+    const connect = await unlessAborted(() => driver.reach.load(), signal);
     const connecting = connect(provider.spec, access);
     const connection = await closingLate(connecting, access, options);
     try {
-      return asked({ discovery: await unlessAborted(connection.discoverCapabilities(report), signal) }, access);
+      return asked({ discovery: await unlessAborted(() => connection.discoverCapabilities(report), signal) }, access);
     } finally {
       await close(connection, access, closeMs);
     }
@@ -58,7 +58,7 @@ async function closingLate(
   { signal, closeMs }: AskOptions,
 ): Promise<Connection> {
   try {
-    return await unlessAborted(connecting, signal);
+    return await unlessAborted(() => connecting, signal);
   } catch (error) {
     if (signal.aborted) void connecting.then((late) => close(late, access, closeMs)).catch(() => undefined);
     throw error;
@@ -69,5 +69,5 @@ async function closingLate(
 async function close(connection: Connection, access: WatchedAccess, closeMs: number): Promise<void> {
   const closing = AbortSignal.timeout(closeMs);
   access.beginClosing(closing);
-  await unlessAborted(connection.close(), closing).catch(() => undefined);
+  await unlessAborted(() => connection.close(), closing).catch(() => undefined);
 }
