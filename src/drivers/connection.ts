@@ -3,7 +3,10 @@ import type { Access } from './access.ts';
 import type { Discovery, DiscoveryProgress } from './discovery.ts';
 import type { DriverFailure } from './failure.ts';
 
-/** Begins to speak with a provider; sends nothing yet. Throws DriverFailure: SECRET_*. */
+/**
+ * Begins to speak with a provider; sends nothing yet. Throws DriverFailure: SECRET_*, and NOT_FOUND where the spec does not
+ * say whom to ask.
+ */
 export type Connect = (spec: MachineProviderSpec, access: Access) => Promise<Connection>;
 
 /** One provider, ready to be asked. It reads; it creates, changes and deletes nothing there. */

@@ -3,6 +3,7 @@ import { parseRe2 } from '../../schema/formats/re2.ts';
 import type { ValidationProblem } from '../../schema/problem.ts';
 import { invalidUnseen } from './say.ts';
 import { celEvery, celHasForm } from './server-rules.ts';
+import { DriverFailure, FailureCode } from './failure.ts';
 import { textsAt } from './spec-texts.ts';
 
 /** What an address of this type may have besides host and port. */
@@ -24,6 +25,22 @@ const withPath = `^${scheme}${authority}(/[^\\s?#@]*)?$`;
 const patternOf = ({ path }: EndpointForm) => (path === true ? withPath : plain);
 const expectationOf = ({ example }: EndpointForm) => `a host that is reached over https, such as "${example}"`;
 const fixOf = ({ example }: EndpointForm) => `Write it like \`${example}\`; credentials belong in a Secret.`;
+
+/** The address to ask: of `spec.config.endpoint`, else of the vendor's own host. Throws DriverFailure NOT_FOUND for what is no host. */
+export function endpointUrl(written: string | null | undefined, vendorHost: string): URL {
+  const url = URL.parse(`https://${(written ?? vendorHost).replace(/^https:\/\//i, '')}`);
+  if (url !== null) return url;
+  throw new DriverFailure(
+    FailureCode.NOT_FOUND,
+    'Expected `spec.config.endpoint` to be a host, but got a text that is none.',
+    { fix: `Write it like \`${vendorHost}\`, or leave it out.` },
+  );
+}
+
+/** Host and port of an address, for messages and probes. */
+export function hostAndPort({ hostname, port }: URL): string {
+  return `${hostname}:${port === '' ? '443' : port}`;
+}
 
 /** Refuses an endpoint with more than host and port; its text is never shown, since it may hold a password. */
 export function checkEndpoint(spec: unknown, form: EndpointForm): ValidationProblem[] {

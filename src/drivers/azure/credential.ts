@@ -4,6 +4,7 @@ import type { MachineProviderSpec } from '../../../schema/spec/spec.ts';
 import type { Access, Secret } from '../access.ts';
 import { DriverFailure, FailureCode } from '../failure.ts';
 import type { Hidden } from '../hidden.ts';
+import { secretExpiry } from '../secret-expiry.ts';
 import { type KeyPair, signAssertion } from './assertion.ts';
 import { setting } from './target.ts';
 
@@ -41,7 +42,8 @@ async function readClientSecret(spec: MachineProviderSpec, access: Access): Prom
   return {
     clientId,
     carries: [secret],
-    expiresAt: readExpiry(secret),
+    // The owner's own note, since Azure tells nobody but the directory's readers when a client secret ends.
+    expiresAt: secretExpiry(secret),
     isExpiryCertain: false,
     tokenUrl: tokenURL,
     scopes,
@@ -90,18 +92,6 @@ async function readKey(
   if (text !== undefined && text.reveal().trim() !== '') return { secret, key, text };
   const message = `Expected the key "${key}" in the Secret "${name}", but ${text ? 'it is empty' : 'there is none'}.`;
   throw new DriverFailure(FailureCode.SECRET_UNUSABLE, message, { fix: 'Fill the key, or name another one.' });
-}
-
-/** The owner's own note, since Azure tells nobody but the directory's readers when a client secret ends. */
-function readExpiry(secret: Secret): number | undefined {
-  const text = secret.get('expires-at')?.reveal().trim();
-  if (text === undefined || text === '') return undefined;
-  const at = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d(:\d\d(\.\d+)?)?([Zz]|[+-]\d\d:\d\d)$/.test(text) ? Date.parse(text) : NaN;
-  if (!Number.isNaN(at)) return at;
-  const message = `Expected the key "expires-at" of the Secret "${secret.name}" to hold a time in RFC 3339, but got another text.`;
-  throw new DriverFailure(FailureCode.SECRET_UNUSABLE, message, {
-    fix: 'Write it like `2027-01-31T00:00:00Z`, or leave the key out.',
-  });
 }
 
 function parsePair(cert: SecretText, key: SecretText): KeyPair {

@@ -2,6 +2,7 @@ import { ProviderType } from '../../../schema/enums.ts';
 import { AuthenticationType } from '../../../schema/spec/authentication.ts';
 import { MachineOperation } from '../../../schema/spec/capabilities.ts';
 import type { DriverDescription } from '../driver.ts';
+import { expiryKey } from '../secret-expiry.ts';
 import { example } from './example.ts';
 import { settings } from './settings.ts';
 
@@ -15,7 +16,7 @@ export const description: DriverDescription = {
       description: 'the client secret of an application; the directory is `customSettings.tenantId`.',
       secretKeys: [
         { description: 'Client secret.', required: true },
-        { name: 'expires-at', description: 'When it expires, RFC 3339.', required: false },
+        { name: expiryKey, description: 'When it expires, RFC 3339.', required: false },
       ],
     },
     {

@@ -1,4 +1,5 @@
 import type { MachineProviderSpec } from '../../../schema/spec/spec.ts';
+import { endpointUrl, hostAndPort } from '../endpoint.ts';
 import { DriverFailure, FailureCode } from '../failure.ts';
 import { type Cloud, cloudOf } from './cloud.ts';
 
@@ -20,25 +21,16 @@ export interface Target {
 /** Throws DriverFailure: NOT_FOUND, when the spec does not say which subscription and group. */
 export function targetOf(spec: MachineProviderSpec): Target {
   const cloud = cloudOf(spec);
-  const url = endpointOf(spec.config?.endpoint ?? cloud.management);
+  const url = endpointUrl(spec.config?.endpoint, cloud.management);
   const subscription = `/subscriptions/${encodeURIComponent(setting(spec, 'subscriptionId'))}`;
   return {
     cloud,
     base: url.origin,
-    endpoint: `${url.hostname}:${url.port === '' ? '443' : url.port}`,
+    endpoint: hostAndPort(url),
     subscription,
     group: `${subscription}/resourceGroups/${encodeURIComponent(setting(spec, 'resourceGroup'))}`,
     region: regionName(spec.region ?? ''),
   };
-}
-
-function endpointOf(text: string): URL {
-  const url = URL.parse(`https://${text.replace(/^https:\/\//i, '')}`);
-  if (url !== null) return url;
-  const message = 'Expected `spec.config.endpoint` to be a host, but it is none.';
-  throw new DriverFailure(FailureCode.NOT_FOUND, message, {
-    fix: 'Write it like `management.azure.com`, or leave it out.',
-  });
 }
 
 /** A text of `customSettings` that there must be. Throws DriverFailure: NOT_FOUND. */

@@ -1,4 +1,5 @@
 import type { MachineProviderSpec } from '../../../schema/spec/spec.ts';
+import { endpointUrl, hostAndPort } from '../endpoint.ts';
 import { DriverFailure, FailureCode } from '../failure.ts';
 
 const computeHost = 'compute.googleapis.com';
@@ -32,7 +33,7 @@ export interface Target {
  * which project and region.
  */
 export function targetOf(spec: MachineProviderSpec): Target {
-  const url = endpointOf(spec.config?.endpoint ?? computeHost);
+  const url = endpointUrl(spec.config?.endpoint, computeHost);
   const isGoogle = url.hostname === computeHost && url.port === '';
   const project = textOf(spec.config?.customSettings?.['projectId'], 'spec.config.customSettings.projectId');
   return {
@@ -42,17 +43,8 @@ export function targetOf(spec: MachineProviderSpec): Target {
     compute: `${url.origin}/compute/v1`,
     iam: `${isGoogle ? `https://${iamHost}` : url.origin}/v1`,
     resourceManager: `${isGoogle ? `https://${resourceManagerHost}` : url.origin}/v3`,
-    endpoint: `${url.hostname}:${url.port === '' ? '443' : url.port}`,
+    endpoint: hostAndPort(url),
   };
-}
-
-function endpointOf(text: string): URL {
-  const url = URL.parse(`https://${text.replace(/^https:\/\//i, '')}`);
-  if (url !== null) return url;
-  const message = 'Expected `spec.config.endpoint` to be a host, but got a text that is none.';
-  throw new DriverFailure(FailureCode.NOT_FOUND, message, {
-    fix: `Write it like \`${computeHost}\`, or leave it out.`,
-  });
 }
 
 function textOf(text: string | null | undefined, path: string): string {
