@@ -28,10 +28,10 @@ registerEnumType(FailureCode, {
     UNREACHABLE: { description: 'The name does not resolve, or nobody answers at the address.' },
     TIMEOUT: { description: "No answer within the spec's own `config.timeout`, or the whole took too long." },
     TLS_FAILED: { description: 'The certificate is for another name, expired, or of an unknown authority.' },
-    EGRESS_REFUSED: { description: "The gateway's operator does not let this address be dialled." },
+    EGRESS_REFUSED: { description: "The gateway's operator does not let this address be dialed." },
     CREDENTIAL_WITHHELD: {
       description:
-        'The address may be dialled, but neither the vendor, the operator nor the Secret lets a credential go there.',
+        'The address may be dialed, but neither the vendor, the operator nor the Secret lets a credential go there.',
     },
     SECRET_NOT_FOUND: { description: 'There is no Secret of that name.' },
     SECRET_FORBIDDEN: { description: 'The gateway may not read the Secret.' },

@@ -107,7 +107,7 @@ const settings = {
     allowed,
     'exact hosts such as vcenter.corp.example or pve.corp.example:8006, and networks such as 10.20.0.0/16, comma-separated',
     'what drivers may dial in private networks: exact hosts, which credentials may be sent to as well, and networks, ' +
-      'which allow dialling alone',
+      'which allow dialing alone',
     '',
   ),
   EGRESS_DENY: setting(

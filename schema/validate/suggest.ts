@@ -17,7 +17,7 @@ export function nearest(written: string, candidates: readonly string[]): string 
   return best;
 }
 
-/** How many letters must be put in, taken out, replaced or swapped with their neighbour. */
+/** How many letters must be put in, taken out, replaced or swapped with their neighbor. */
 function editDistance(from: string, to: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, index) => index);

@@ -6,7 +6,7 @@ import type { Place } from './egress/allow-list.ts';
 import type { Guard } from './egress/guard.ts';
 
 /** A socket to one of the addresses that the guard let pass, TLS done where the place has it. */
-export interface Dialled {
+export interface Dialed {
   readonly socket: Socket;
   readonly timing: Pick<CallTiming, 'dnsMs' | 'connectMs' | 'tlsMs'>;
 }
@@ -23,7 +23,7 @@ export type Dial = (
     /** What is spoken behind TLS; `['http/1.1']` for HTTP. */
     readonly protocols?: readonly string[];
   },
-) => Promise<Dialled>;
+) => Promise<Dialed>;
 
 /** Opens a TCP connection to one of several addresses; tests route it elsewhere. */
 export type OpenSocket = (addresses: readonly string[], port: number) => Socket;

@@ -2,7 +2,7 @@ import { Client, type Dispatcher } from 'undici';
 import type { SecureContext } from 'node:tls';
 import type { Answer, Call, CallTiming } from '../drivers/access.ts';
 import type { Clock } from './clock.ts';
-import type { Dial, Dialled } from './dial.ts';
+import type { Dial, Dialed } from './dial.ts';
 import { readBody, TooLong, understood } from './read-body.ts';
 import type { Target } from './target.ts';
 
@@ -12,7 +12,7 @@ export const defaultMaxBytes = 16 * 1024 * 1024;
 export interface Exchanges {
   /**
    * One request, one answer, on a socket that is open already or on a new one. When it rejects, its socket is closed; it
-   * rejects with what dialling throws, undici's errors, those of readBody, or the signal's reason.
+   * rejects with what dialing throws, undici's errors, those of readBody, or the signal's reason.
    */
   send(target: Target, call: Call, options: { signal: AbortSignal; trust: SecureContext }): Promise<Answer>;
   /** Sockets that are open and wait. */
@@ -36,7 +36,7 @@ export function createExchanges(dial: Dial, clock: Clock): Exchanges {
     idle.delete(line);
     if (open.delete(line)) void line.client.destroy().catch(() => undefined);
   };
-  const openLine = (target: Target, { socket }: Dialled, trust: SecureContext): Line => {
+  const openLine = (target: Target, { socket }: Dialed, trust: SecureContext): Line => {
     const line: Line = { client: clientOver(socket, target.origin), origin: target.origin, trust };
     open.add(line);
     line.client.on('disconnect', () => drop(line));
@@ -55,10 +55,10 @@ export function createExchanges(dial: Dial, clock: Clock): Exchanges {
     async send(target, call, { signal, trust }) {
       const waiting = Array.from(idle).find((one) => one.origin === target.origin && one.trust === trust);
       if (waiting) idle.delete(waiting);
-      const dialled = waiting ? undefined : await dial(target, { signal, trust, protocols: ['http/1.1'] });
-      const line = waiting ?? openLine(target, dialled as Dialled, trust);
+      const dialed = waiting ? undefined : await dial(target, { signal, trust, protocols: ['http/1.1'] });
+      const line = waiting ?? openLine(target, dialed as Dialed, trust);
       try {
-        const answer = await exchange(line.client, target, call, { signal, clock, timing: dialled?.timing ?? {} });
+        const answer = await exchange(line.client, target, call, { signal, clock, timing: dialed?.timing ?? {} });
         if (open.has(line) && !line.client.closed) idle.add(line);
         return answer;
       } catch (error) {
@@ -70,7 +70,7 @@ export function createExchanges(dial: Dial, clock: Clock): Exchanges {
 }
 
 /** undici speaks HTTP over a socket that it did not open, and gets no second one. */
-function clientOver(socket: Dialled['socket'], origin: string): Client {
+function clientOver(socket: Dialed['socket'], origin: string): Client {
   let isTaken = false;
   return new Client(origin, {
     connect: (_options, answer) => {

@@ -30,7 +30,7 @@ export function createPools(limits: AgentLimits): Pools {
   let inDoubt = false;
   const doubt = () => {
     inDoubt = true;
-    // What it has dialled since the last silence may lead nowhere by now.
+    // What it has dialed since the last silence may lead nowhere by now.
     brief.renew();
   };
   return {

@@ -45,7 +45,7 @@ export interface CallTiming {
 
 /**
  * The only way from a driver to the world, made for one provider: it obeys the spec's `config` (timeout, retries with
- * jitter, rate limit), breaks the circuit, checks every address when it is dialled, follows no redirect and bounds bytes.
+ * jitter, rate limit), breaks the circuit, checks every address when it is dialed, follows no redirect and bounds bytes.
  */
 export interface Access {
   /**

@@ -5,7 +5,7 @@ import { createKnownFaults } from './known-faults.ts';
 
 /**
  * What is wrong with `after`. What was already wrong with `before`, in the same way and with the same value there, is
- * only warned of: as in Kubernetes, an object that older rules let in can still be labelled or mended bit by bit.
+ * only warned of: as in Kubernetes, an object that older rules let in can still be labeled or mended bit by bit.
  */
 export function judgeChange(validate: ValidateManifest, before: unknown, after: unknown): readonly ValidationProblem[] {
   const problems = validate(withoutStatus(after));

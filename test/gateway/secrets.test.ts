@@ -81,10 +81,10 @@ describe('a Secret that a spec names', () => {
       input: { name: 'hinted', spec: { config: { timeout: '40s' } } },
     });
     expect(words(updated.problems)).toEqual(words(created.problems));
-    const { updateMachineProvider: labelled } = await gateway.run(UpdateDocument, {
+    const { updateMachineProvider: labeled } = await gateway.run(UpdateDocument, {
       input: { name: 'hinted', labels: { a: 'b' } },
     });
-    expect(labelled.problems).toEqual([]);
+    expect(labeled.problems).toEqual([]);
 
     const { applyMachineProvider: applied } = await gateway.run(ApplyDocument, { input: { yaml, force: true } });
     expect(words(applied.problems)).toEqual([['WARNING', 'NOT_FOUND', `${at}.name`, line]]);

@@ -14,13 +14,13 @@ export interface OwnAddress {
   readonly port?: number;
 }
 
-/** Addresses of the API server and of nodes, asked for whenever something is dialled; throws nothing. */
+/** Addresses of the API server and of nodes, asked for whenever something is dialed; throws nothing. */
 export type ClusterAddresses = (signal: AbortSignal) => Promise<readonly OwnAddress[]>;
 
-/** Decides at the last moment what is dialled; in front of every socket that a driver causes, HTTP or not. */
+/** Decides at the last moment what is dialed; in front of every socket that a driver causes, HTTP or not. */
 export interface Guard {
   /**
-   * The addresses to dial, each of them checked; what is dialled then must be one of these and no other lookup.
+   * The addresses to dial, each of them checked; what is dialed then must be one of these and no other lookup.
    * Throws DriverFailure EGRESS_REFUSED, or what the lookup threw.
    */
   resolve(place: Place, signal: AbortSignal): Promise<readonly string[]>;
@@ -30,7 +30,7 @@ export interface Guard {
 
 export interface GuardOptions {
   readonly allowed: AllowList;
-  /** Networks that the operator wants never dialled. */
+  /** Networks that the operator wants never dialed. */
   readonly denied?: AllowList['networks'];
   readonly cluster: ClusterAddresses;
   readonly lookup: Lookup;
@@ -44,7 +44,7 @@ export function createGuard({ allowed, denied = [], cluster, lookup }: GuardOpti
     if (address === undefined) return 'what is no address';
     const isNamed = names(allowed.hosts, place);
     for (const one of reachable(address)) {
-      if (standingOf(one) === 'never') return 'an address that is never dialled';
+      if (standingOf(one) === 'never') return 'an address that is never dialed';
       if (own.some((each) => isSame(each, one, place.port))) return "an address of the cluster's own";
       if (covers(deniedList, one) || covers(deniedList, address)) return 'an address that EGRESS_DENY lists';
       const isCovered = isNamed || covers(allowed, one) || covers(allowed, address);

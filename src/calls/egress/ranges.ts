@@ -1,7 +1,7 @@
 import type { IpAddress } from '../../../schema/formats/ip-address.ts';
 import { contains, networks } from './address.ts';
 
-/** What may be dialled: never, only when the operator listed it, or by anybody. */
+/** What may be dialed: never, only when the operator listed it, or by anybody. */
 export type Standing = 'never' | 'listed' | 'public';
 
 /** Where no provider is, whatever the operator lists: link-local, the metadata services of clouds, multicast, nowhere. */

@@ -11,7 +11,7 @@ export interface Trial {
   readonly isReal: boolean;
 }
 
-/** Whether one may, by EC2's own judgement, without it being done. */
+/** Whether one may, by EC2's own judgment, without it being done. */
 export async function dryRun(api: Api, { action, params, isReal }: Trial): Promise<Verdict> {
   const purpose = `judge whether ${action} is permitted`;
   const query = queryOf(api.places.ec2, { action, params: { ...params, DryRun: 'true' }, purpose });

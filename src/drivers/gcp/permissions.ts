@@ -29,7 +29,7 @@ export type Held = { readonly held: ReadonlySet<string> } | { readonly failure: 
 
 const form = z.object({ permissions: z.array(z.string()).optional() });
 
-/** Asks Google for its own judgement, which takes no permission and changes nothing. */
+/** Asks Google for its own judgment, which takes no permission and changes nothing. */
 export async function findHeld(api: Api, { resourceManager, projectPath }: Target): Promise<Held> {
   const permissions = [...new Set([...Object.values(byOperation), ...Object.values(byFeature)].flat())];
   const question = { purpose: 'test the permissions', product: 'Cloud Resource Manager' };

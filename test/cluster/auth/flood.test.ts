@@ -16,7 +16,7 @@ import { sendRaw } from './support/raw-request.ts';
 import { addNamespace, addProvider, grantEverywhere, tokenOf } from './support/tenants.ts';
 
 const canary = guardSecret('canary-of-the-flood-6e1d');
-const users = ['known', 'newcomer', 'neighbour'];
+const users = ['known', 'newcomer', 'neighbor'];
 let server: Kubernetes;
 let admin: Client;
 let proxy: CountingProxy;
@@ -82,17 +82,17 @@ describe('10,000 different bad tokens a second', () => {
       return { status, waitedMs, stillWaiting: perSecond * seconds - progress().answered };
     })();
     // It shares its address with the flood, as behind one proxy: it tries again, as it is told to.
-    const neighbour = (async () => {
+    const neighbor = (async () => {
       const came = performance.now();
       let tries = 1;
-      for (; (await ask('neighbour')) !== 200; tries += 1) await setTimeout(100);
+      for (; (await ask('neighbor')) !== 200; tries += 1) await setTimeout(100);
       return { tries, waitedMs: performance.now() - came };
     })();
     // Measured and printed, not judged: the machine has other things to do beside it.
     const busy = await latencyWhile(async () => expect(await ask('known')).toBe(200), over);
     const took = (performance.now() - begun) / 1_000;
     const reviews = proxy.countAll('/selfsubjectreviews') - reviewsBefore;
-    const [fresh, shared] = await Promise.all([newcomer, neighbour]);
+    const [fresh, shared] = await Promise.all([newcomer, neighbor]);
     const { answers, sentWithinMs = 0 } = progress();
     printLatency(`${perSecond} bad tokens a second, a known caller`, quiet, busy);
     process.stdout.write(

@@ -29,7 +29,7 @@ contract(
       return samples;
     };
 
-    test('lets what an older definition let in be labelled, and its status be written', async () => {
+    test('lets what an older definition let in be labeled, and its status be written', async () => {
       const samples = await anOldSample({ type: 'aws', region: '1 bad region', zones: ['a', 'a'] });
       const answers = [
         await call('PATCH', `${samples}/one/status`, { status: { phase: 'Ready' } }),

@@ -1,6 +1,6 @@
 import { createSign, createVerify, generateKeyPairSync } from 'node:crypto';
 
-/** Who makes web-identity tokens, and STS's judgement on them, which moto leaves out. */
+/** Who makes web-identity tokens, and STS's judgment on them, which moto leaves out. */
 export interface IdentityProvider {
   /** A token that ends in so many seconds, for STS unless told otherwise. */
   token(seconds: number, audience?: string): string;

@@ -2,7 +2,7 @@ import { apiServer, type Attack, node } from '../../support/fixture/attack.ts';
 
 const literal = (what: string, host: string): Attack => ({ what, url: `https://${host}/` });
 const name = (what: string, host: string, ...leadsTo: string[]): Attack => ({ what, url: `https://${host}/`, leadsTo });
-/** An operator who listed everything: some addresses are never dialled all the same. */
+/** An operator who listed everything: some addresses are never dialed all the same. */
 const despite = (attack: Attack): Attack => ({
   ...attack,
   what: `${attack.what}, with every network listed`,

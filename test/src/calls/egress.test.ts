@@ -40,7 +40,7 @@ describe('an attack through an address', () => {
     expect(attacks.length).toBeGreaterThan(100);
   });
 
-  it.each(attacks)('is refused, and nothing is dialled: $what ($url)', async (attack) => {
+  it.each(attacks)('is refused, and nothing is dialed: $what ($url)', async (attack) => {
     const before = canary.socketsEver;
     const failure = await launch(attack, true);
     expect(failure?.code).toBe(attack.carries ? FailureCode.CREDENTIAL_WITHHELD : FailureCode.EGRESS_REFUSED);
@@ -56,16 +56,16 @@ describe('an attack through an address', () => {
 });
 
 describe('a name that leads elsewhere the next time', () => {
-  it('is looked up once for each socket, and what was checked is what is dialled', async () => {
+  it('is looked up once for each socket, and what was checked is what is dialed', async () => {
     const answers = [[onTheInternet], ['127.0.0.1']];
-    const dialled: string[] = [];
+    const dialed: string[] = [];
     const guard = createGuard({
       allowed: nothingAllowed,
       cluster: async () => [],
       lookup: async () => answers.shift() ?? [],
     });
     const open = createDial(guard, systemClock, (addresses) => {
-      dialled.push(...addresses);
+      dialed.push(...addresses);
       return connect({ host: '127.0.0.1', port: canary.port });
     });
     const place = { scheme: 'https', host: 'localhost', port: 443 } as const;
@@ -74,7 +74,7 @@ describe('a name that leads elsewhere the next time', () => {
     const { socket } = await open(place, { signal, trust: everybody });
     socket.destroy();
     await expect(open(place, { signal, trust: everybody })).rejects.toMatchObject({ code: FailureCode.EGRESS_REFUSED });
-    expect(dialled).toEqual([onTheInternet]);
+    expect(dialed).toEqual([onTheInternet]);
     expect(answers).toEqual([]);
   });
 });

@@ -120,9 +120,9 @@ describe('a watch', () => {
     await call('PATCH', `${providers}/one`, { spec: { type: 'aws', region: 'us-west-2' } });
     await call('DELETE', `${providers}/one`);
     await call('POST', providers, aManifest('two'));
-    const labelled = await take(byLabel, 6);
-    expect(labelled.map(({ type }) => type)).toEqual(['ADDED', 'MODIFIED', 'DELETED', 'ADDED', 'MODIFIED', 'DELETED']);
-    expect(labelled[2]?.object['metadata'], 'its last selected state, under the version that ended it').toMatchObject({
+    const labeled = await take(byLabel, 6);
+    expect(labeled.map(({ type }) => type)).toEqual(['ADDED', 'MODIFIED', 'DELETED', 'ADDED', 'MODIFIED', 'DELETED']);
+    expect(labeled[2]?.object['metadata'], 'its last selected state, under the version that ended it').toMatchObject({
       labels: { a: 'b' },
       resourceVersion: left.body['metadata']?.['resourceVersion'],
     });

@@ -124,7 +124,7 @@ describe('a list of providers', () => {
     });
   });
 
-  it('honours after and before together, from either end', () => {
+  it('honors after and before together, from either end', () => {
     const store = aStoreOf(...['a', 'b', 'c', 'd', 'e'].map((name) => ({ name })));
     const [a, , , , e] = store.list({}, everything).edges.map(({ cursor }) => cursor);
     expect(names(store, { after: a, before: e, first: 2 })).toEqual(['b', 'c']);

@@ -600,9 +600,9 @@ export type ProviderFailureCode =
   | 'CANCELLED'
   /** Not asked: the provider failed again and again, and is left in peace for a while. */
   | 'CIRCUIT_OPEN'
-  /** The address may be dialled, but neither the vendor, the operator nor the Secret lets a credential go there. */
+  /** The address may be dialed, but neither the vendor, the operator nor the Secret lets a credential go there. */
   | 'CREDENTIAL_WITHHELD'
-  /** The gateway's operator does not let this address be dialled. */
+  /** The gateway's operator does not let this address be dialed. */
   | 'EGRESS_REFUSED'
   /** The provider knew the credential, and its time is over. */
   | 'EXPIRED'
