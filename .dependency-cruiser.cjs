@@ -42,7 +42,7 @@ module.exports = {
     ),
     room(
       'embedded-is-only-started',
-      { path: '^(schema|resolvers|src)/', pathNot: '^src/(embedded/|main\\.ts|connect\\.ts)' },
+      { path: '^(schema|resolvers|src)/', pathNot: '^src/(embedded/|(main|process|connect)\\.ts)' },
       { path: '^src/embedded/' },
       'Only the wiring may start it.',
     ),
