@@ -5,7 +5,7 @@ import type { Place, Places } from './places.ts';
 import { refusalOf, type Refusal } from './refusal.ts';
 import { isRefused, type Sessions } from './session.ts';
 import { sign } from './signature.ts';
-import { readXml, textAt, type XmlNode } from './xml.ts';
+import { readLongXml, textAt, type XmlNode } from './xml.ts';
 
 export type Params = Readonly<Record<string, string>>;
 
@@ -91,7 +91,7 @@ export function createApi(access: Access, secret: Secret, places: Places, sessio
   };
   const read = async (place: Place, question: Question, list?: string, take?: (item: XmlNode) => void) => {
     const found = await answer(queryOf(place, question));
-    const root = readXml(found.body, list, take);
+    const root = await readLongXml(found.body, list, take);
     if (root?.name !== `${question.action}Response`) throw unexpected(place, question.purpose);
     return { root, timing: found.timing };
   };

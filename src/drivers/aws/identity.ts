@@ -6,7 +6,7 @@ import type { Places } from './places.ts';
 import { refusalOf } from './refusal.ts';
 import type { Credential } from './secret.ts';
 import { isRefused, type Session } from './session.ts';
-import { nodeAt, readXml, textAt } from './xml.ts';
+import { nodeAt, readLongXml, textAt } from './xml.ts';
 
 /** Who the keys are, as an ARN. Takes no permission. */
 export async function getCallerIdentity(api: Api): Promise<{ readonly arn: string; readonly timing: CallTiming }> {
@@ -53,7 +53,7 @@ export async function assumeRole(
     if (isRefused(failure)) access.credentialRefused();
     throw mended(failure);
   }
-  const found = nodeAt(readXml(answer.body), 'AssumeRoleWithWebIdentityResult/Credentials');
+  const found = nodeAt(await readLongXml(answer.body), 'AssumeRoleWithWebIdentityResult/Credentials');
   const [accessKeyId, secretAccessKey, sessionToken] = ['AccessKeyId', 'SecretAccessKey', 'SessionToken'].map((name) =>
     textAt(found, name),
   );

@@ -89,9 +89,12 @@ function codeOf(word: string | undefined, status: number): FailureCode {
 
 const errorForm = z.object({ __type: z.string().max(200) });
 
+/** In bytes; it is read in one go, and AWS needs a hundredth of it. */
+const longestRefusal = 65_536;
+
 function wordOf(answer: Answer): string | undefined {
   const type = answer.headers['x-amzn-errortype'] ?? findJson(answer, errorForm)?.__type;
-  const root = type === undefined ? readXml(answer.body) : undefined;
+  const root = type === undefined && answer.body.length <= longestRefusal ? readXml(answer.body) : undefined;
   const text =
     type?.replace(/^.*#/, '').replace(/:.*$/, '') ??
     textAt(nodeAt(root, 'Errors/Error') ?? nodeAt(root, 'Error'), 'Code');

@@ -1,3 +1,4 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { SaxesParser } from 'saxes';
 
 /** An element of an answer, without attributes. */
@@ -23,6 +24,24 @@ interface Growing {
  * but XML's own five is known.
  */
 export function readXml(body: Uint8Array, list?: string, take?: (item: XmlNode) => void): XmlNode | undefined {
+  const reading = readPieces(body, list, take);
+  for (;;) {
+    const { done, value } = reading.next();
+    if (done === true) return value;
+  }
+}
+
+/** The same for a body of any length: others have their turn after each piece, since reading 16 MiB takes seconds. */
+export async function readLongXml(...read: Parameters<typeof readXml>): Promise<XmlNode | undefined> {
+  const reading = readPieces(...read);
+  for (;;) {
+    const { done, value } = reading.next();
+    if (done === true) return value;
+    await nextTurn();
+  }
+}
+
+function* readPieces(...[body, list, take]: Parameters<typeof readXml>): Generator<undefined, XmlNode | undefined> {
   const parser = new SaxesParser();
   const open: Growing[] = [];
   let root: XmlNode | undefined;
@@ -50,6 +69,7 @@ export function readXml(body: Uint8Array, list?: string, take?: (item: XmlNode) 
     const decoder = new TextDecoder('utf-8', { fatal: true });
     for (let at = 0; at < body.length; at += pieceBytes) {
       parser.write(decoder.decode(body.subarray(at, at + pieceBytes), { stream: true }));
+      if (at + pieceBytes < body.length) yield undefined;
     }
     parser.write(decoder.decode()).close();
     return root;

@@ -1,9 +1,21 @@
 import { describe, expect, it } from 'vitest';
-import { itemsAt, numberAt, readXml, textAt, type XmlNode } from '../../../../src/drivers/aws/xml.ts';
+import { itemsAt, numberAt, readLongXml, readXml, textAt, type XmlNode } from '../../../../src/drivers/aws/xml.ts';
 
 const bytes = (text: string) => Buffer.from(text);
 
 describe('XML', () => {
+  it('of any length leaves others their turn while it is read', async () => {
+    const items = 20_000;
+    let [taken, takenByThen] = [0, 0];
+    setImmediate(() => (takenByThen = taken));
+    const root = await readLongXml(bytes(`<a><set>${'<item><b/></item>'.repeat(items)}</set></a>`), 'set', () => {
+      taken += 1;
+    });
+    expect([root?.name, taken]).toEqual(['a', items]);
+    expect(takenByThen).toBeGreaterThan(0);
+    expect(takenByThen).toBeLessThan(items);
+  });
+
   it('is read with its entities, CDATA and texts in other scripts, wherever a piece ends', () => {
     const long = 'ü€😀'.repeat(20_000);
     const root = readXml(
