@@ -158,14 +158,6 @@ describe.skipIf(python === undefined)('a Google Cloud that misbehaves', () => {
     expect(found.latencyMs).toBeUndefined();
   });
 
-  it('where nothing can be asked throws that, and reports no empty catalog', async () => {
-    misbehave({ kind: 'fail', status: 503, path: '/v' });
-    await expect((await connection()).discoverCapabilities()).rejects.toMatchObject({
-      code: FailureCode.PROVIDER_FAULT,
-    });
-    await expect((await connection()).fetchQuotas()).rejects.toMatchObject({ code: FailureCode.PROVIDER_FAULT });
-  });
-
   it('is asked at an endpoint of its own for everything, once the operator allows it', async () => {
     const endpoint = `127.0.0.1:${bed.fixture.port}`;
     const spec = gcpSpec({ config: { endpoint, customSettings: { projectId }, retryPolicy: { maxRetries: 0 } } });

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { DriverFailure, FailureCode } from '../../../src/drivers/failure.ts';
-import { gatherPart, type Page } from '../../../src/drivers/parts.ts';
+import { gatherPart, type Page, refuseNothing } from '../../../src/drivers/parts.ts';
 
 const forbidden = new DriverFailure(FailureCode.FORBIDDEN, 'No.', { fix: 'Ask.' });
 const slow = new DriverFailure(FailureCode.TIMEOUT, 'Slow.', { fix: 'Wait.' });
@@ -55,5 +55,30 @@ describe('a part', () => {
 
   it('hides no fault of the program as a failure of the provider', async () => {
     await expect(gatherPart(pagesOf({ items: [1] }, new TypeError('a bug')))).rejects.toThrow('a bug');
+  });
+});
+
+describe('parts of which nothing came', () => {
+  it('are refused with the first failure', () => {
+    expect(() =>
+      refuseNothing([
+        { items: [], failure: slow },
+        { items: [], failure: forbidden },
+      ]),
+    ).toThrow(slow);
+  });
+
+  it.each([
+    [
+      'one has items',
+      [
+        { items: [], failure: slow },
+        { items: [1], failure: slow },
+      ],
+    ],
+    ['one is empty and whole', [{ items: [], failure: slow }, { items: [] }]],
+    ['there are none', []],
+  ])('are told apart from others: %s', (_, parts) => {
+    expect(() => refuseNothing(parts)).not.toThrow();
   });
 });
