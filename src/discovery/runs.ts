@@ -16,10 +16,14 @@ import type { WriteVerdicts } from './write-verdicts.ts';
 
 /** How much is done and kept at a time, by one replica. */
 export interface RunLimits {
-  /** Runs that ask at the same time: in all, of one namespace, and of one host. */
+  /**
+   * Runs that ask at the same time: in all, of one namespace, of one host, and of one host by one namespace, so that
+   * slow runs of one tenant hold neither the places nor a host for all.
+   */
   readonly atOnce: number;
   readonly perNamespace: number;
   readonly perHost: number;
+  readonly perHostOfNamespace: number;
   /** Runs that wait for others: in all, and of one namespace, so that none can fill the queue of all. */
   readonly waiting: number;
   readonly waitingPerNamespace: number;
@@ -34,8 +38,9 @@ export interface RunLimits {
 
 export const defaultRunLimits: RunLimits = {
   atOnce: 32,
-  perNamespace: 24,
-  perHost: 8,
+  perNamespace: 8,
+  perHost: 16,
+  perHostOfNamespace: 4,
   waiting: 1_000,
   waitingPerNamespace: 100,
   runMs: 600_000,
@@ -191,11 +196,14 @@ export class DiscoveryRuns {
   }
 
   private slotsOf({ provider, driver }: Subject) {
-    const { atOnce, perNamespace, perHost } = this.limits;
+    const { atOnce, perNamespace, perHost, perHostOfNamespace } = this.limits;
+    const namespace = namespaceSlot(provider.metadata.namespace);
+    const host = `host ${endpointHost(provider.spec, driver)}`;
     return [
       { key: 'all', most: atOnce },
-      { key: namespaceSlot(provider.metadata.namespace), most: perNamespace },
-      { key: `host ${endpointHost(provider.spec, driver)}`, most: perHost },
+      { key: namespace, most: perNamespace },
+      { key: host, most: perHost },
+      { key: `${namespace} ${host}`, most: perHostOfNamespace },
     ];
   }
 }

@@ -5,9 +5,12 @@ import { DriverFailure, FailureCode } from './failure.ts';
 export interface PartLimits {
   readonly pages: number;
   readonly items: number;
+  /** Of all items as JSON; 8 Mi unless told: a provider is somebody's host, and may answer whatever it likes. */
+  readonly characters?: number;
 }
 
 const usual: PartLimits = { pages: 200, items: 100_000 };
+const usualCharacters = 8 * 1024 * 1024;
 
 /** A page, or a failure that concerns some of the items only (one zone of many), after which pages go on. */
 export type Page<Item> = { readonly items: readonly Item[]; readonly failure?: DriverFailure };
@@ -21,12 +24,14 @@ export async function gatherPart<Item>(
   const items: Item[] = [];
   let failure: DriverFailure | undefined;
   let seen = 0;
+  let room = limits.characters ?? usualCharacters;
   try {
     for await (const page of pages) {
       seen += 1;
       if (seen > limits.pages) throw tooLarge(limits);
       for (const item of page.items) {
-        if (items.length === limits.items) throw tooLarge(limits);
+        room -= JSON.stringify(item).length;
+        if (items.length === limits.items || room < 0) throw tooLarge(limits);
         items.push(item);
       }
       failure ??= page.failure;
@@ -65,10 +70,10 @@ export function asFailure(error: unknown): DriverFailure {
   throw error;
 }
 
-function tooLarge({ pages, items }: PartLimits): DriverFailure {
+function tooLarge({ pages, items, characters = usualCharacters }: PartLimits): DriverFailure {
   return new DriverFailure(
     FailureCode.TOO_LARGE,
-    `Expected at most ${items} items on ${pages} pages, but there are more; the rest was not read.`,
+    `Expected at most ${items} items of ${characters} characters in all on ${pages} pages, but there are more; the rest was not read.`,
     { fix: 'Nothing to mend: what was read is shown, and what is not in it counts as unknown.' },
   );
 }

@@ -2,6 +2,9 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { closeSync, openSync, readFileSync } from 'node:fs';
 
+/** Go's collector runs a third as often: a server lives for seconds here, and CPU is scarcer than memory. */
+const lazyCollection = '400';
+
 /** One server program as a test may treat it; it keeps its arguments, so it comes back as it was. */
 export interface ServerProcess {
   /** undefined while it is down. */
@@ -51,7 +54,8 @@ export function createServerProcess({ program, args, logFile, onChange }: Progra
     start: () => {
       if (child !== undefined) throw new Error(`Expected ${program} to be down before it is started, but got it up.`);
       const log = openSync(logFile, 'a');
-      const started = spawn(program, args, { stdio: ['ignore', log, log], detached: true });
+      const env = { GOGC: lazyCollection, ...process.env };
+      const started = spawn(program, args, { stdio: ['ignore', log, log], detached: true, env });
       closeSync(log);
       child = started;
       started.once('exit', () => {

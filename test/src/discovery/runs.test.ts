@@ -80,6 +80,14 @@ describe('the runs of a replica', () => {
     await expect.poll(() => other.current.state).toBe('RUNNING');
   });
 
+  it('of one namespace leave room at a host, too', async () => {
+    const { begin } = aReplica({ perHostOfNamespace: 1 });
+    const [first, second] = [begin('a'), begin('b')];
+    const other = begin('c', 1, 'other');
+    await expect.poll(() => [first.current.state, other.current.state]).toEqual(['RUNNING', 'RUNNING']);
+    expect(second.current.state).toBe('QUEUED');
+  });
+
   it('are given up when the last leaves, unless one was asked to go on, and give their place back', async () => {
     const { begin, finish, closed } = aReplica({ atOnce: 1 });
     const left = begin('a');

@@ -53,6 +53,14 @@ describe('a part', () => {
     });
   });
 
+  it('keeps as many characters as it may, whatever the items are', async () => {
+    async function* long(): AsyncGenerator<Page<string>> {
+      for (;;) yield await Promise.resolve({ items: ['x'.repeat(1024 * 1024)] });
+    }
+    const { items, failure } = await gatherPart(long());
+    expect([items.length, failure?.code]).toEqual([7, FailureCode.TOO_LARGE]);
+  });
+
   it('hides no fault of the program as a failure of the provider', async () => {
     await expect(gatherPart(pagesOf({ items: [1] }, new TypeError('a bug')))).rejects.toThrow('a bug');
   });
