@@ -4,12 +4,14 @@ import { DriverFailure, FailureCode } from '../failure.ts';
 import type { Page } from '../parts.ts';
 import { readJson } from '../read-json.ts';
 import type { TokenSession } from '../token-session.ts';
-import { type Question, refusal } from './refusal.ts';
+import { type Question, refusal, saysAbsent } from './refusal.ts';
 import type { ServiceAccount } from './service-account.ts';
 
 /** Reads of Google's REST APIs. All throw DriverFailure: what a call throws, and what an error status means. */
 export interface Api {
   get<Form extends z.ZodType>(url: string, form: Form, question: Question): Promise<z.output<Form>>;
+  /** One thing by its name; undefined where Google itself says that there is none. */
+  find<Form extends z.ZodType>(url: string, form: Form, question: Question): Promise<z.output<Form> | undefined>;
   /** The answer itself, whose status is 200. */
   answer(url: string, question: Question): Promise<Answer>;
   post<Form extends z.ZodType>(url: string, body: unknown, form: Form, question: Question): Promise<z.output<Form>>;
@@ -46,8 +48,8 @@ type Paged = {
 };
 
 export function createApi({ access, secret, account, session }: ApiOptions): Api {
-  const send = async (request: Pick<Call, 'method' | 'url' | 'body'>, question: Question): Promise<Answer> => {
-    const answer = await session.send((token) =>
+  const ask = (request: Pick<Call, 'method' | 'url' | 'body'>, question: Question): Promise<Answer> =>
+    session.send((token) =>
       access.call({
         ...request,
         headers: {
@@ -61,11 +63,16 @@ export function createApi({ access, secret, account, session }: ApiOptions): Api
         isRepeatable: true,
       }),
     );
+
+  const orRefusal = (answer: Answer, question: Question): Answer => {
     if (answer.status === 200) return answer;
     // Not even a token that was fetched a moment ago.
     if (answer.status === 401) access.credentialRefused();
     throw refusal(answer, question, { now: access.now(), email: account.email });
   };
+
+  const send = async (request: Pick<Call, 'method' | 'url' | 'body'>, question: Question): Promise<Answer> =>
+    orRefusal(await ask(request, question), question);
 
   const get: Api['get'] = async (url, form, question) =>
     readJson(await send({ method: 'GET', url }, question), form, askedBy(question));
@@ -91,6 +98,11 @@ export function createApi({ access, secret, account, session }: ApiOptions): Api
 
   return {
     get,
+    async find(url, form, question) {
+      const answer = await ask({ method: 'GET', url }, question);
+      if (saysAbsent(answer)) return undefined;
+      return readJson(orRefusal(answer, question), form, askedBy(question));
+    },
     answer: (url, question) => send({ method: 'GET', url }, question),
     post: async (url, body, form, question) =>
       readJson(await send({ method: 'POST', url, body: JSON.stringify(body) }, question), form, askedBy(question)),

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { InstanceType } from '../discovery.ts';
-import { DriverFailure, FailureCode } from '../failure.ts';
 import type { Page } from '../parts.ts';
 import type { Api } from './api.ts';
 import type { Target } from './target.ts';
@@ -43,15 +42,10 @@ export async function* typesOfZone(
 }
 
 /** One machine type of a zone, custom ones too; undefined where the zone says that it has none of that name. */
-export async function findMachineType(api: Api, base: string, name: string): Promise<MachineType | undefined> {
+export function findMachineType(api: Api, base: string, name: string): Promise<MachineType | undefined> {
   const question = { purpose: 'show a machine type', permission: 'compute.machineTypes.get' };
   const url = `${base}/${encodeURIComponent(name)}?fields=${encodeURIComponent(fields)}`;
-  try {
-    return await api.get(url, machineType, question);
-  } catch (error) {
-    if (error instanceof DriverFailure && error.code === FailureCode.NOT_FOUND) return undefined;
-    throw error;
-  }
+  return api.find(url, machineType, question);
 }
 
 /** One type for each name, with all zones that have it. */

@@ -1,6 +1,5 @@
 import { z } from 'zod';
 import type { Network, SecurityGroup, Subnet } from '../discovery.ts';
-import { DriverFailure, FailureCode } from '../failure.ts';
 import type { Page } from '../parts.ts';
 import type { Api } from './api.ts';
 import { type DeclaredIds, elsewhere, lastSegment } from './names.ts';
@@ -31,7 +30,7 @@ export async function* networksOf(
   }
   for (const { declared: id, project: host, path } of elsewhere(declared, project, 'global/networks')) {
     const shared = { purpose: `show a network of ${host}`, permission: 'compute.networks.get' };
-    const found = await find(api, addressOf(compute, host, path, networkFields), network, shared);
+    const found = await api.find(addressOf(compute, host, path, networkFields), network, shared);
     if (found !== undefined) yield { items: [presentNetwork(found, id)] };
   }
 }
@@ -72,7 +71,7 @@ export async function* subnetsOf(
   }
   for (const { declared: id, project: host, path } of elsewhere(declared, project, `regions/${region}/subnetworks`)) {
     const shared = { purpose: `show a subnetwork of ${host}`, permission: 'compute.subnetworks.get' };
-    const found = await find(api, addressOf(compute, host, path, subnetFields), subnet, shared);
+    const found = await api.find(addressOf(compute, host, path, subnetFields), subnet, shared);
     if (found !== undefined && isForMachines(found)) yield { items: [presentSubnet(found, id)] };
   }
 }
@@ -128,18 +127,4 @@ function spelled(
 
 function addressOf(compute: string, project: string, path: string, fields: string): string {
   return `${compute}/projects/${encodeURIComponent(project)}/${path}?fields=${encodeURIComponent(fields)}`;
-}
-
-async function find<Form extends z.ZodType>(
-  api: Api,
-  url: string,
-  form: Form,
-  question: { readonly purpose: string; readonly permission: string },
-): Promise<z.output<Form> | undefined> {
-  try {
-    return await api.get(url, form, question);
-  } catch (error) {
-    if (error instanceof DriverFailure && error.code === FailureCode.NOT_FOUND) return undefined;
-    throw error;
-  }
 }

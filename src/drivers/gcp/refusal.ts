@@ -39,10 +39,18 @@ interface Meaning {
 export function refusal(answer: Answer, question: Question, context: { readonly now: number; readonly email: string }) {
   const { product = 'Compute Engine' } = question;
   const asked: Asked = { purpose: question.purpose, product };
-  const said = findJson(answer, form)?.error;
-  const reasons = [...(said?.errors ?? []), ...(said?.details ?? [])].flatMap(({ reason }) => reason ?? []);
-  const meaning = meaningOf(reasons, asked) ?? usualMeaning(answer.status, question, context.email);
+  const meaning = meaningOf(reasonsOf(answer), asked) ?? usualMeaning(answer.status, question, context.email);
   return answerFailure(answer, asked, { ...meaning, now: context.now }) satisfies DriverFailure;
+}
+
+/** Whether Google itself says that there is no such thing; a 404 of anybody else doesn't. */
+export function saysAbsent(answer: Answer): boolean {
+  return answer.status === 404 && reasonsOf(answer).includes('notFound');
+}
+
+function reasonsOf(answer: Answer): readonly string[] {
+  const said = findJson(answer, form)?.error;
+  return [...(said?.errors ?? []), ...(said?.details ?? [])].flatMap(({ reason }) => reason ?? []);
 }
 
 function meaningOf(reasons: readonly string[], { product }: Asked): Meaning | undefined {

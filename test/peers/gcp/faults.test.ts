@@ -96,6 +96,18 @@ describe.skipIf(python === undefined)('a Google Cloud that misbehaves', () => {
     expect(here.length).toBeLessThan(500);
   });
 
+  it.each([
+    ['of a proxy leaves it unknown', { status: 404, body: '<html>' }, FailureCode.NOT_FOUND],
+    ['of Google says that there is none', refuse(404, 'notFound', 'NOT_FOUND'), undefined],
+  ])('asked for a network of another project, by a 404 %s', async (_, answer, code) => {
+    misbehave({ kind: 'fail', ...answer, path: 'global/networks/missing' } as Misbehavior);
+    const spec = gcpSpec({
+      networkConfig: { availableNetworks: [{ id: 'projects/other-host/global/networks/missing' }] },
+    });
+    const { networks } = await (await connection({ spec })).discoverCapabilities();
+    expect([networks.items.length > 0, networks.failure?.code]).toEqual([true, code]);
+  });
+
   it('is told from a service that is off where permissions are tested', async () => {
     const { status, body } = serviceDisabled('cloudresourcemanager.googleapis.com');
     misbehave({ kind: 'fail', status: status ?? 403, body, path: 'testIamPermissions' });
