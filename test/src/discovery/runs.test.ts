@@ -32,7 +32,7 @@ function aReplica(limits: Partial<RunLimits> = {}) {
     const provider = aMachineProvider({ name, metadata: { generation, namespace } });
     const only = () => Promise.reject(new Error('only discovered'));
     const reach = {
-      hosts: () => [`${name}.example.com`],
+      hosts: () => ['api.example.com'],
       load: async () => async () => ({
         probe: only,
         checkCredentials: only,
