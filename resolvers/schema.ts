@@ -1,7 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import * as frames from '../schema/api/changes.ts';
-import { CatalogueFields } from './field/catalogue.ts';
+import { CatalogFields } from './field/catalog.ts';
 import { CachedObjectsField } from './field/cached-objects.ts';
 import { DriverField } from './field/driver.ts';
 import { EventsField } from './field/events.ts';
@@ -50,7 +50,7 @@ export function buildGatewaySchema(): GraphQLSchema {
         EventsField,
         CachedObjectsField,
         ProblemsField,
-        CatalogueFields,
+        CatalogFields,
         DriverField,
       ],
       orphanedTypes: [

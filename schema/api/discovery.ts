@@ -6,7 +6,7 @@ import { Node } from '../node.ts';
 import { ValidationProblem } from '../problem.ts';
 import { DateTime } from '../scalars.ts';
 import { VerdictKind } from '../verdict-kind.ts';
-import { CapabilityCatalogue, CataloguePart } from './catalogue.ts';
+import { CapabilityCatalog, CatalogPart } from './catalog.ts';
 import { defaultNamespace } from './namespace.ts';
 
 /** Below what one operation may take, so that the answer still gets out. */
@@ -50,7 +50,7 @@ registerEnumType(DiscoveryState, {
   valuesConfig: {
     QUEUED: { description: 'Others come first.' },
     RUNNING: { description: 'The provider is being asked; `progress` tells how far.' },
-    SUCCEEDED: { description: 'There is a catalogue; what it lacks is among the `gaps`.' },
+    SUCCEEDED: { description: 'There is a catalog; what it lacks is among the `gaps`.' },
     FAILED: { description: 'Nothing at all could be asked; `failure` says why.' },
     CANCELLED: { description: 'Nobody waited for it any more, or the gateway was stopped.' },
   },
@@ -58,8 +58,8 @@ registerEnumType(DiscoveryState, {
 
 @ObjectType({ simpleResolvers: true, description: 'How far one question of a discovery is.' })
 export class DiscoveryPartProgress {
-  @Field(() => CataloguePart, { description: 'The question.' })
-  part!: CataloguePart;
+  @Field(() => CatalogPart, { description: 'The question.' })
+  part!: CatalogPart;
 
   @Field(() => Int, { description: 'How many items are known by now.' })
   items!: number;
@@ -85,8 +85,8 @@ export class ProviderFailure {
 
 @ObjectType({ simpleResolvers: true, description: 'A question that was not answered, or not to its end.' })
 export class DiscoveryGap extends ProviderFailure {
-  @Field(() => CataloguePart, { description: 'The question. What came before the failure is in the catalogue.' })
-  part!: CataloguePart;
+  @Field(() => CatalogPart, { description: 'The question. What came before the failure is in the catalog.' })
+  part!: CatalogPart;
 }
 
 @ObjectType({ simpleResolvers: true, description: 'What was found out of one thing that the spec declares.' })
@@ -149,8 +149,8 @@ export class CapabilityDiscovery extends Node {
   @Field(() => ProviderFailure, { nullable: true, description: 'Why nothing at all could be asked.' })
   failure?: ProviderFailure | undefined;
 
-  @Field(() => CapabilityCatalogue, { nullable: true, description: 'All that the provider offers, once it is known.' })
-  catalogue?: CapabilityCatalogue | undefined;
+  @Field(() => CapabilityCatalog, { nullable: true, description: 'All that the provider offers, once it is known.' })
+  catalog?: CapabilityCatalog | undefined;
 
   @Field(() => [DiscoveryGap], { description: 'What could not be found out, and why.' })
   gaps!: readonly DiscoveryGap[];

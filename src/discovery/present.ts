@@ -1,5 +1,5 @@
-import type { CapabilityCatalogue, CatalogueList, CatalogueLists } from '../../schema/api/catalogue.ts';
-import { CataloguePart } from '../../schema/api/catalogue.ts';
+import type { CapabilityCatalog, CatalogList, CatalogLists } from '../../schema/api/catalog.ts';
+import { CatalogPart } from '../../schema/api/catalog.ts';
 import type { CapabilityVerdict, DiscoveryGap, ProviderFailure } from '../../schema/api/discovery.ts';
 import { FailureCode } from '../../schema/failure-code.ts';
 import { MachineOperation } from '../../schema/spec/capabilities.ts';
@@ -11,23 +11,23 @@ import { scrub } from './scrub.ts';
 // Whatever leaves here is rid of the texts of the provider's Secret.
 
 const lists = [
-  CataloguePart.REGIONS,
-  CataloguePart.INSTANCE_TYPES,
-  CataloguePart.IMAGES,
-  CataloguePart.NETWORKS,
-  CataloguePart.SUBNETS,
-  CataloguePart.SECURITY_GROUPS,
-  CataloguePart.STORAGE_TYPES,
+  CatalogPart.REGIONS,
+  CatalogPart.INSTANCE_TYPES,
+  CatalogPart.IMAGES,
+  CatalogPart.NETWORKS,
+  CatalogPart.SUBNETS,
+  CatalogPart.SECURITY_GROUPS,
+  CatalogPart.STORAGE_TYPES,
 ] as const;
 
-export function presentCatalogue(found: Discovery, runId: string, secrets: readonly string[]): CapabilityCatalogue {
-  const listOf = ({ items, failure }: Part<unknown>): CatalogueList<unknown> => ({
+export function presentCatalog(found: Discovery, runId: string, secrets: readonly string[]): CapabilityCatalog {
+  const listOf = ({ items, failure }: Part<unknown>): CatalogList<unknown> => ({
     items: scrub(items, secrets),
     isComplete: failure === undefined,
   });
   return {
     runId,
-    lists: Object.fromEntries(lists.map((part) => [part, listOf(found[part])])) as unknown as CatalogueLists,
+    lists: Object.fromEntries(lists.map((part) => [part, listOf(found[part])])) as unknown as CatalogLists,
     operations: Object.values(MachineOperation).map((operation) => {
       const { kind, reason } = found.operations[operation];
       return { operation, verdict: kind, reason: scrub(reason, secrets) };

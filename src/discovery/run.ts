@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CataloguePart } from '../../schema/api/catalogue.ts';
+import type { CatalogPart } from '../../schema/api/catalog.ts';
 import { type CapabilityDiscovery, DiscoveryState } from '../../schema/api/discovery.ts';
 import { FailureCode } from '../../schema/failure-code.ts';
 import type { MachineProvider } from '../../schema/machine-provider.ts';
@@ -26,7 +26,7 @@ export class DiscoveryRun {
   machineProvider: MachineProvider;
   private readonly abort = new AbortController();
   private readonly watching = new Set<() => void>();
-  private readonly parts = new Map<CataloguePart, CapabilityDiscovery['progress'][number]>();
+  private readonly parts = new Map<CatalogPart, CapabilityDiscovery['progress'][number]>();
   private readonly ended = Promise.withResolvers<void>();
   private waiters = 0;
   private isKept = false;
@@ -97,7 +97,7 @@ export class DiscoveryRun {
   report({ part, items, isFinished }: DiscoveryProgress): void {
     // A driver that was left behind may still talk.
     if (this.isOver || this.signal.aborted) return;
-    const key = part as CataloguePart;
+    const key = part as CatalogPart;
     this.parts.set(key, { part: key, items, isFinished });
     this.become({ progress: [...this.parts.values()] });
   }

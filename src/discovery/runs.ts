@@ -10,7 +10,7 @@ import { judge } from './judge.ts';
 import { createKeyedSlots } from './keyed-slots.ts';
 import { estimateBytes } from './kept-bytes.ts';
 import type { AccessFor, Subject } from './ports.ts';
-import { asFailure, placeOf, presentCatalogue, presentFailure, presentGaps, presentVerdicts } from './present.ts';
+import { asFailure, placeOf, presentCatalog, presentFailure, presentGaps, presentVerdicts } from './present.ts';
 import { DiscoveryRun, type RunOptions } from './run.ts';
 import type { WriteVerdicts } from './write-verdicts.ts';
 
@@ -184,7 +184,7 @@ export class DiscoveryRuns {
       run.machineProvider = machineProvider;
       return {
         state: DiscoveryState.SUCCEEDED,
-        catalogue: presentCatalogue(discovery, run.id, secretTexts),
+        catalog: presentCatalog(discovery, run.id, secretTexts),
         gaps: presentGaps(discovery, secretTexts),
         verdicts: presentVerdicts(judge(provider.spec, discovery), secretTexts),
         warnings,

@@ -101,7 +101,7 @@ const statusOf = async (name: string) => (await api.find(name))?.status as { cap
 
 async function pageOf(variables: { id: string; first: number; after?: string | null }): Promise<Page> {
   const { node } = await gateway.run(InstanceTypesPageDocument, variables);
-  return (node as { catalogue: { instanceTypes: Page } }).catalogue.instanceTypes;
+  return (node as { catalog: { instanceTypes: Page } }).catalog.instanceTypes;
 }
 
 /** Every frame of a subscription, until it completes. */
@@ -148,7 +148,7 @@ describe('a discovery', () => {
       state: 'SUCCEEDED',
       failure: null,
       gaps: [],
-      catalogue: {
+      catalog: {
         regions: { nodes: [{ name: 'cluster1', zones: ['pve1'] }] },
         instanceTypes: { totalCount: 1, isComplete: true, nodes: [{ name: 'small', cpu: 2, memoryGb: 4.5 }] },
         images: { nodes: [{ id: 'debian', name: 'Debian 13', osType: 'linux', version: null }] },
@@ -157,12 +157,12 @@ describe('a discovery', () => {
         storageTypes: { nodes: [{ name: 'local-lvm', type: 'ssd' }] },
       },
     });
-    expect(discovery?.catalogue?.operations).toContainEqual({
+    expect(discovery?.catalog?.operations).toContainEqual({
       operation: 'RESIZE',
       verdict: 'UNSUPPORTED',
       reason: 'The node says so.',
     });
-    expect(discovery?.catalogue?.features).toHaveLength(8);
+    expect(discovery?.catalog?.features).toHaveLength(8);
     expect(discovery?.verdicts.map((one) => [one.name, one.verdict])).toEqual([
       ['operation/create', 'VERIFIED'],
       ['operation/resize', 'UNSUPPORTED'],
@@ -227,7 +227,7 @@ describe('a discovery', () => {
           retryAfterSeconds: 1.5,
         },
       ],
-      catalogue: { instanceTypes: { totalCount: 1, isComplete: false }, images: { isComplete: true } },
+      catalog: { instanceTypes: { totalCount: 1, isComplete: false }, images: { isComplete: true } },
     });
     expect(discovery?.verdicts).toContainEqual({
       name: 'instanceType/gone',
@@ -303,7 +303,7 @@ describe('a discovery that cannot be', () => {
     expect(problems).toEqual([
       expect.objectContaining({ code: 'PROVIDER_FAILED', path, message: 'Could not sign in.', fix: 'Look there.' }),
     ]);
-    expect(discovery).toMatchObject({ state: 'FAILED', failure: { code }, catalogue: null, verdicts: [] });
+    expect(discovery).toMatchObject({ state: 'FAILED', failure: { code }, catalog: null, verdicts: [] });
     expect(machineProvider?.metadata.name).toBe(name);
     expect(await statusOf(name)).toBeUndefined();
     expect(scripted.asked.at(-1)).toBe(`close ${name}`);
@@ -337,7 +337,7 @@ describe('nothing of the Secret', () => {
       },
     });
     const answer = await discover(name);
-    expect(answer.discovery?.catalogue?.images.nodes).toMatchObject([{ id: 'image-[hidden]', name: '[hidden]' }]);
+    expect(answer.discovery?.catalog?.images.nodes).toMatchObject([{ id: 'image-[hidden]', name: '[hidden]' }]);
     expect(answer.discovery?.gaps).toMatchObject([{ message: 'Refused [hidden].', fix: 'Mend [hidden].' }]);
     expect(JSON.stringify([answer, await read(idOf(answer)), await api.find(name)])).not.toContain(canary);
   });
@@ -372,7 +372,7 @@ describe('a discovery that takes long', () => {
     for (const frames of await followed) {
       expect(frames.at(-1)).toMatchObject({ id: idOf(started), state: 'SUCCEEDED' });
     }
-    expect(await read(idOf(started))).toMatchObject({ state: 'SUCCEEDED', catalogue: { images: { totalCount: 1 } } });
+    expect(await read(idOf(started))).toMatchObject({ state: 'SUCCEEDED', catalog: { images: { totalCount: 1 } } });
     // What has ended is told at once, and once.
     expect(await follow({ id: idOf(started) })).toMatchObject([{ state: 'SUCCEEDED' }]);
   });

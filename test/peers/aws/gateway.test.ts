@@ -81,13 +81,13 @@ describe.skipIf(python === undefined)('a gateway in front of AWS', () => {
     const { discovery, problems } = await discover([place()]);
     expect(problems).toEqual([]);
     expect(discovery).toMatchObject({ name, type: 'AWS', state: 'SUCCEEDED', failure: null, gaps: [] });
-    const { catalogue } = discovery ?? {};
-    expect(catalogue?.instanceTypes.totalCount).toBe(Object.keys(types).length);
-    const [first] = catalogue?.instanceTypes.nodes ?? [];
+    const { catalog } = discovery ?? {};
+    expect(catalog?.instanceTypes.totalCount).toBe(Object.keys(types).length);
+    const [first] = catalog?.instanceTypes.nodes ?? [];
     expect(types).toMatchObject({
       [first?.name ?? '']: { cpu: first?.cpu, memoryGb: first?.memoryGb, zones: first?.zones },
     });
-    expect(catalogue?.networks.nodes.map(({ id }) => id)).toContain(account.filled.vpc);
+    expect(catalog?.networks.nodes.map(({ id }) => id)).toContain(account.filled.vpc);
     expect((await api.find(name))?.status).toMatchObject({
       capabilities: {
         verified: expect.arrayContaining([

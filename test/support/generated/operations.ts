@@ -108,7 +108,7 @@ export type CacheState =
   | 'SYNCING';
 
 /** One of the questions that a discovery asks of a provider. */
-export type CataloguePart =
+export type CatalogPart =
   /** What it can do beyond the basic operations. */
   | 'FEATURES'
   /** Which images machines can be made from. */
@@ -265,7 +265,7 @@ export type DiscoveryState =
   | 'QUEUED'
   /** The provider is being asked; `progress` tells how far. */
   | 'RUNNING'
-  /** There is a catalogue; what it lacks is among the `gaps`. */
+  /** There is a catalog; what it lacks is among the `gaps`. */
   | 'SUCCEEDED';
 
 /** GPUs for machines. */
@@ -866,7 +866,7 @@ export type ViewerVerb =
   /** Subscribe to their changes. */
   | 'WATCH';
 
-export type WholeDiscoveryFragment = { id: string, namespace: string, name: string, type: ProviderType, generation: number | null, state: DiscoveryState, requestedAt: string, finishedAt: string | null, keptUntil: string | null, warnings: Array<string>, progress: Array<{ part: CataloguePart, items: number, isFinished: boolean }>, failure: { code: ProviderFailureCode, message: string, fix: string, retryAfterSeconds: number | null } | null, gaps: Array<{ part: CataloguePart, code: ProviderFailureCode, message: string, fix: string, retryAfterSeconds: number | null }>, verdicts: Array<{ name: string, verdict: VerdictKind, reason: string }>, catalogue: { operations: Array<{ operation: MachineOperation, verdict: VerdictKind, reason: string }>, features: Array<{ feature: string, verdict: VerdictKind, reason: string }>, regions: { nodes: Array<{ name: string, zones: Array<string> }> }, instanceTypes: { totalCount: number, isComplete: boolean, nodes: Array<{ name: string, cpu: number | null, memoryGb: number | null, architectures: Array<string> | null, zones: Array<string> | null, gpus: Array<{ type: string, count: number }> | null }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, edges: Array<{ cursor: string }> }, images: { totalCount: number, isComplete: boolean, nodes: Array<{ id: string, name: string | null, osType: string | null, version: string | null, architecture: string | null }> }, networks: { nodes: Array<{ id: string, name: string | null, cidrs: Array<string> | null, vlan: number | null }> }, subnets: { nodes: Array<{ id: string, name: string | null, networkId: string | null, cidr: string | null, zone: string | null }> }, securityGroups: { nodes: Array<{ id: string, name: string | null, description: string | null }> }, storageTypes: { nodes: Array<{ name: string, type: string | null }> } } | null };
+export type WholeDiscoveryFragment = { id: string, namespace: string, name: string, type: ProviderType, generation: number | null, state: DiscoveryState, requestedAt: string, finishedAt: string | null, keptUntil: string | null, warnings: Array<string>, progress: Array<{ part: CatalogPart, items: number, isFinished: boolean }>, failure: { code: ProviderFailureCode, message: string, fix: string, retryAfterSeconds: number | null } | null, gaps: Array<{ part: CatalogPart, code: ProviderFailureCode, message: string, fix: string, retryAfterSeconds: number | null }>, verdicts: Array<{ name: string, verdict: VerdictKind, reason: string }>, catalog: { operations: Array<{ operation: MachineOperation, verdict: VerdictKind, reason: string }>, features: Array<{ feature: string, verdict: VerdictKind, reason: string }>, regions: { nodes: Array<{ name: string, zones: Array<string> }> }, instanceTypes: { totalCount: number, isComplete: boolean, nodes: Array<{ name: string, cpu: number | null, memoryGb: number | null, architectures: Array<string> | null, zones: Array<string> | null, gpus: Array<{ type: string, count: number }> | null }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, edges: Array<{ cursor: string }> }, images: { totalCount: number, isComplete: boolean, nodes: Array<{ id: string, name: string | null, osType: string | null, version: string | null, architecture: string | null }> }, networks: { nodes: Array<{ id: string, name: string | null, cidrs: Array<string> | null, vlan: number | null }> }, subnets: { nodes: Array<{ id: string, name: string | null, networkId: string | null, cidr: string | null, zone: string | null }> }, securityGroups: { nodes: Array<{ id: string, name: string | null, description: string | null }> }, storageTypes: { nodes: Array<{ name: string, type: string | null }> } } | null };
 
 export type WholePageFragment = { totalCount: number, isComplete: boolean, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, edges: Array<{ cursor: string }> };
 
@@ -876,7 +876,7 @@ export type DiscoveryNodeQueryVariables = Exact<{
 
 
 export type DiscoveryNodeQuery = { node:
-    | { __typename: 'CapabilityDiscovery', id: string, namespace: string, name: string, type: ProviderType, generation: number | null, state: DiscoveryState, requestedAt: string, finishedAt: string | null, keptUntil: string | null, warnings: Array<string>, progress: Array<{ part: CataloguePart, items: number, isFinished: boolean }>, failure: { code: ProviderFailureCode, message: string, fix: string, retryAfterSeconds: number | null } | null, gaps: Array<{ part: CataloguePart, code: ProviderFailureCode, message: string, fix: string, retryAfterSeconds: number | null }>, verdicts: Array<{ name: string, verdict: VerdictKind, reason: string }>, catalogue: { operations: Array<{ operation: MachineOperation, verdict: VerdictKind, reason: string }>, features: Array<{ feature: string, verdict: VerdictKind, reason: string }>, regions: { nodes: Array<{ name: string, zones: Array<string> }> }, instanceTypes: { totalCount: number, isComplete: boolean, nodes: Array<{ name: string, cpu: number | null, memoryGb: number | null, architectures: Array<string> | null, zones: Array<string> | null, gpus: Array<{ type: string, count: number }> | null }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, edges: Array<{ cursor: string }> }, images: { totalCount: number, isComplete: boolean, nodes: Array<{ id: string, name: string | null, osType: string | null, version: string | null, architecture: string | null }> }, networks: { nodes: Array<{ id: string, name: string | null, cidrs: Array<string> | null, vlan: number | null }> }, subnets: { nodes: Array<{ id: string, name: string | null, networkId: string | null, cidr: string | null, zone: string | null }> }, securityGroups: { nodes: Array<{ id: string, name: string | null, description: string | null }> }, storageTypes: { nodes: Array<{ name: string, type: string | null }> } } | null }
+    | { __typename: 'CapabilityDiscovery', id: string, namespace: string, name: string, type: ProviderType, generation: number | null, state: DiscoveryState, requestedAt: string, finishedAt: string | null, keptUntil: string | null, warnings: Array<string>, progress: Array<{ part: CatalogPart, items: number, isFinished: boolean }>, failure: { code: ProviderFailureCode, message: string, fix: string, retryAfterSeconds: number | null } | null, gaps: Array<{ part: CatalogPart, code: ProviderFailureCode, message: string, fix: string, retryAfterSeconds: number | null }>, verdicts: Array<{ name: string, verdict: VerdictKind, reason: string }>, catalog: { operations: Array<{ operation: MachineOperation, verdict: VerdictKind, reason: string }>, features: Array<{ feature: string, verdict: VerdictKind, reason: string }>, regions: { nodes: Array<{ name: string, zones: Array<string> }> }, instanceTypes: { totalCount: number, isComplete: boolean, nodes: Array<{ name: string, cpu: number | null, memoryGb: number | null, architectures: Array<string> | null, zones: Array<string> | null, gpus: Array<{ type: string, count: number }> | null }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, edges: Array<{ cursor: string }> }, images: { totalCount: number, isComplete: boolean, nodes: Array<{ id: string, name: string | null, osType: string | null, version: string | null, architecture: string | null }> }, networks: { nodes: Array<{ id: string, name: string | null, cidrs: Array<string> | null, vlan: number | null }> }, subnets: { nodes: Array<{ id: string, name: string | null, networkId: string | null, cidr: string | null, zone: string | null }> }, securityGroups: { nodes: Array<{ id: string, name: string | null, description: string | null }> }, storageTypes: { nodes: Array<{ name: string, type: string | null }> } } | null }
     | { __typename: 'MachineProvider' }
    | null };
 
@@ -888,7 +888,7 @@ export type InstanceTypesPageQueryVariables = Exact<{
 
 
 export type InstanceTypesPageQuery = { node:
-    | { catalogue: { instanceTypes: { totalCount: number, isComplete: boolean, nodes: Array<{ name: string }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, edges: Array<{ cursor: string }> } } | null }
+    | { catalog: { instanceTypes: { totalCount: number, isComplete: boolean, nodes: Array<{ name: string }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, edges: Array<{ cursor: string }> } } | null }
     | Record<PropertyKey, never>
    | null };
 
@@ -899,7 +899,7 @@ export type FollowDiscoverySubscriptionVariables = Exact<{
 }>;
 
 
-export type FollowDiscoverySubscription = { capabilityDiscovery: { id: string, state: DiscoveryState, progress: Array<{ part: CataloguePart, items: number, isFinished: boolean }>, failure: { code: ProviderFailureCode } | null, verdicts: Array<{ name: string, verdict: VerdictKind }> } };
+export type FollowDiscoverySubscription = { capabilityDiscovery: { id: string, state: DiscoveryState, progress: Array<{ part: CatalogPart, items: number, isFinished: boolean }>, failure: { code: ProviderFailureCode } | null, verdicts: Array<{ name: string, verdict: VerdictKind }> } };
 
 export type ProviderSummaryFragment = { id: string, ready: boolean, metadata: { name: string, namespace: string, uid: string, resourceVersion: string, generation: number | null, creationTimestamp: string | null, labels: Record<string, string> | null }, spec: { type: ProviderType | null, region: string | null, availabilityZones: Array<string> | null, config: { endpoint: string | null, timeout: string | null } | null }, status: { phase: ProviderPhase | null, health: { score: number | null } | null } | null };
 
@@ -944,7 +944,7 @@ export type DiscoverMutationVariables = Exact<{
 }>;
 
 
-export type DiscoverMutation = { discoverCapabilities: { warnings: Array<string>, machineProvider: { metadata: { name: string, resourceVersion: string }, status: { capabilities: { verified: Array<string> | null, unsupported: Array<string> | null, lastVerified: string | null } | null } | null } | null, discovery: { id: string, namespace: string, name: string, type: ProviderType, generation: number | null, state: DiscoveryState, requestedAt: string, finishedAt: string | null, keptUntil: string | null, warnings: Array<string>, progress: Array<{ part: CataloguePart, items: number, isFinished: boolean }>, failure: { code: ProviderFailureCode, message: string, fix: string, retryAfterSeconds: number | null } | null, gaps: Array<{ part: CataloguePart, code: ProviderFailureCode, message: string, fix: string, retryAfterSeconds: number | null }>, verdicts: Array<{ name: string, verdict: VerdictKind, reason: string }>, catalogue: { operations: Array<{ operation: MachineOperation, verdict: VerdictKind, reason: string }>, features: Array<{ feature: string, verdict: VerdictKind, reason: string }>, regions: { nodes: Array<{ name: string, zones: Array<string> }> }, instanceTypes: { totalCount: number, isComplete: boolean, nodes: Array<{ name: string, cpu: number | null, memoryGb: number | null, architectures: Array<string> | null, zones: Array<string> | null, gpus: Array<{ type: string, count: number }> | null }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, edges: Array<{ cursor: string }> }, images: { totalCount: number, isComplete: boolean, nodes: Array<{ id: string, name: string | null, osType: string | null, version: string | null, architecture: string | null }> }, networks: { nodes: Array<{ id: string, name: string | null, cidrs: Array<string> | null, vlan: number | null }> }, subnets: { nodes: Array<{ id: string, name: string | null, networkId: string | null, cidr: string | null, zone: string | null }> }, securityGroups: { nodes: Array<{ id: string, name: string | null, description: string | null }> }, storageTypes: { nodes: Array<{ name: string, type: string | null }> } } | null } | null, problems: Array<{ code: ProblemCode, path: string, message: string, fix: string | null, severity: Severity, line: number | null, column: number | null }> } };
+export type DiscoverMutation = { discoverCapabilities: { warnings: Array<string>, machineProvider: { metadata: { name: string, resourceVersion: string }, status: { capabilities: { verified: Array<string> | null, unsupported: Array<string> | null, lastVerified: string | null } | null } | null } | null, discovery: { id: string, namespace: string, name: string, type: ProviderType, generation: number | null, state: DiscoveryState, requestedAt: string, finishedAt: string | null, keptUntil: string | null, warnings: Array<string>, progress: Array<{ part: CatalogPart, items: number, isFinished: boolean }>, failure: { code: ProviderFailureCode, message: string, fix: string, retryAfterSeconds: number | null } | null, gaps: Array<{ part: CatalogPart, code: ProviderFailureCode, message: string, fix: string, retryAfterSeconds: number | null }>, verdicts: Array<{ name: string, verdict: VerdictKind, reason: string }>, catalog: { operations: Array<{ operation: MachineOperation, verdict: VerdictKind, reason: string }>, features: Array<{ feature: string, verdict: VerdictKind, reason: string }>, regions: { nodes: Array<{ name: string, zones: Array<string> }> }, instanceTypes: { totalCount: number, isComplete: boolean, nodes: Array<{ name: string, cpu: number | null, memoryGb: number | null, architectures: Array<string> | null, zones: Array<string> | null, gpus: Array<{ type: string, count: number }> | null }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, edges: Array<{ cursor: string }> }, images: { totalCount: number, isComplete: boolean, nodes: Array<{ id: string, name: string | null, osType: string | null, version: string | null, architecture: string | null }> }, networks: { nodes: Array<{ id: string, name: string | null, cidrs: Array<string> | null, vlan: number | null }> }, subnets: { nodes: Array<{ id: string, name: string | null, networkId: string | null, cidr: string | null, zone: string | null }> }, securityGroups: { nodes: Array<{ id: string, name: string | null, description: string | null }> }, storageTypes: { nodes: Array<{ name: string, type: string | null }> } } | null } | null, problems: Array<{ code: ProblemCode, path: string, message: string, fix: string | null, severity: Severity, line: number | null, column: number | null }> } };
 
 export type GetProviderQueryVariables = Exact<{
   namespace?: string | null | undefined;
@@ -1153,7 +1153,7 @@ export const WholeDiscoveryFragmentDoc = new TypedDocumentString(`
     reason
   }
   warnings
-  catalogue {
+  catalog {
     operations {
       operation
       verdict
@@ -1819,7 +1819,7 @@ export const DiscoveryNodeDocument = new TypedDocumentString(`
     reason
   }
   warnings
-  catalogue {
+  catalog {
     operations {
       operation
       verdict
@@ -1910,7 +1910,7 @@ export const InstanceTypesPageDocument = new TypedDocumentString(`
     query InstanceTypesPage($id: ID!, $first: Int, $after: String) {
   node(id: $id) {
     ... on CapabilityDiscovery {
-      catalogue {
+      catalog {
         instanceTypes(first: $first, after: $after) {
           ...WholePage
           nodes {
@@ -2848,7 +2848,7 @@ export const DiscoverDocument = new TypedDocumentString(`
     reason
   }
   warnings
-  catalogue {
+  catalog {
     operations {
       operation
       verdict

@@ -1,11 +1,11 @@
 import { type ClassType, Field, Int, ObjectType, registerEnumType } from 'type-graphql';
 import { MachineOperation } from '../spec/capabilities.ts';
 import { VerdictKind } from '../verdict-kind.ts';
-import * as items from './catalogue-items.ts';
+import * as items from './catalog-items.ts';
 import { PageInfo } from './connection.ts';
 
-/** The questions that a discovery asks, in the order of the catalogue; the values are the catalogue's own keys. */
-export enum CataloguePart {
+/** The questions that a discovery asks, in the order of the catalog; the values are the catalog's own keys. */
+export enum CatalogPart {
   REGIONS = 'regions',
   INSTANCE_TYPES = 'instanceTypes',
   IMAGES = 'images',
@@ -16,8 +16,8 @@ export enum CataloguePart {
   OPERATIONS = 'operations',
   FEATURES = 'features',
 }
-registerEnumType(CataloguePart, {
-  name: 'CataloguePart',
+registerEnumType(CatalogPart, {
+  name: 'CatalogPart',
   description: 'One of the questions that a discovery asks of a provider.',
   valuesConfig: {
     REGIONS: { description: 'Which regions and zones there are.' },
@@ -33,7 +33,7 @@ registerEnumType(CataloguePart, {
 });
 
 /** A page of one part, as Relay wants it. */
-export interface CataloguePage<Item> {
+export interface CatalogPage<Item> {
   readonly edges: readonly { readonly node: Item; readonly cursor: string }[];
   readonly nodes: readonly Item[];
   readonly pageInfo: PageInfo;
@@ -46,7 +46,7 @@ function connectionOf<Item extends object>(
   name: string,
   item: ClassType<Item>,
   what: string,
-): ClassType<CataloguePage<Item>> {
+): ClassType<CatalogPage<Item>> {
   @ObjectType(`${name}Edge`, { simpleResolvers: true, description: `One of the ${what} in a page, with its place.` })
   class Edge {
     @Field(() => item, { description: 'What is on offer.' })
@@ -57,7 +57,7 @@ function connectionOf<Item extends object>(
   }
 
   @ObjectType(`${name}Connection`, { simpleResolvers: true, description: `A page of ${what}.` })
-  class Connection implements CataloguePage<Item> {
+  class Connection implements CatalogPage<Item> {
     @Field(() => [Edge], { description: 'What is on this page, with cursors.' })
     edges!: readonly Edge[];
 
@@ -121,28 +121,28 @@ export class FeatureVerdict {
 }
 
 /** What one part has, whole; pages are cut from it when they are asked for. */
-export interface CatalogueList<Item> {
+export interface CatalogList<Item> {
   readonly items: readonly Item[];
   readonly isComplete: boolean;
 }
 
-export interface CatalogueLists {
-  readonly regions: CatalogueList<items.DiscoveredRegion>;
-  readonly instanceTypes: CatalogueList<items.DiscoveredInstanceType>;
-  readonly images: CatalogueList<items.DiscoveredImage>;
-  readonly networks: CatalogueList<items.DiscoveredNetwork>;
-  readonly subnets: CatalogueList<items.DiscoveredSubnet>;
-  readonly securityGroups: CatalogueList<items.DiscoveredSecurityGroup>;
-  readonly storageTypes: CatalogueList<items.DiscoveredStorageType>;
+export interface CatalogLists {
+  readonly regions: CatalogList<items.DiscoveredRegion>;
+  readonly instanceTypes: CatalogList<items.DiscoveredInstanceType>;
+  readonly images: CatalogList<items.DiscoveredImage>;
+  readonly networks: CatalogList<items.DiscoveredNetwork>;
+  readonly subnets: CatalogList<items.DiscoveredSubnet>;
+  readonly securityGroups: CatalogList<items.DiscoveredSecurityGroup>;
+  readonly storageTypes: CatalogList<items.DiscoveredStorageType>;
 }
 
 @ObjectType({
   simpleResolvers: true,
   description: 'All that a provider offers, as far as it could be found out. Nothing was changed there to learn it.',
 })
-export class CapabilityCatalogue {
+export class CapabilityCatalog {
   /** Not in the graph by itself: the connections page through it. */
-  lists!: CatalogueLists;
+  lists!: CatalogLists;
 
   /** Of the discovery that it came from: what its cursors are good for. */
   runId!: string;

@@ -1,18 +1,18 @@
-import type { CapabilityCatalogue, CatalogueList, CatalogueLists, CataloguePage } from '../../schema/api/catalogue.ts';
+import type { CapabilityCatalog, CatalogList, CatalogLists, CatalogPage } from '../../schema/api/catalog.ts';
 import { GatewayError } from '../../schema/gateway-error.ts';
 
 const defaultPage = 100;
 const maxPage = 1_000;
 
-type ItemOf<List> = List extends CatalogueList<infer Item> ? Item : never;
+type ItemOf<List> = List extends CatalogList<infer Item> ? Item : never;
 
-/** A page of one list of a catalogue, forward. Throws INVALID for a size out of bounds and a cursor of another list. */
-export function cutCataloguePage<Part extends keyof CatalogueLists>(
-  { runId, lists }: CapabilityCatalogue,
+/** A page of one list of a catalog, forward. Throws INVALID for a size out of bounds and a cursor of another list. */
+export function cutCatalogPage<Part extends keyof CatalogLists>(
+  { runId, lists }: CapabilityCatalog,
   part: Part,
   { first, after }: { readonly first?: number | null; readonly after?: string | null },
-): CataloguePage<ItemOf<CatalogueLists[Part]>> {
-  const { items, isComplete } = lists[part] as CatalogueList<ItemOf<CatalogueLists[Part]>>;
+): CatalogPage<ItemOf<CatalogLists[Part]>> {
+  const { items, isComplete } = lists[part] as CatalogList<ItemOf<CatalogLists[Part]>>;
   const prefix = `${runId} ${part} `;
   const start = after == null ? 0 : parseCursor(after, prefix) + 1;
   const nodes = items.slice(start, start + parseSize(first));
