@@ -28,13 +28,15 @@ export function createContexts(options: ContextsOptions): ContextFor {
   const { providers, feeds, writesAs, secretHintsFor, permissionOf, discovery, ...shared } = options;
   const known = new WeakMap<Caller, MadeFor>();
   const madeFor = (caller: Caller) => {
-    const made = known.get(caller) ?? {
+    const made = known.get(caller);
+    if (made !== undefined) return made;
+    const fresh = {
       writes: writesAs(caller),
       secretHints: secretHintsFor(caller),
       permission: permissionOf(caller),
     };
-    known.set(caller, made);
-    return made;
+    known.set(caller, fresh);
+    return fresh;
   };
   return (caller, signal) => {
     const { calls, viewer } = caller;

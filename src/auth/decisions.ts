@@ -5,17 +5,21 @@ import { type NamespaceRules, type ResourceAttributes, reviewAccess, reviewRules
 import { createSlots } from '../cluster/slots.ts';
 import type { Bucket } from '../bucket.ts';
 import { renewAheadMs } from '../providers/scope.ts';
+import { questionKey } from './question-key.ts';
 import { group } from './resource.ts';
 
 /** Whether something is allowed, and until when that may be acted on, in milliseconds since 1970. */
 export interface Decision {
   readonly allowed: boolean;
   readonly goodUntil: number;
+  /** When it is asked for anew; it may be given again until then. */
+  readonly freshUntil: number;
 }
 
 /** What the cluster lists that somebody may do in a namespace. */
 export interface KnownRules extends NamespaceRules {
   readonly goodUntil: number;
+  readonly freshUntil: number;
 }
 
 export interface DecisionsOptions {
@@ -38,6 +42,7 @@ export interface Decisions {
 
 /** An answer is used for so long after its question was sent. */
 export const goodForMs = 30_000;
+const keptMs = goodForMs - renewAheadMs;
 /** Somebody who was just given a permission should not have to wait for long. */
 const deniedMs = 10_000;
 /** Of one token: one wide list in a cluster of some thousand namespaces. */
@@ -47,8 +52,8 @@ const never = new AbortController().signal;
 
 export function createDecisions(options: DecisionsOptions): Decisions {
   const { calls } = options;
-  const access = new Remembered<Decision>(options, (answer) => (answer.allowed ? goodForMs - renewAheadMs : deniedMs));
-  const rules = new Remembered<KnownRules>(options, () => goodForMs - renewAheadMs);
+  const access = new Remembered<Decision>(options);
+  const rules = new Remembered<KnownRules>(options);
   const slots = createSlots(reviewsAtOnce);
   const ask = <T>(review: () => Promise<T>): Promise<T> => {
     if (!options.budget.take(1)) return Promise.reject(tooManyReviews());
@@ -56,50 +61,52 @@ export function createDecisions(options: DecisionsOptions): Decisions {
   };
   return {
     may: (attributes) =>
-      access.get(keyOf(attributes), async (goodUntil) => ({
-        allowed: await ask(() => reviewAccess(calls, attributes)),
-        goodUntil,
-      })),
+      access.get(questionKey(attributes), async (times) => {
+        const allowed = await ask(() => reviewAccess(calls, attributes));
+        return { allowed, ...times(allowed ? keptMs : deniedMs) };
+      }),
     rulesIn: (namespace) =>
-      rules.get(namespace, async (goodUntil) => ({
+      rules.get(namespace, async (times) => ({
         ...relevant(await ask(() => reviewRules(calls, namespace))),
-        goodUntil,
+        ...times(keptMs),
       })),
   };
 }
 
+interface Times {
+  readonly goodUntil: number;
+  readonly freshUntil: number;
+}
+
+/** Makes an answer; the times of one that is kept for so long count from when its question was sent. */
+type Ask<Answer> = (times: (keptMs: number) => Times) => Promise<Answer>;
+
 /** Answers by their question; the same question at the same time is asked once. */
-class Remembered<Answer extends { readonly goodUntil: number }> {
-  private readonly answers = new LRUCache<string, { readonly answer: Answer; readonly freshUntil: number }>({
-    max: maxDecisions,
-    // What is no longer good is of no use to anybody.
-    ttl: goodForMs,
-    ttlAutopurge: false,
-    perf: { now: () => this.options.now() },
-  });
+class Remembered<Answer extends Times> {
+  // By number alone: a time to live would set a timer at each look into it.
+  private readonly answers = new LRUCache<string, Answer>({ max: maxDecisions });
   private readonly pending = new Map<string, Promise<Answer>>();
   private readonly options: DecisionsOptions;
-  private readonly freshMs: (answer: Answer) => number;
 
-  constructor(options: DecisionsOptions, freshMs: (answer: Answer) => number) {
+  constructor(options: DecisionsOptions) {
     this.options = options;
-    this.freshMs = freshMs;
   }
 
-  get(key: string, ask: (goodUntil: number) => Promise<Answer>): Answer | Promise<Answer> {
+  get(key: string, ask: Ask<Answer>): Answer | Promise<Answer> {
     const known = this.answers.get(key);
-    if (known !== undefined && this.options.now() < known.freshUntil) return known.answer;
+    if (known !== undefined && this.options.now() < known.freshUntil) return known;
     const pending = this.pending.get(key) ?? this.renew(key, ask);
     this.pending.set(key, pending);
     return pending;
   }
 
-  private async renew(key: string, ask: (goodUntil: number) => Promise<Answer>): Promise<Answer> {
+  private async renew(key: string, ask: Ask<Answer>): Promise<Answer> {
     const { now, expiresAt } = this.options;
     const sentAt = now();
+    const until = (ms: number) => Math.min(sentAt + ms, expiresAt);
     try {
-      const answer = await ask(Math.min(sentAt + goodForMs, expiresAt));
-      this.answers.set(key, { answer, freshUntil: Math.min(sentAt + this.freshMs(answer), expiresAt) });
+      const answer = await ask((keptForMs) => ({ goodUntil: until(goodForMs), freshUntil: until(keptForMs) }));
+      this.answers.set(key, answer);
       return answer;
     } finally {
       this.pending.delete(key);
@@ -110,11 +117,6 @@ class Remembered<Answer extends { readonly goodUntil: number }> {
 /** Of all that somebody may do in a namespace, only this group is ever asked about. */
 function relevant({ rules, complete }: NamespaceRules): NamespaceRules {
   return { rules: rules.filter(({ apiGroups }) => apiGroups.includes(group) || apiGroups.includes('*')), complete };
-}
-
-function keyOf({ verb, group, resource, subresource, namespace, name }: ResourceAttributes): string {
-  // A namespace or a name that is an empty text is another question than none.
-  return JSON.stringify([verb, group, resource, subresource, namespace, name]);
 }
 
 function tooManyReviews(): GatewayError {

@@ -65,7 +65,12 @@ export function createIdentities(options: IdentitiesOptions): Identities {
 class TokenIdentities implements Identities {
   private readonly options: IdentitiesOptions;
   /** Also those that are due for a review: who was let in once is not made to wait among the unknown. */
-  private readonly known = new LRUCache<string, Known>({ max: maxIdentities });
+  private readonly known = new LRUCache<string, Known>({
+    max: maxIdentities,
+    dispose: ({ identity }) => void this.#byHeader.delete(identity.token.authorization()),
+  });
+  /** The same by their whole header, which spares each request a digest. Out of sight: the headers must never print. */
+  readonly #byHeader = new Map<string, Known>();
   private readonly failures = new LRUCache<string, { readonly error: GatewayError; readonly until: number }>({
     max: maxFailures,
   });
@@ -77,9 +82,12 @@ class TokenIdentities implements Identities {
   }
 
   identify(credentials: Credentials, signal: AbortSignal): Identity | Promise<Identity> {
+    const { authorization } = credentials;
+    const now = this.options.now();
+    const recent = authorization.length === 1 ? this.#byHeader.get(authorization[0] ?? '') : undefined;
+    if (recent !== undefined && now < recent.until) return recent.identity;
     const token = readToken(credentials);
     const digest = digestOf(token);
-    const now = this.options.now();
     const known = this.known.get(digest);
     if (known !== undefined && now < known.until) return known.identity;
     const failure = this.failures.get(digest);
@@ -128,7 +136,7 @@ class TokenIdentities implements Identities {
       // Somebody who is still the same keeps what is remembered of their permissions.
       const identity =
         known !== undefined && sameUser(known.identity.user, user) ? known.identity : { ...subject, user };
-      this.known.set(subject.digest, { identity, until: Math.min(sentAt + identityMs, subject.expiresAt) });
+      this.keep({ identity, until: Math.min(sentAt + identityMs, subject.expiresAt) });
       return identity;
     } catch (error) {
       if (error instanceof GatewayError && error.code === 'UNAUTHENTICATED') throw this.refuse(subject.digest);
@@ -136,6 +144,12 @@ class TokenIdentities implements Identities {
     } finally {
       this.pending.delete(subject.digest);
     }
+  }
+
+  /** In this order: what it takes the place of takes the header with it. */
+  private keep(known: Known): void {
+    this.known.set(known.identity.digest, known);
+    this.#byHeader.set(known.identity.token.authorization(), known);
   }
 
   private queued(subject: Omit<Identity, 'user'>, remoteAddress: string): Promise<UserInfo> {

@@ -29,6 +29,8 @@ interface Sight {
   readonly goodUntil: number;
 }
 
+type ReadVerb = ScopeQuestion['verb'] | 'get';
+
 interface Remembered {
   readonly scope: Scope;
   readonly namespaces: ReadonlySet<string>;
@@ -44,13 +46,15 @@ class ReviewedPermission implements ReadPermission {
   private readonly options: ReadPermissionOptions;
   private readonly scopes = new LRUCache<string, Remembered>({ max: maxScopes });
   private readonly everything = new LRUCache<number, Scope>({ max: 4 });
+  /** What was said last of all namespaces, by the verb: most questions end there. */
+  private readonly inAll = new Map<ReadVerb, Decision>();
 
   constructor(options: ReadPermissionOptions) {
     this.options = options;
   }
 
   scope(question: ScopeQuestion, signal: AbortSignal): Scope | Promise<Scope> {
-    const decision = this.options.decisions.may(onProviders(question.verb));
+    const decision = this.mayInAll(question.verb);
     if (decision instanceof Promise) return unlessGone(this.later(decision, question), signal);
     if (decision.allowed) return this.all(decision.goodUntil);
     const known = this.recall(question);
@@ -58,7 +62,7 @@ class ReviewedPermission implements ReadPermission {
   }
 
   listsEverything(signal: AbortSignal): boolean | Promise<boolean> {
-    const decision = this.options.decisions.may(onProviders('list'));
+    const decision = this.mayInAll('list');
     if (!(decision instanceof Promise)) return decision.allowed;
     return unlessGone(
       decision.then(({ allowed }) => allowed),
@@ -67,9 +71,22 @@ class ReviewedPermission implements ReadPermission {
   }
 
   assertGet({ namespace, name }: { namespace: string; name: string }, signal: AbortSignal): void | Promise<void> {
-    const decision = this.options.decisions.may(onProviders('get'));
-    if (!(decision instanceof Promise) && decision.allowed) return undefined;
-    return unlessGone(this.assertNamed(decision, namespace, name), signal);
+    const inAll = this.mayInAll('get');
+    if (inAll instanceof Promise) return unlessGone(this.assertNamed(inAll, namespace, name), signal);
+    if (inAll.allowed) return undefined;
+    const isName = [namespace, name].every((part) => part !== '' && part.length <= maxNameLength);
+    if (!isName) throw forbidden(this.options.username, onProviders('get', namespace));
+    const inNamespace = this.options.decisions.may(onProviders('get', namespace));
+    if (!(inNamespace instanceof Promise) && inNamespace.allowed) return undefined;
+    return unlessGone(this.assertNamed(inAll, namespace, name), signal);
+  }
+
+  private mayInAll(verb: ReadVerb): Decision | Promise<Decision> {
+    const known = this.inAll.get(verb);
+    if (known !== undefined && this.options.now() < known.freshUntil) return known;
+    const decision = this.options.decisions.may(onProviders(verb));
+    if (!(decision instanceof Promise)) this.inAll.set(verb, decision);
+    return decision;
   }
 
   private async later(decision: Promise<Decision>, question: ScopeQuestion): Promise<Scope> {

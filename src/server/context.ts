@@ -34,6 +34,9 @@ export function credentialsOf({ headers, rawHeaders, socket }: IncomingMessage):
   const first = headers.authorization;
   const { remoteAddress = '' } = socket;
   if (first === undefined) return { authorization: [], remoteAddress };
+  let count = 0;
+  for (let index = 0; index < rawHeaders.length; index += 2) if (isAuthorization(rawHeaders[index])) count += 1;
+  if (count === 1) return { authorization: [first], remoteAddress };
   const all = rawHeaders.filter((_, index) => index % 2 === 1 && isAuthorization(rawHeaders[index - 1]));
   return { authorization: all, remoteAddress };
 }

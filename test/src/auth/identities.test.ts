@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { GatewayError } from '../../../schema/gateway-error.ts';
 import { createIdentities, type Identities } from '../../../src/auth/identities.ts';
@@ -21,7 +22,7 @@ beforeEach(() => {
       const value = token.authorization().replace('Bearer ', '');
       reviewed.push(value);
       if (!good.has(value)) throw new GatewayError('UNAUTHENTICATED', 'Unauthorized');
-      return { username: value, uid: undefined, groups: [] };
+      return { username: value.slice(0, 4), uid: undefined, groups: [] };
     },
   });
 });
@@ -70,6 +71,35 @@ describe('a token', () => {
     await vi.advanceTimersByTimeAsync(3_000);
     await expect(identify(token)).rejects.toMatchObject(refused);
     expect(reviewed).toEqual([token]);
+  });
+
+  it('is asked about at once after the cluster refused it for something else, however often it was shown', async () => {
+    for (let times = 0; times < 3; times += 1) identities.forget(await identify('jane'));
+    expect(reviewed).toEqual(['jane', 'jane', 'jane']);
+    good.clear();
+    await expect(identify('jane')).rejects.toMatchObject(refused);
+    await expect(identify('jane')).rejects.toMatchObject(refused);
+  });
+
+  it('is one and the same however its scheme is spelled, and alone', async () => {
+    const jane = await identify('jane');
+    for (const authorization of ['bearer jane', 'BEARER jane', 'Bearer jane']) {
+      expect(identities.identify({ authorization: [authorization], remoteAddress: '' }, signal)).toBe(jane);
+    }
+    const twice = { authorization: ['Bearer jane', 'Bearer jane'], remoteAddress: '' };
+    expect(() => identities.identify(twice, signal)).toThrow('one "authorization" header');
+  });
+
+  it('prints nowhere, nor where it is remembered', async () => {
+    good.add('canary-of-identities-5b1c');
+    const known = await identify('canary-of-identities-5b1c');
+    for (const printed of [
+      inspect(identities, { depth: 9, showHidden: true }),
+      JSON.stringify(known),
+      inspect(known),
+    ]) {
+      expect(printed).not.toContain('canary-of-identities-5b1c');
+    }
   });
 
   it.each([

@@ -10,7 +10,7 @@ const { signal } = new AbortController();
 const secret = { namespace: 'default', name: 'aws-credentials' };
 const may =
   (allowed: boolean): Decisions['may'] =>
-  () => ({ allowed, goodUntil: Infinity });
+  () => ({ allowed, goodUntil: Infinity, freshUntil: Infinity });
 const unused = () => Promise.reject(new Error('nobody asks for rules here'));
 
 describe('what somebody sees of a Secret', () => {
