@@ -796,5 +796,11 @@ export const typeRules: readonly RuleDefinition[] = [
     "message": "Expected the id of a token such as \"gateway@pve!probe\", but got another text",
     "fix": "Write user, `@`, realm, `!` and token; its uuid belongs in the Secret.",
     "path": "config.customSettings.tokenId"
+  },
+  {
+    "cel": "self.type != 'proxmox' || (!has(self.config) || !has(self.config.customSettings) || !('pool' in self.config.customSettings) || self.config.customSettings['pool'].matches('^[A-Za-z0-9._-]{1,64}(/[A-Za-z0-9._-]{1,64}){0,2}$'))",
+    "message": "Expected the name of a pool such as \"team-a\", but got another text",
+    "fix": "Write it as the cluster shows it, with the pools above it and `/` between.",
+    "path": "config.customSettings.pool"
   }
 ];

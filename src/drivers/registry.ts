@@ -15,6 +15,7 @@ import { validate as validateLibvirt } from './libvirt/validate.ts';
 import { description as openstack } from './openstack/describe.ts';
 import { validate as validateOpenstack } from './openstack/validate.ts';
 import { description as proxmox } from './proxmox/describe.ts';
+import { reach as reachProxmox } from './proxmox/reach.ts';
 import { validate as validateProxmox } from './proxmox/validate.ts';
 import { description as vsphere } from './vsphere/describe.ts';
 import { validate as validateVsphere } from './vsphere/validate.ts';
@@ -27,5 +28,5 @@ export const drivers: Readonly<Record<ProviderType, Driver>> = {
   [ProviderType.VSPHERE]: createDriver(vsphere, validateVsphere),
   [ProviderType.OPENSTACK]: createDriver(openstack, validateOpenstack),
   [ProviderType.LIBVIRT]: createDriver(libvirt, validateLibvirt),
-  [ProviderType.PROXMOX]: createDriver(proxmox, validateProxmox),
+  [ProviderType.PROXMOX]: createDriver(proxmox, validateProxmox, reachProxmox),
 };

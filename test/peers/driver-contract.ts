@@ -4,6 +4,7 @@ import { VerdictKind } from '../../schema/verdict-kind.ts';
 import type { MachineProviderSpec } from '../../schema/spec/spec.ts';
 import type { Connection } from '../../src/drivers/connection.ts';
 import type { Discovery } from '../../src/drivers/discovery.ts';
+import type { Clock } from '../../src/calls/clock.ts';
 import type { Reach } from '../../src/drivers/driver.ts';
 import { DriverFailure } from '../../src/drivers/failure.ts';
 import { createCertificateAuthority } from '../support/certificates.ts';
@@ -21,8 +22,12 @@ export interface ContractPeer {
   readonly reach: Reach;
   /** Whole and right; its Secret is named `credentials`. */
   readonly spec: MachineProviderSpec;
-  /** Plays all of the vendor's hosts. */
+  /** Plays all of the vendor's hosts, or those of `hosts`. */
   readonly fixture: Fixture;
+  /** Where the vendor has none: hosts that the spec names, and that the Secrets' owner lets them go to. */
+  readonly hosts?: readonly string[];
+  /** By which the driver goes; default the system's. */
+  readonly clock?: Clock;
   readonly secrets: {
     readonly good: TestSecret;
     /** Of the right form, and unknown to the provider. */
@@ -213,7 +218,7 @@ export function describeDriver(title: string, isThere: boolean, start: () => Pro
 
     it('believes no certificate of another authority', async () => {
       const authority = await createCertificateAuthority('stranger');
-      const stranger = await startFixture(peer.fixture.respond, peer.reach.hosts(peer.spec), authority);
+      const stranger = await startFixture(peer.fixture.respond, hostsOf(peer), authority);
       await expectUntrusted(stranger, peer.fixture.ca);
       // It would be the provider in all but that.
       await using opened = await connect('good', { fixture: stranger });
@@ -260,11 +265,11 @@ async function open(peer: ContractPeer, secret: keyof ContractPeer['secrets'], c
   } = changes;
   const told = (secret === 'poor' && peer.poorSpec) || peer.spec;
   const spec: MachineProviderSpec = { ...told, config: { ...told.config, timeout, retryPolicy } };
-  const hosts = peer.reach.hosts(spec);
   const access = testAccess({
     spec,
-    hosts,
-    routes: Object.fromEntries(hosts.map((host) => [host, fixture])),
+    hosts: peer.reach.hosts(spec),
+    routes: Object.fromEntries(hostsOf({ ...peer, spec }).map((host) => [host, fixture])),
+    ...(peer.clock && { clock: peer.clock }),
     secrets: changes.secrets ?? { credentials: peer.secrets[secret] },
     ...(trusted !== undefined && { trusted }),
   });
@@ -282,6 +287,10 @@ async function open(peer: ContractPeer, secret: keyof ContractPeer['secrets'], c
     access.close();
     throw error;
   }
+}
+
+function hostsOf({ hosts, reach, spec }: ContractPeer): readonly string[] {
+  return hosts ?? reach.hosts(spec);
 }
 
 const canary = 'canary-of-the-upstream-body';

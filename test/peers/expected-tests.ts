@@ -3,4 +3,5 @@ export const expectedTests: Readonly<Record<string, number>> = {
   aws: 41,
   azure: 40,
   gcp: 99,
+  proxmox: 27,
 };

@@ -16,6 +16,11 @@ export const description: DriverDescription = {
       secretKeys: [
         { description: '`user@realm!tokenid=uuid`, or the uuid when `customSettings.tokenId` is set.', required: true },
         { name: 'expires-at', description: 'When it expires, RFC 3339.', required: false },
+        {
+          name: 'ca.crt',
+          description: 'Authority behind the certificate of the cluster (PEM), as in `/etc/pve/pve-root-ca.pem`.',
+          required: false,
+        },
       ],
     },
   ],

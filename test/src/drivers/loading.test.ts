@@ -2,12 +2,17 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
+import { drivers } from '../../../src/drivers/registry.ts';
 import { type GatewayProcess, startProcess } from '../../support/gateway-process.ts';
 import { temporaryFolder } from '../../support/kubeconfig.ts';
 
 const folder = temporaryFolder();
 const loadedPath = join(folder.path, 'loaded');
-const types = ['aws', 'azure', 'gcp'];
+/** Those that can be asked. */
+const types = Object.values(drivers)
+  .filter(({ reach }) => reach !== undefined)
+  .map(({ type }) => String(type))
+  .toSorted();
 let gateway: GatewayProcess | undefined;
 
 afterAll(async () => {

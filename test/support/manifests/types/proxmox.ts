@@ -12,6 +12,7 @@ import {
 
 const zones = 'spec.availabilityZones';
 const token = 'spec.config.customSettings.tokenId';
+const pool = 'spec.config.customSettings.pool';
 const storage = 'spec.storageConfig.defaultStorageClass';
 
 export const proxmox: TypeRows = {
@@ -20,6 +21,7 @@ export const proxmox: TypeRows = {
     [zones, ['pve-1', 'PVE2', '3']],
     [token, 'root@pam!a1'],
     [token, undefined],
+    [pool, 'team-a/web'],
     [storage, 'local-lvm'],
     ['spec.storageConfig.availableStorageTypes', [{ name: 'ceph_rbd.1' }]],
     [
@@ -50,6 +52,8 @@ export const proxmox: TypeRows = {
     { at: token, value: 'gateway@1pve!probe', says: 'the id of a token' },
     { at: token, value: 'team/gateway@pve!probe', says: 'the id of a token' },
     { at: token, value: '', says: 'the id of a token' },
+    { at: pool, value: 'team a', says: 'the name of a pool such as "team-a"', fix: 'cluster shows it' },
+    { at: pool, value: '/team-a', says: 'the name of a pool' },
     { at: storage, value: '_local', says: 'the id of a storage such as "local-lvm"', fix: 'storage list' },
     { at: storage, value: 'local-', says: 'the id of a storage' },
     { at: storage, value: 'l', says: 'the id of a storage' },

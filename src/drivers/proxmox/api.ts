@@ -1,0 +1,53 @@
+import { z } from 'zod';
+import type { Access, Answer } from '../access.ts';
+import { FailureCode } from '../failure.ts';
+import { readJson } from '../read-json.ts';
+import { product, pveFailure, tokenIsOver } from './failures.ts';
+import type { Target } from './target.ts';
+import type { ApiToken } from './token.ts';
+
+/** The API of one cluster, which is only ever asked with GET. */
+export interface Api {
+  /** The answer with the form of its `data`. `path` is below the API, each part encoded. Throws DriverFailure. */
+  read<Form extends z.ZodType>(path: string, purpose: string, form: Form): Promise<Read<z.output<Form>>>;
+}
+
+export interface Read<Data> {
+  readonly data: Data;
+  readonly answer: Answer;
+}
+
+export interface ApiOptions {
+  readonly target: Target;
+  readonly token: ApiToken;
+  readonly access: Access;
+  /** Whether the token's time is known to be over: a refusal says nothing of why. */
+  readonly isOver: () => boolean;
+}
+
+export function createApi({ target, token, access, isOver }: ApiOptions): Api {
+  return {
+    read: async (path, purpose, form) => {
+      const answer = await access.call({
+        method: 'GET',
+        url: `${target.base}${path}`,
+        headers: { authorization: token.header.reveal(), accept: 'application/json' },
+        purpose,
+        carries: [token.secret],
+        signal: access.signal,
+      });
+      if (answer.status !== 200) {
+        const failure = pveFailure(answer, purpose, access.now());
+        if (failure.code !== FailureCode.UNAUTHENTICATED) throw failure;
+        access.credentialRefused();
+        throw isOver() ? tokenIsOver() : failure;
+      }
+      return { data: readJson(answer, envelopeOf(form), { product, purpose }), answer };
+    },
+  };
+}
+
+/** What every answer is wrapped in. */
+function envelopeOf<Form extends z.ZodType>(form: Form) {
+  return z.object({ data: form }).transform((envelope) => (envelope as { readonly data: z.output<Form> }).data);
+}
