@@ -1,10 +1,9 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { machineProviderCrd } from '../../../schema/emit/crd.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSocket, upgradeStatus } from '../../src/server/support/socket.ts';
 import { aGateway, type TestGateway } from '../../support/gateway.ts';
-import { type Kubernetes, startKubernetes } from '../bed/kubernetes.ts';
+import type { Kubernetes } from '../bed/kubernetes.ts';
+import { borrowServer } from '../bed/used-servers.ts';
 import { type Client, createClient } from '../contract/support/client.ts';
-import { installCrd } from '../contract/support/install-crd.ts';
 import { type CountingProxy, countRequests } from './support/counting-proxy.ts';
 import { sendRaw } from './support/raw-request.ts';
 import { addNamespace, addProvider, grantEverywhere, tokenOf } from './support/tenants.ts';
@@ -16,9 +15,8 @@ let proxy: CountingProxy;
 let gateway: TestGateway;
 
 beforeAll(async () => {
-  server = await startKubernetes({ binaries: inject('cluster').binaries, users: [{ name: 'reader', groups: [] }] });
+  server = await borrowServer();
   admin = createClient(server.kubeconfigPath);
-  await installCrd(admin, machineProviderCrd());
   await addNamespace(admin, 'team-a');
   await addProvider(admin, 'team-a', 'one');
   await grantEverywhere(admin, 'reader', [{ verbs: ['get', 'list', 'watch', 'patch'] }]);

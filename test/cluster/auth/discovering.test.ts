@@ -1,18 +1,16 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
-import { machineProviderCrd } from '../../../schema/emit/crd.ts';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { decodeNodeId, encodeNodeId } from '../../../schema/node.ts';
 import { systemClock } from '../../../src/providers/feed-clock.ts';
 import { openAcknowledged } from '../../src/server/support/socket.ts';
 import { aDiscovery } from '../../support/discovery.ts';
 import { aGateway, type TestGateway } from '../../support/gateway.ts';
 import { type Asked, scriptedDrivers } from '../../support/scripted-drivers.ts';
-import { type Kubernetes, startKubernetes } from '../bed/kubernetes.ts';
+import type { Kubernetes } from '../bed/kubernetes.ts';
+import { borrowServer } from '../bed/used-servers.ts';
 import { asText, type Client, createClient, type Json } from '../contract/support/client.ts';
-import { installCrd } from '../contract/support/install-crd.ts';
 import { aProvider, providersIn } from '../contract/support/provider.ts';
 import { addNamespace, grantIn, tokenOf } from './support/tenants.ts';
 
-const users = ['operator', 'reader', 'blind', 'named', 'demoted', 'unseeing', 'tenant', 'both', 'stranger'];
 const rbac = '/apis/rbac.authorization.k8s.io/v1';
 const { drivers, scripts, asked } = scriptedDrivers();
 /** The times go by without anybody waiting for them: what was remembered of a permission is then too old. */
@@ -25,12 +23,8 @@ let gateway: TestGateway;
 let idOfOne: string;
 
 beforeAll(async () => {
-  server = await startKubernetes({
-    binaries: inject('cluster').binaries,
-    users: users.map((name) => ({ name, groups: [] })),
-  });
+  server = await borrowServer();
   admin = createClient(server.kubeconfigPath);
-  await installCrd(admin, machineProviderCrd());
   for (const namespace of ['team-a', 'team-b']) {
     await addNamespace(admin, namespace);
     for (const name of ['one', 'two']) await add(namespace, name);

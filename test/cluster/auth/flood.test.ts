@@ -2,13 +2,12 @@ import { fork } from 'node:child_process';
 import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { machineProviderCrd } from '../../../schema/emit/crd.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aGateway, type TestGateway } from '../../support/gateway.ts';
 import { guardSecret } from '../../support/leaks.ts';
-import { type Kubernetes, startKubernetes } from '../bed/kubernetes.ts';
+import type { Kubernetes } from '../bed/kubernetes.ts';
+import { borrowServer } from '../bed/used-servers.ts';
 import { type Client, createClient } from '../contract/support/client.ts';
-import { installCrd } from '../contract/support/install-crd.ts';
 import { type CountingProxy, countRequests } from './support/counting-proxy.ts';
 import { latencyWhile, printLatency, quietLatency } from './support/latency.ts';
 import type { FloodProgress } from './support/flooder.ts';
@@ -23,10 +22,8 @@ let proxy: CountingProxy;
 let gateway: TestGateway;
 
 beforeAll(async () => {
-  const binaries = inject('cluster').binaries;
-  server = await startKubernetes({ binaries, users: users.map((name) => ({ name, groups: [] })) });
+  server = await borrowServer();
   admin = createClient(server.kubeconfigPath);
-  await installCrd(admin, machineProviderCrd());
   await addNamespace(admin, 'team-a');
   await addProvider(admin, 'team-a', 'one');
   for (const user of users) await grantEverywhere(admin, user, [{ verbs: ['list'] }]);

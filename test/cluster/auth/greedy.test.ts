@@ -1,11 +1,10 @@
 import { getIntrospectionQuery } from 'graphql';
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { machineProviderCrd } from '../../../schema/emit/crd.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { openSocket, type TestSocket } from '../../src/server/support/socket.ts';
 import { aGateway, type Answer, type TestGateway } from '../../support/gateway.ts';
-import { type Kubernetes, startKubernetes } from '../bed/kubernetes.ts';
+import type { Kubernetes } from '../bed/kubernetes.ts';
+import { borrowServer } from '../bed/used-servers.ts';
 import { type Client, createClient } from '../contract/support/client.ts';
-import { installCrd } from '../contract/support/install-crd.ts';
 import { latencyWhile, printLatency, quietLatency } from './support/latency.ts';
 import { addNamespace, addProvider, grantEverywhere, tokenOf } from './support/tenants.ts';
 
@@ -15,10 +14,8 @@ let admin: Client;
 let gateway: TestGateway;
 
 beforeAll(async () => {
-  const binaries = inject('cluster').binaries;
-  server = await startKubernetes({ binaries, users: users.map((name) => ({ name, groups: [] })) });
+  server = await borrowServer();
   admin = createClient(server.kubeconfigPath);
-  await installCrd(admin, machineProviderCrd());
   await addNamespace(admin, 'team-a');
   for (let n = 0; n < 20; n += 1) await addProvider(admin, 'team-a', `provider-${n}`);
   for (const user of users) await grantEverywhere(admin, user, [{ verbs: ['get', 'list', 'watch'] }]);

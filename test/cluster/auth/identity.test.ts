@@ -1,11 +1,10 @@
-import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { machineProviderCrd } from '../../../schema/emit/crd.ts';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { systemClock } from '../../../src/providers/feed-clock.ts';
 import { aGateway, type Answer, type TestGateway } from '../../support/gateway.ts';
 import { openSocket } from '../../src/server/support/socket.ts';
-import { type Kubernetes, startKubernetes } from '../bed/kubernetes.ts';
+import type { Kubernetes } from '../bed/kubernetes.ts';
+import { borrowServer } from '../bed/used-servers.ts';
 import { asText, type Client, createClient, type Json } from '../contract/support/client.ts';
-import { installCrd } from '../contract/support/install-crd.ts';
 import { type CountingProxy, countRequests } from './support/counting-proxy.ts';
 import { addNamespace, addProvider, grantEverywhere, grantIn, specNaming, tokenOf } from './support/tenants.ts';
 
@@ -16,12 +15,8 @@ let proxy: CountingProxy;
 let gateway: TestGateway;
 
 beforeAll(async () => {
-  server = await startKubernetes({
-    binaries: inject('cluster').binaries,
-    users: users.map((name) => ({ name, groups: [`group-of-${name}`] })),
-  });
+  server = await borrowServer();
   admin = createClient(server.kubeconfigPath);
-  await installCrd(admin, machineProviderCrd());
   for (const namespace of ['team-a', 'team-b', 'team-c']) {
     await addNamespace(admin, namespace);
     for (const name of ['one', 'two']) await addProvider(admin, namespace, name);

@@ -17,6 +17,26 @@ export const administrator: User = { name: 'admin', groups: ['system:masters'] }
 /** Known, and bound to nothing. */
 export const stranger: User = { name: 'stranger', groups: [] };
 
+/** Each is bound to nothing until a test says so, and in a group of its own: `group-of-reader`. */
+export const testers: readonly User[] = [
+  'reader',
+  'writer',
+  'patcher',
+  'operator',
+  'tenant',
+  'named',
+  'both',
+  'newcomer',
+  'expectant',
+  'demoted',
+  'blind',
+  'unseeing',
+  'greedy',
+  'modest',
+  'known',
+  'neighbor',
+].map((name) => ({ name, groups: [`group-of-${name}`] }));
+
 export interface Credentials {
   /** PEM. */
   readonly ca: string;

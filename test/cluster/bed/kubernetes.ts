@@ -5,6 +5,7 @@ import { Agent, request } from 'undici';
 import { writeKubeconfig } from '../../support/kubeconfig.ts';
 import type { Binaries } from './binaries.ts';
 import { administrator, stranger, writeCredentials, type User } from './credentials.ts';
+import { createEtcd, type Etcd } from './etcd.ts';
 import { findFreePorts } from './free-ports.ts';
 import { startReaper } from './reaper.ts';
 import { createServerProcess, type ServerProcess } from './server-process.ts';
@@ -29,10 +30,8 @@ export interface Kubernetes {
   kubeconfigOf(user: string): string;
   /** Resolves when the API server says that it is ready; throws with its last lines when it doesn't. */
   ready(): Promise<void>;
-  /** Forgets etcd's past; the API server may still remember some of it until it is started anew. */
-  compact(): Promise<void>;
-  /** Raises etcd's version by something that no API server looks at. */
-  moveOn(): Promise<void>;
+  /** What etcd holds; when it forgets, the API server may still remember until it is started anew. */
+  readonly data: Etcd;
   /** Ends both processes and removes all that they kept. */
   stop(): Promise<void>;
 }
@@ -80,8 +79,7 @@ export async function startKubernetes(options: KubernetesOptions): Promise<Kuber
     apiServer,
     kubeconfigOf,
     ready: () => waitUntilReady(url, credentials.ca, { etcd, apiServer }),
-    compact: () => compact(etcdUrl),
-    moveOn: () => moveOn(etcdUrl),
+    data: createEtcd(etcdUrl),
     stop,
   };
   try {
@@ -150,28 +148,4 @@ async function waitUntilReady(
   } finally {
     await dispatcher.destroy();
   }
-}
-
-async function compact(etcdUrl: string): Promise<void> {
-  const revision = await askEtcd(etcdUrl, 'range', { key: toBase64('/'), count_only: true });
-  await askEtcd(etcdUrl, 'compaction', { revision, physical: true });
-}
-
-async function moveOn(etcdUrl: string): Promise<void> {
-  await askEtcd(etcdUrl, 'put', { key: toBase64('/moved-on'), value: '' });
-}
-
-/** etcd speaks JSON too; its latest revision is what every answer says. */
-async function askEtcd(etcdUrl: string, what: string, body: unknown): Promise<string> {
-  const { body: answer, statusCode } = await request(`${etcdUrl}/v3/kv/${what}`, {
-    method: 'POST',
-    body: JSON.stringify(body),
-  });
-  const text = await answer.text();
-  if (statusCode !== 200) throw new Error(`Expected etcd to ${what}, but got ${statusCode} ${text}`);
-  return (JSON.parse(text) as { header: { revision: string } }).header.revision;
-}
-
-function toBase64(text: string): string {
-  return Buffer.from(text).toString('base64');
 }

@@ -1,8 +1,9 @@
-import { inject } from 'vitest';
+import { isDeepStrictEqual } from 'node:util';
+import { machineProviderCrd } from '../../../schema/emit/crd.ts';
 import type { TestCluster } from '../../support/gateway.ts';
 import { type Client, createClient } from '../contract/support/client.ts';
-import { installCrd } from '../contract/support/install-crd.ts';
-import { startKubernetes } from './kubernetes.ts';
+import { startWithDefinition } from './server-with-definition.ts';
+import { borrowServer } from './used-servers.ts';
 
 interface Manifest {
   readonly apiVersion: string;
@@ -10,12 +11,11 @@ interface Manifest {
   readonly metadata: { readonly namespace?: string };
 }
 
-/** A real server of its own, with the definition and the manifests in it. */
+/** A real server that no other test uses at the time, with the definition and the manifests in it. */
 export async function aRealCluster(manifests: readonly unknown[], crd: unknown): Promise<TestCluster> {
-  const server = await startKubernetes({ binaries: inject('cluster').binaries });
+  const server = await (isDeepStrictEqual(crd, machineProviderCrd()) ? borrowServer() : startWithDefinition({}, crd));
   const client = createClient(server.kubeconfigPath);
   try {
-    await installCrd(client, crd);
     for (const manifest of manifests) await create(client, manifest as Manifest);
   } catch (error) {
     await server.stop();
@@ -33,7 +33,7 @@ export async function aRealCluster(manifests: readonly unknown[], crd: unknown):
       await server.ready();
     },
     compact: async () => {
-      await server.compact();
+      await server.data.compact();
       // Its cache would still serve some of the past.
       await server.apiServer.kill();
       server.apiServer.start();

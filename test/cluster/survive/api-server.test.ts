@@ -3,13 +3,14 @@ import { once } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { Kubernetes } from '../bed/kubernetes.ts';
+import { startWithDefinition } from '../bed/server-with-definition.ts';
 import { survive } from './support/survive.ts';
-import { aBareCluster, watchCluster, type WatchedCluster } from './support/watched-cluster.ts';
+import { watchCluster, type WatchedCluster } from './support/watched-cluster.ts';
 
 let watched: WatchedCluster;
 
 beforeAll(async () => {
-  watched = await watchCluster(await aBareCluster({ apiServerFlags: ['--goaway-chance=0.02'] }));
+  watched = await watchCluster(await startWithDefinition({ apiServerFlags: ['--goaway-chance=0.02'] }));
 });
 
 afterAll(() => watched.stop());
@@ -23,7 +24,7 @@ describe('kube-apiserver', { timeout: 180_000 }, () => {
       begin: async () => {
         await server.apiServer.kill();
         // A new one knows only what is newer than its first list, which may else be just as new as the gateway.
-        await server.moveOn();
+        await server.data.moveOn();
       },
       // From the first moment that it answers, while the gateway is on its way back.
       meanwhile: () => witness.writer.write(20),

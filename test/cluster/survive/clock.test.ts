@@ -7,8 +7,9 @@ import { temporaryFolder } from '../../support/kubeconfig.ts';
 import { subscribe } from '../../support/subscriber.ts';
 import type { Kubernetes } from '../bed/kubernetes.ts';
 import { createClient } from '../contract/support/client.ts';
+import { borrowServer } from '../bed/used-servers.ts';
 import { aWitness, type Witness } from './support/witness.ts';
-import { aBareCluster } from './support/watched-cluster.ts';
+import {} from './support/watched-cluster.ts';
 
 const folder = temporaryFolder();
 const setByFile = join(folder.path, 'set-by-ms');
@@ -23,7 +24,7 @@ let witness: Witness;
 
 beforeAll(async () => {
   running.defer(() => folder.remove());
-  server = running.adopt(await aBareCluster(), (started) => started.stop());
+  server = running.adopt(await borrowServer(), (started) => started.stop());
   const preload = new URL('support/settable-clock.mjs', import.meta.url).href;
   gateway = startProcess(['--port', '0'], {
     CLUSTER: 'kubeconfig',

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { machineProviderCrd } from '../../../schema/emit/crd.ts';
 import { type Client, createClient } from '../contract/support/client.ts';
 import { installCrd } from '../contract/support/install-crd.ts';
-import { aBareCluster, watchCluster, type WatchedCluster } from './support/watched-cluster.ts';
+import { borrowServer } from '../bed/used-servers.ts';
+import { watchCluster, type WatchedCluster } from './support/watched-cluster.ts';
 
 const crdPath = '/apis/apiextensions.k8s.io/v1/customresourcedefinitions/machineproviders.vitistack.io';
 /** What the gateway promises, from when the test has done its own writes. */
@@ -15,7 +16,7 @@ let watched: WatchedCluster;
 let client: Client;
 
 beforeAll(async () => {
-  watched = await watchCluster(await aBareCluster());
+  watched = await watchCluster(await borrowServer());
   client = createClient(watched.server.kubeconfigPath);
 });
 

@@ -1,13 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aNetwork, type TestNetwork } from '../../support/tcp-proxy.ts';
+import { borrowServer } from '../bed/used-servers.ts';
 import { survive } from './support/survive.ts';
-import { aBareCluster, watchCluster, type WatchedCluster } from './support/watched-cluster.ts';
+import { watchCluster, type WatchedCluster } from './support/watched-cluster.ts';
 
 let network: TestNetwork;
 let watched: WatchedCluster;
 
 beforeAll(async () => {
-  const server = await aBareCluster();
+  const server = await borrowServer();
   network = await aNetwork(server);
   watched = await watchCluster(server, network.kubeconfigPath);
 });
@@ -46,7 +47,7 @@ describe('etcd', { timeout: 180_000 }, () => {
       meanwhile: () => (written = writer.write(20).then(() => writer.renewAll())),
       end: async () => {
         await written;
-        await server.compact();
+        await server.data.compact();
         // Its memory would still serve some of the past.
         await server.apiServer.kill();
         server.apiServer.start();

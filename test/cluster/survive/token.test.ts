@@ -6,8 +6,9 @@ import { temporaryFolder, writeKubeconfig } from '../../support/kubeconfig.ts';
 import { aNetwork, type TestNetwork } from '../../support/tcp-proxy.ts';
 import type { Kubernetes } from '../bed/kubernetes.ts';
 import { asText, type Client, createClient } from '../contract/support/client.ts';
+import { borrowServer } from '../bed/used-servers.ts';
 import { survive } from './support/survive.ts';
-import { aBareCluster, watchCluster, type WatchedCluster } from './support/watched-cluster.ts';
+import { watchCluster, type WatchedCluster } from './support/watched-cluster.ts';
 
 const folder = temporaryFolder();
 const tokenFile = join(folder.path, 'token');
@@ -21,7 +22,7 @@ let network: TestNetwork;
 let watched: WatchedCluster;
 
 beforeAll(async () => {
-  server = await aBareCluster();
+  server = await borrowServer();
   client = createClient(server.kubeconfigPath);
   await made(`${core}/serviceaccounts`, { metadata: { name: account } });
   await made('/apis/rbac.authorization.k8s.io/v1/clusterrolebindings', {

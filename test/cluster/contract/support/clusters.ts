@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { inject, vi } from 'vitest';
 import { machineProviderCrd } from '../../../../schema/emit/crd.ts';
 import { startEmbeddedCluster } from '../../../../src/embedded/start.ts';
-import { type Kubernetes, startKubernetes } from '../../bed/kubernetes.ts';
+import { startWithDefinition } from '../../bed/server-with-definition.ts';
 import { type Client, createClient } from './client.ts';
 import { installCrd } from './install-crd.ts';
 
@@ -49,14 +49,12 @@ async function openShared({ crd }: ContractOptions): Promise<ContractCluster> {
 
 async function openForgetful(): Promise<ContractCluster> {
   // Without its watch cache the API server knows of the past only what etcd knows.
-  const { binaries } = inject('cluster');
-  const server: Kubernetes = await startKubernetes({ binaries, apiServerFlags: ['--watch-cache=false'] });
+  const server = await startWithDefinition({ apiServerFlags: ['--watch-cache=false'] });
   const client = createClient(server.kubeconfigPath);
-  await installCrd(client, machineProviderCrd());
   return {
     kubeconfigPath: server.kubeconfigPath,
     client,
-    compact: () => server.compact(),
+    compact: () => server.data.compact(),
     serve: (crd) => installCrd(client, crd),
     close: async () => {
       await client.close();

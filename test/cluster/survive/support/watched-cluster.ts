@@ -1,9 +1,5 @@
-import { inject } from 'vitest';
-import { machineProviderCrd } from '../../../../schema/emit/crd.ts';
 import { aGateway, type TestGateway } from '../../../support/gateway.ts';
-import { type Kubernetes, type KubernetesOptions, startKubernetes } from '../../bed/kubernetes.ts';
-import { createClient } from '../../contract/support/client.ts';
-import { installCrd } from '../../contract/support/install-crd.ts';
+import type { Kubernetes } from '../../bed/kubernetes.ts';
 import { countRequests, type RequestCount } from './request-count.ts';
 import { aWitness, type Witness } from './witness.ts';
 
@@ -14,15 +10,6 @@ export interface WatchedCluster {
   readonly requests: RequestCount;
   readonly witness: Witness;
   stop(): Promise<void>;
-}
-
-/** A real cluster with the definition and nothing else. */
-export async function aBareCluster(options: Omit<KubernetesOptions, 'binaries'> = {}): Promise<Kubernetes> {
-  const server = await startKubernetes({ binaries: inject('cluster').binaries, ...options });
-  const client = createClient(server.kubeconfigPath);
-  await installCrd(client, machineProviderCrd());
-  await client.close();
-  return server;
 }
 
 /** `kubeconfigPath` is the gateway's way to the cluster, where that is not the administrator's. */
