@@ -18,6 +18,7 @@ import { description as proxmox } from './proxmox/describe.ts';
 import { reach as reachProxmox } from './proxmox/reach.ts';
 import { validate as validateProxmox } from './proxmox/validate.ts';
 import { description as vsphere } from './vsphere/describe.ts';
+import { reach as reachVsphere } from './vsphere/reach.ts';
 import { validate as validateVsphere } from './vsphere/validate.ts';
 
 /** The driver of each type; one that is missing does not compile. */
@@ -25,7 +26,7 @@ export const drivers: Readonly<Record<ProviderType, Driver>> = {
   [ProviderType.AWS]: createDriver(aws, validateAws, reachAws),
   [ProviderType.AZURE]: createDriver(azure, validateAzure, reachAzure),
   [ProviderType.GCP]: createDriver(gcp, validateGcp, reachGcp),
-  [ProviderType.VSPHERE]: createDriver(vsphere, validateVsphere),
+  [ProviderType.VSPHERE]: createDriver(vsphere, validateVsphere, reachVsphere),
   [ProviderType.OPENSTACK]: createDriver(openstack, validateOpenstack),
   [ProviderType.LIBVIRT]: createDriver(libvirt, validateLibvirt),
   [ProviderType.PROXMOX]: createDriver(proxmox, validateProxmox, reachProxmox),

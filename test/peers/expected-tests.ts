@@ -4,4 +4,5 @@ export const expectedTests: Readonly<Record<string, number>> = {
   azure: 40,
   gcp: 99,
   proxmox: 27,
+  vsphere: 11,
 };

@@ -1,10 +1,13 @@
 import type { TestProject } from 'vitest/node';
+import { findGovmomi, type Govmomi } from './bed/govmomi.ts';
 import { findPython, type Python } from './bed/python.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
     /** Absent where the machine has none; never in CI. */
     python: Python | undefined;
+    /** Absent where the machine has no Go; never in CI. */
+    govmomi: Govmomi | undefined;
   }
 }
 
@@ -15,4 +18,9 @@ export default function setup(project: TestProject): void {
     throw new Error('Expected Python 3 on the PATH to run the peers of drivers, but got no `python3`: install it.');
   }
   project.provide('python', python);
+  const govmomi = findGovmomi();
+  if (govmomi === undefined && process.env['CI']) {
+    throw new Error('Expected Go on the PATH to build vcsim, the peer of vSphere, but got no `go`: install it.');
+  }
+  project.provide('govmomi', govmomi);
 }

@@ -17,10 +17,14 @@ export default class PeersReport implements Reporter {
       process.stdout.write(`\nVerified against ${peer}:\n`);
       for (const test of verified) process.stdout.write(`  ${test.fullName}\n`);
     }
-    if (modules[0]?.project.getProvidedContext().python === undefined) {
+    const { python, govmomi } = modules[0]?.project.getProvidedContext() ?? {};
+    if (python === undefined) {
       process.stdout.write('\nNot asked: the peers that run on Python, since there is no `python3` on the PATH.\n');
-      return;
     }
+    if (govmomi === undefined) {
+      process.stdout.write('\nNot asked: vcsim, since there is no `go` on the PATH to build it.\n');
+    }
+    if (python === undefined || govmomi === undefined) return;
     if (await this.#isWhole(modules)) refuseTooFew(modules);
   }
 

@@ -1,108 +1,19 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
-import { SaxesParser } from 'saxes';
+import { nodeAt, readLongXml as readLong, readXml as read, type XmlNode } from '../read-xml.ts';
 
-/** An element of an answer, without attributes. */
-export interface XmlNode {
-  readonly name: string;
-  /** Its own text. */
-  readonly text: string;
-  readonly children: readonly XmlNode[];
-}
+export { nodeAt, numberAt, textAt, type XmlNode } from '../read-xml.ts';
 
-/** Elements within elements; answers of EC2 have less than ten. */
-const deepest = 32;
-
-interface Growing {
-  readonly name: string;
-  text: string;
-  readonly children: XmlNode[];
-}
-
-/**
- * Reads an answer. The items of the list named (`vpcSet`, just below the root) are handed over one by one and are not
- * kept, so that of a long list only one is in memory at a time. Returns the root; undefined for what is no XML. No entity
- * but XML's own five is known.
- */
+/** Reads an answer of a Query API; the items of the list named (`vpcSet`, just below the root) are handed over one by one. */
 export function readXml(body: Uint8Array, list?: string, take?: (item: XmlNode) => void): XmlNode | undefined {
-  const reading = readPieces(body, list, take);
-  for (;;) {
-    const { done, value } = reading.next();
-    if (done === true) return value;
-  }
+  return read(body, listOf(list, take));
 }
 
-/** The same for a body of any length: others have their turn after each piece, since reading 16 MiB takes seconds. */
-export async function readLongXml(...read: Parameters<typeof readXml>): Promise<XmlNode | undefined> {
-  const reading = readPieces(...read);
-  for (;;) {
-    const { done, value } = reading.next();
-    if (done === true) return value;
-    await nextTurn();
-  }
+/** The same for a body of any length: others have their turn meanwhile. */
+export async function readLongXml(...[body, list, take]: Parameters<typeof readXml>): Promise<XmlNode | undefined> {
+  return readLong(body, listOf(list, take));
 }
 
-function* readPieces(...[body, list, take]: Parameters<typeof readXml>): Generator<undefined, XmlNode | undefined> {
-  const parser = new SaxesParser();
-  const open: Growing[] = [];
-  let root: XmlNode | undefined;
-  parser.on('error', refuse);
-  parser.on('doctype', refuse);
-  parser.on('opentag', ({ name }) => {
-    if (open.length === deepest) refuse();
-    open.push({ name, text: '', children: [] });
-  });
-  const addText = (text: string) => {
-    const inner = open.at(-1);
-    if (inner !== undefined) inner.text += text;
-  };
-  parser.on('text', addText);
-  parser.on('cdata', addText);
-  parser.on('closetag', () => {
-    const closed = open.pop();
-    const above = open.at(-1);
-    if (closed === undefined) return;
-    if (above === undefined) root = closed;
-    else if (take !== undefined && open.length === 2 && above.name === list) take(closed);
-    else above.children.push(closed);
-  });
-  try {
-    const decoder = new TextDecoder('utf-8', { fatal: true });
-    for (let at = 0; at < body.length; at += pieceBytes) {
-      parser.write(decoder.decode(body.subarray(at, at + pieceBytes), { stream: true }));
-      if (at + pieceBytes < body.length) yield undefined;
-    }
-    parser.write(decoder.decode()).close();
-    return root;
-  } catch (error) {
-    if (error === broken || error instanceof TypeError) return undefined;
-    throw error;
-  }
-}
-
-const pieceBytes = 65_536;
-/** What the parser says is the answer's own text in part. */
-const broken = new Error('no XML');
-
-function refuse(): never {
-  throw broken;
-}
-
-/** The first element at a path such as `vCpuInfo/defaultVCpus`. */
-export function nodeAt(node: XmlNode | undefined, path: string): XmlNode | undefined {
-  return path
-    .split('/')
-    .reduce<XmlNode | undefined>((above, name) => above?.children.find((child) => child.name === name), node);
-}
-
-/** Its text; undefined where there is none or it is empty. */
-export function textAt(node: XmlNode | undefined, path: string): string | undefined {
-  return nodeAt(node, path)?.text.trim() || undefined;
-}
-
-/** Its text as a number that is none below 0; undefined for any other. */
-export function numberAt(node: XmlNode | undefined, path: string): number | undefined {
-  const text = textAt(node, path);
-  return text !== undefined && /^\d{1,15}(\.\d{1,9})?$/.test(text) ? Number(text) : undefined;
+function listOf(within: string | undefined, take: ((item: XmlNode) => void) | undefined) {
+  return within === undefined || take === undefined ? undefined : { within, depth: 2, take };
 }
 
 /** The items of a list. */

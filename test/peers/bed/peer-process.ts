@@ -19,6 +19,8 @@ export interface PeerProgram {
 /** A server program on 127.0.0.1; it ends with this process, even when that is killed. */
 export interface PeerProcess {
   readonly port: number;
+  /** Undefined once it is down. */
+  readonly pid: number | undefined;
   /** The end of what it wrote, for messages. */
   lastLines(): string;
   /** Ends it, and removes its folder. */
@@ -66,5 +68,5 @@ async function startOnce({ program, args, environment = {}, isReady }: PeerProgr
     await stop();
     throw new Error(`Expected ${program} to answer at port ${port}, but got:\n${lines}`);
   }
-  return { port, lastLines: () => server.lastLines(), stop };
+  return { port, pid: server.pid, lastLines: () => server.lastLines(), stop };
 }

@@ -1,0 +1,181 @@
+import type { MachineProviderSpec } from '../../../schema/spec/spec.ts';
+import type { Discovery, DiscoveryPart, DiscoveryProgress, Part, Region } from '../discovery.ts';
+import { DriverFailure, FailureCode } from '../failure.ts';
+import { gatherPart, knownPart, reportOf } from '../parts.ts';
+import type { EntityKind } from './entities.ts';
+import { imagesOf } from './images.ts';
+import { instanceTypesOf } from './instance-types.ts';
+import { type Inventory, readInventory, type Wanted } from './inventory.ts';
+import { networksOf } from './networks.ts';
+import { askedPrivileges, featureVerdicts, operationVerdicts, placesOf, readPrivilege } from './operations.ts';
+import { askPrivileges, type Privileges } from './privileges.ts';
+import { type Scope, scopeOf } from './scope.ts';
+import type { Session } from './session.ts';
+import { storageTypesOf } from './storage-types.ts';
+import type { Target } from './target.ts';
+import type { Reference } from './write-soap.ts';
+
+const located = ['name', 'parent'];
+
+const wanted: Wanted = {
+  Folder: located,
+  Datacenter: [...located, 'vmFolder', 'hostFolder', 'datastoreFolder', 'networkFolder'],
+  ComputeResource: [...located, 'resourcePool'],
+  HostSystem: [
+    ...located,
+    'summary.hardware.numCpuThreads',
+    'summary.hardware.memorySize',
+    'config.graphicsInfo',
+    'config.network.portgroup',
+  ],
+  Datastore: [...located, 'summary.type', 'summary.accessible', 'capability.perFileThinProvisioningSupported', 'info'],
+  Network: located,
+  DistributedVirtualPortgroup: [...located, 'tag', 'config.defaultPortConfig'],
+  ResourcePool: [...located, 'owner'],
+  VirtualMachine: [...located, 'runtime.host', 'summary.config.template', 'summary.config.guestId'],
+};
+
+type Report = ((progress: DiscoveryProgress) => void) | undefined;
+
+/** Throws DriverFailure where the inventory could not be asked. */
+export async function discover(
+  session: Session,
+  spec: MachineProviderSpec,
+  target: Target,
+  report: Report,
+): Promise<Discovery> {
+  return session.use(async (signedIn) => {
+    const inventory = await readInventory(signedIn, wanted, (counts) => reportCounts(counts, report));
+    const scope = scopeOf(inventory, target);
+    const places = placesOf(scope, target, spec);
+    const folders = foldersOf(scope);
+    const asked = [...Object.values(places), ...Object.values(folders)].flat();
+    const entities = new Map(asked.map((entity) => [entity.id, entity]));
+    const privileges = await askPrivileges(signedIn, [...entities.values()], askedPrivileges);
+    const parts = await partsOf(spec, target, { inventory, scope, folders, privileges });
+    const operations = operationVerdicts(places, privileges);
+    const features = featureVerdicts(places, privileges, signedIn.content.hasMetrics);
+    for (const [part, { items }] of Object.entries(parts)) reportOf(part as DiscoveryPart, report)(items.length, true);
+    reportOf('operations', report)(Object.keys(operations).length, true);
+    reportOf('features', report)(Object.keys(features).length, true);
+    return { ...parts, operations, features };
+  });
+}
+
+function reportCounts(counts: Readonly<Record<EntityKind, number>>, report: Report): void {
+  reportOf('regions', report)(counts.datacenters, false);
+  reportOf('networks', report)(counts.networks, false);
+}
+
+/** The folders that a datacenter keeps its things in, by what is in them. */
+type Folders = Readonly<Record<'machines' | 'hosts' | 'datastores' | 'networks', readonly Reference[]>>;
+
+function foldersOf({ datacenter }: Scope): Folders {
+  const folder = (id: string | undefined) => (id === undefined ? [] : [{ type: 'Folder', id }]);
+  return {
+    machines: folder(datacenter?.vmFolder),
+    hosts: folder(datacenter?.hostFolder),
+    datastores: folder(datacenter?.datastoreFolder),
+    networks: folder(datacenter?.networkFolder),
+  };
+}
+
+interface Found {
+  readonly inventory: Inventory;
+  readonly scope: Scope;
+  readonly folders: Folders;
+  readonly privileges: Privileges;
+}
+
+async function partsOf(spec: MachineProviderSpec, target: Target, found: Found) {
+  const { capabilities, networkConfig, storageConfig } = spec;
+  const { scope, inventory } = found;
+  const whole = { ...(inventory.failure && { failure: inventory.failure }) };
+  const instanceTypes = instanceTypesOf(scope, texts(capabilities?.supportedInstanceTypes ?? []));
+  const images = imagesOf(scope, texts((capabilities?.availableImages ?? []).map(({ id }) => id)));
+  const { defaultNetworkId, defaultSubnetId, availableNetworks = [] } = networkConfig ?? {};
+  const networkIds = [defaultNetworkId, defaultSubnetId, ...(availableNetworks ?? []).map(({ id }) => id)];
+  const { defaultStorageClass, availableStorageTypes } = storageConfig ?? {};
+  const storageNames = texts([defaultStorageClass, ...(availableStorageTypes ?? []).map(({ name }) => name)]);
+  const storageTypes = storageTypesOf(scope, target, storageNames);
+  return {
+    regions: await bounded({ items: regionsOf(scope), ...whole }),
+    instanceTypes: await bounded(withGaps(instanceTypes, 'hosts', target, found)),
+    images: await bounded(withGaps({ items: images }, 'machines', target, found)),
+    networks: await bounded(withGaps({ items: networksOf(scope, networkIds) }, 'networks', target, found)),
+    // vSphere leaves both to others: addresses to whoever runs DHCP, firewalls to NSX.
+    subnets: knownPart<Discovery['subnets']['items'][number]>([]),
+    securityGroups: knownPart<Discovery['securityGroups']['items'][number]>([]),
+    storageTypes: await bounded(withGaps(storageTypes, 'datastores', target, found)),
+  };
+}
+
+function regionsOf({ datacenters }: Scope): Region[] {
+  return datacenters.map(({ datacenter, computes }) => ({
+    name: datacenter.name,
+    zones: computes.map(({ name }) => name),
+  }));
+}
+
+/** vCenter leaves out what an account may not see, without a word: a list is whole only where we may read all of its folder. */
+function withGaps<Item>(
+  { items, failure }: Part<Item>,
+  kind: keyof Folders,
+  target: Target,
+  { inventory, scope, folders, privileges }: Found,
+): Part<Item> {
+  const gap =
+    inventory.failure ?? unseen(kind, target, scope) ?? unread(kind, inventory, folders, privileges) ?? failure;
+  return { items, ...(gap && { failure: gap }) };
+}
+
+function unseen(kind: keyof Folders, { datacenter }: Target, scope: Scope): DriverFailure | undefined {
+  if (scope.datacenter === undefined) {
+    const message = `Expected vCenter to have the datacenter "${datacenter}", but it shows this account none of that name.`;
+    return new DriverFailure(FailureCode.NOT_FOUND, message, {
+      fix: 'Check `customSettings.datacenter`, or `region` where it is not set, and that the account may read the datacenter.',
+    });
+  }
+  if (kind !== 'hosts' || scope.missing.length === 0) return undefined;
+  const message = `Expected the datacenter to have the clusters of \`availabilityZones\`, but vCenter shows this account no "${scope.missing[0] ?? ''}".`;
+  return new DriverFailure(FailureCode.NOT_FOUND, message, {
+    fix: 'Check the names, and that the account may read the clusters.',
+  });
+}
+
+const words: Readonly<Record<keyof Folders, string>> = {
+  machines: 'machines and templates',
+  hosts: 'hosts and clusters',
+  datastores: 'datastores',
+  networks: 'networks',
+};
+
+function unread(
+  kind: keyof Folders,
+  { refused }: Inventory,
+  folders: Folders,
+  privileges: Privileges,
+): DriverFailure | undefined {
+  if (privileges.failure !== undefined) return privileges.failure;
+  const mayRead =
+    folders[kind].length > 0 && folders[kind].every(({ id }) => privileges.has(id, readPrivilege) === true);
+  if (mayRead && !refused.has(kind) && !(kind === 'hosts' && refused.has('computes'))) return undefined;
+  const message = `Expected to read all ${words[kind]} of the datacenter, but the account may not: what vCenter hides from it is unknown.`;
+  return new DriverFailure(FailureCode.FORBIDDEN, message, {
+    fix: 'Give the account a role with System.Read on the datacenter, with propagation: docs/providers/vsphere.md.',
+  });
+}
+
+/** Within the bounds of every part: names come from the other side. */
+async function bounded<Item>({ items, failure }: Part<Item>): Promise<Part<Item>> {
+  const part = await gatherPart(
+    (async function* () {
+      yield { items, ...(failure && { failure }) };
+    })(),
+  );
+  return part;
+}
+
+function texts(values: readonly (string | null | undefined)[]): string[] {
+  return [...new Set(values.filter((value): value is string => typeof value === 'string' && value !== ''))];
+}
