@@ -85,7 +85,7 @@ function operation(wanted: string): BenchOperation {
 
 const targetOf = ({ url, pid }: Target) => ({ url, pid });
 
-function administratorsToken(kubeconfigPath: string): string {
+export function administratorsToken(kubeconfigPath: string): string {
   const token = readKubeconfig(kubeconfigPath).users[0]?.user['token'];
   if (token === undefined) throw new Error(`Expected a token in ${kubeconfigPath}, but got none.`);
   return token;

@@ -2,5 +2,6 @@
 import 'reflect-metadata';
 
 if (process.argv.includes('--cluster')) await (await import('./on-real-cluster.ts')).benchOnRealCluster();
+else if (process.argv.includes('--tenants')) await (await import('./on-tenants.ts')).benchTenants();
 else if (process.argv.includes('--drivers')) await (await import('./on-providers.ts')).benchDrivers();
 else await (await import('./on-embedded-cluster.ts')).benchOnEmbeddedCluster();

@@ -1,13 +1,14 @@
 import { type ExecutionResult, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import type { GatewayContext } from '../../resolvers/context.ts';
 import type { GatewayError } from '../../schema/gateway-error.ts';
-import { type Authenticate, credentialsOf, resumeAfter, type Session } from './context.ts';
+import { resumeAfter, type Session } from './context.ts';
 import type { Documents } from './execute/documents.ts';
 import type { Executor, OperationRequest } from './execute/executor.ts';
 import { presentResult } from './execute/present-result.ts';
 import { chooseMediaType } from './http/accept.ts';
 import { type BodyBounds, readJson } from './http/body.ts';
-import { type Exchange, signalOf } from './http/exchange.ts';
+import type { Exchange } from './http/exchange.ts';
+import type { LetIn } from './http/let-in.ts';
 import { parseParameters, parseSearchParameters } from './http/parameters.ts';
 import { Refusal } from './http/refusal.ts';
 import { sendRefusal } from './http/result.ts';
@@ -23,7 +24,7 @@ import { type EventWriter, openEventStream } from './stream/event-writer.ts';
 export interface EventStreamsOptions {
   readonly documents: Documents;
   readonly executor: Executor;
-  readonly authenticate: Authenticate;
+  readonly letIn: LetIn;
   readonly present: (error: unknown) => GraphQLFormattedError;
   readonly inFlight: Gate;
   readonly shares: Shares;
@@ -51,7 +52,7 @@ export function createEventStreams(options: EventStreamsOptions): EventStreams {
       let leave: (() => void) | undefined;
       try {
         // Whoever is not let in takes no place of those who are.
-        const session = await options.authenticate(credentialsOf(exchange.request), signalOf(exchange.response));
+        const session = await options.letIn(exchange);
         leave = streams.enter();
         if (leave === undefined) throw noMoreStreams(`At most ${limits.streams} event streams are open at a time.`);
         const { query, ...rest } = await readParameters(exchange, { maxBytes: limits.bodyBytes, unfinished });

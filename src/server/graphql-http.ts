@@ -1,13 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import type { ExecutionResult, GraphQLFormattedError } from 'graphql';
 import { GatewayError } from '../../schema/gateway-error.ts';
-import { type Authenticate, credentialsOf, type Session } from './context.ts';
+import type { Session } from './context.ts';
 import type { Documents } from './execute/documents.ts';
 import type { Executor, OperationRequest } from './execute/executor.ts';
 import { presentResult } from './execute/present-result.ts';
 import { chooseMediaType } from './http/accept.ts';
 import { type BodyBounds, readJson } from './http/body.ts';
-import { type Exchange, signalOf } from './http/exchange.ts';
+import type { Exchange } from './http/exchange.ts';
+import type { LetIn } from './http/let-in.ts';
 import { type Parameters, parseParameters, parseSearchParameters } from './http/parameters.ts';
 import { Refusal } from './http/refusal.ts';
 import { mediaTypes, sendErrors, sendRefusal, sendResult, statusOf } from './http/result.ts';
@@ -23,7 +24,7 @@ import type { ServerLimits } from './settings.ts';
 export interface GraphqlHttpOptions {
   readonly documents: Documents;
   readonly executor: Executor;
-  readonly authenticate: Authenticate;
+  readonly letIn: LetIn;
   readonly present: (error: unknown) => GraphQLFormattedError;
   readonly inFlight: Gate;
   readonly shares: Shares;
@@ -34,7 +35,7 @@ export interface GraphqlHttpOptions {
 
 /** Answers GraphQL over HTTP: one operation per request, never a subscription. */
 export function createGraphqlHttp(options: GraphqlHttpOptions): Handler {
-  const { authenticate, documents, present, limits } = options;
+  const { letIn, documents, present, limits } = options;
   return async (exchange) => {
     const { request, response } = exchange;
     // Agreed before anything runs: a mutation whose answer nobody takes must not be executed.
@@ -42,7 +43,7 @@ export function createGraphqlHttp(options: GraphqlHttpOptions): Handler {
     try {
       if (mediaType === undefined) throw notAcceptable();
       // Whoever is not let in costs no reading or parsing.
-      const found = authenticate(credentialsOf(request), signalOf(response));
+      const found = letIn(exchange);
       const session = found instanceof Promise ? await found : found;
       const { query, ...rest } = await readParameters(exchange, {
         maxBytes: limits.bodyBytes,

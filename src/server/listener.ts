@@ -1,6 +1,6 @@
 import http, { type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import https from 'node:https';
-import type { AddressInfo } from 'node:net';
+import type { AddressInfo, Socket } from 'node:net';
 import { GatewayError } from '../../schema/gateway-error.ts';
 import { corsHeaders, type OriginVerdict, preflightHeaders } from './cors.ts';
 import { createExchange, type Exchange, send, sendText, splitTarget } from './http/exchange.ts';
@@ -16,6 +16,8 @@ export interface ListenerOptions {
   readonly isHost: (host: string | undefined) => boolean;
   readonly judgeOrigin: (request: IncomingMessage) => OriginVerdict;
   readonly isStopping: () => boolean;
+  /** Nothing more is answered on such a connection. */
+  readonly isClosing: (connection: Socket) => boolean;
   readonly report: (error: unknown) => void;
   readonly metrics?: Pick<ServerMetrics, 'answered'> | undefined;
 }
@@ -33,6 +35,7 @@ export function createListener(options: ListenerOptions): Server {
     shouldUpgradeCallback: ({ headers }) => headers.upgrade?.toLowerCase() === 'websocket',
   };
   const onRequest = (request: IncomingMessage, response: ServerResponse) => {
+    if (options.isClosing(request.socket)) return;
     answer(options, createExchange(request, response)).catch((error: unknown) => {
       options.report(error);
       sendText(response, 500, 'Something went wrong inside the gateway.\n');
@@ -43,6 +46,7 @@ export function createListener(options: ListenerOptions): Server {
   // Nothing moved either way: an answer that nobody reads, since operations end sooner and feeds give signs of life.
   server.setTimeout(limits.operationMs + limits.blockedMs);
   server.on('upgrade', (request, socket, head) => {
+    if (options.isClosing(request.socket)) return void socket.destroy();
     if (splitTarget(request.url ?? '/').path !== '/graphql')
       return refuseUpgrade(socket, 404, 'WebSockets are served at /graphql.');
     if (!options.isHost(request.headers.host)) return refuseUpgrade(socket, 421, wrongHost(request));

@@ -13,10 +13,12 @@ import { presentLiveness, presentReadiness, type Readiness } from './health.ts';
 import { createHostCheck } from './hosts.ts';
 import { chooseMediaType } from './http/accept.ts';
 import { send } from './http/exchange.ts';
+import { createLetIn } from './http/let-in.ts';
 import { mediaTypes } from './http/result.ts';
 import { createByteBudget } from './limits/byte-budget.ts';
 import { createGate } from './limits/in-flight.ts';
 import { createShares } from './limits/shares.ts';
+import { createRefusals } from './limits/refusals.ts';
 import { createTurns } from './limits/turns.ts';
 import { createListener, listen } from './listener.ts';
 import type { Log } from './log.ts';
@@ -65,7 +67,9 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
   const shares = createShares(limits.user, Date.now);
   const unfinished = createByteBudget(limits.unfinishedBytes);
   const execution = { schema, documents, executor, present, report, inFlight, shares };
-  const shared = { ...execution, authenticate, unfinished, limits, log };
+  const refusals = createRefusals(limits.refusalsPerConnection);
+  const letIn = createLetIn(authenticate, refusals);
+  const shared = { ...execution, authenticate, letIn, unfinished, limits, log };
   const graphqlHttp = createGraphqlHttp({ ...shared, turns: createTurns() });
   const streams = createGate(limits.streams);
   const eventStreams = createEventStreams({ ...shared, streams });
@@ -99,6 +103,7 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
     isHost: createHostCheck(settings),
     judgeOrigin: createOriginCheck(settings.corsOrigins),
     isStopping: () => stopping,
+    isClosing: (connection) => refusals.isClosing(connection),
     report,
     metrics,
   });

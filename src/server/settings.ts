@@ -69,6 +69,8 @@ export interface ServerLimits {
   readonly inFlight: number;
   /** TCP connections, sockets and event streams included. */
   readonly connections: number;
+  /** Tokens that are refused one after the other on one connection, before it is closed. */
+  readonly refusalsPerConnection: number;
   /** WebSockets open at the same time. */
   readonly sockets: number;
   /** Event streams open at the same time. */
@@ -116,6 +118,7 @@ export const defaultLimits: ServerLimits = {
   user: { operations: 200, feeds: 1_000, costPerSecond: 1_200_000, costAtOnce: 3_000_000 },
   inFlight: 256,
   connections: 20_000,
+  refusalsPerConnection: 5,
   sockets: 10_000,
   streams: 10_000,
   subscriptionsPerSocket: 100,

@@ -1,7 +1,4 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
 import { setTimeout } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aGateway, type TestGateway } from '../../support/gateway.ts';
 import { guardSecret } from '../../support/leaks.ts';
@@ -10,7 +7,7 @@ import { borrowServer } from '../bed/used-servers.ts';
 import { type Client, createClient } from '../contract/support/client.ts';
 import { type CountingProxy, countRequests } from './support/counting-proxy.ts';
 import { latencyWhile, printLatency, quietLatency } from './support/latency.ts';
-import type { FloodProgress } from './support/flooder.ts';
+import { flood } from './support/flood.ts';
 import { sendRaw } from './support/raw-request.ts';
 import { addNamespace, addProvider, grantEverywhere, tokenOf } from './support/tenants.ts';
 
@@ -41,27 +38,6 @@ afterAll(async () => {
 const ask = async (user: string, localAddress?: string) =>
   (await sendRaw(gateway.url, [`Authorization: Bearer ${tokenOf(server, user)}`], localAddress)).status;
 
-interface Flood {
-  /** How far it is. */
-  readonly progress: () => FloodProgress;
-  /** Resolves when all that it has sent was answered; rejects when it fails. */
-  readonly over: Promise<void>;
-}
-
-/** So many different bad tokens in each second from one address, by a process of its own. */
-function flood(perSecond: number, seconds: number, sockets: number): Flood {
-  const args = [gateway.url, canary, String(perSecond), String(seconds), String(sockets)];
-  const child = fork(fileURLToPath(new URL('support/flooder.ts', import.meta.url)), args, {
-    execArgv: ['--import', 'tsx'],
-  });
-  let progress: FloodProgress = { sent: 0, answered: 0, answers: {}, sentWithinMs: undefined };
-  child.on('message', (told: FloodProgress) => (progress = told));
-  const over = once(child, 'exit').then(([code]) => {
-    if (code !== 0) throw new Error(`The flood ended with ${String(code)}.`);
-  });
-  return { progress: () => progress, over };
-}
-
 describe('10,000 different bad tokens a second', () => {
   it('cost the API server a bounded number of reviews, and hold up neither who is known nor who is new', async () => {
     const [perSecond, seconds] = [10_000, 3];
@@ -69,7 +45,7 @@ describe('10,000 different bad tokens a second', () => {
     const quiet = await quietLatency(() => ask('known'));
     const reviewsBefore = proxy.countAll('/selfsubjectreviews');
     const begun = performance.now();
-    const { progress, over } = flood(perSecond, seconds, 500);
+    const { progress, over } = flood({ url: gateway.url, prefix: canary, perSecond, seconds, sockets: 500 });
     const newcomer = (async () => {
       // Once the flood waits for the API server.
       while (proxy.countAll('/selfsubjectreviews') - reviewsBefore < 300) await setTimeout(5);
@@ -98,7 +74,9 @@ describe('10,000 different bad tokens a second', () => {
         `a new caller waited ${fresh.waitedMs.toFixed(0)} ms, one of the flood's own address ` +
         `${shared.waitedMs.toFixed(0)} ms in ${shared.tries} tries\n`,
     );
-    expect(Object.keys(answers).sort()).toEqual(['401', '503']);
+    // Most come in vain: behind refusals on a connection that was closed for them.
+    expect(Object.keys(answers).sort()).toEqual(['401', '503', 'closed']);
+    expect(answers['closed']).toBeGreaterThan(answers['503'] ?? 0);
     expect(Object.values(answers).reduce((a, b) => a + b)).toBe(perSecond * seconds);
     // 200 a second and as many at the start, those who are known beside them.
     expect(reviews).toBeLessThanOrEqual(200 * (took + 1) + 20);
