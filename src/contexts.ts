@@ -1,4 +1,4 @@
-import type { GatewayContext, ProviderWrites, SecretHints } from '../resolvers/context.ts';
+import type { GatewayContext, ProviderWrites, SecretHints, ViewerPermissions } from '../resolvers/context.ts';
 import { createEventsLoader } from '../resolvers/events-loader.ts';
 import type { Caller } from './auth/caller.ts';
 import { type DiscoveriesOptions, type DiscoverPermission, permittedDiscoveries } from './discovery/discoveries.ts';
@@ -14,18 +14,20 @@ export interface ContextsOptions extends Ports, Pick<GatewayContext, 'drivers' |
   readonly secretHintsFor: (caller: Caller) => SecretHints;
   /** What one caller may read here. */
   readonly permissionOf: (caller: Caller) => ReadPermission;
+  /** What one caller is told of themselves here. */
+  readonly viewerOf: (caller: Caller) => ViewerPermissions;
   readonly discovery: Pick<DiscoveriesOptions, 'runs' | 'drivers'>;
 }
 
 /** Makes what one operation gets to work with: what all share, as its caller may use it, and its own loader of Events. */
 export type ContextFor = (caller: Caller, signal: AbortSignal) => GatewayContext;
 
-interface MadeFor extends Pick<GatewayContext, 'writes' | 'secretHints'> {
+interface MadeFor extends Pick<GatewayContext, 'writes' | 'secretHints' | 'viewer'> {
   readonly permission: ReadPermission;
 }
 
 export function createContexts(options: ContextsOptions): ContextFor {
-  const { providers, feeds, writesAs, secretHintsFor, permissionOf, discovery, ...shared } = options;
+  const { providers, feeds, writesAs, secretHintsFor, permissionOf, viewerOf, discovery, ...shared } = options;
   const known = new WeakMap<Caller, MadeFor>();
   const madeFor = (caller: Caller) => {
     const made = known.get(caller);
@@ -34,12 +36,13 @@ export function createContexts(options: ContextsOptions): ContextFor {
       writes: writesAs(caller),
       secretHints: secretHintsFor(caller),
       permission: permissionOf(caller),
+      viewer: viewerOf(caller),
     };
     known.set(caller, fresh);
     return fresh;
   };
   return (caller, signal) => {
-    const { calls, viewer } = caller;
+    const { calls } = caller;
     const { permission, ...made } = madeFor(caller);
     const listEvents = async (namespace: string, asking: AbortSignal) => {
       const events = await listMachineProviderEvents(calls, namespace, asking);
@@ -59,7 +62,6 @@ export function createContexts(options: ContextsOptions): ContextFor {
         { permission: mayDiscover(caller, permission), signal },
       ),
       events: createEventsLoader(listEvents, signal),
-      viewer,
       ...shared,
       signal,
     };

@@ -24,7 +24,7 @@ import { createMetrics } from './metrics.ts';
 import { systemClock } from './providers/feed-clock.ts';
 import { createStoreFeeds } from './providers/feeds.ts';
 import { createProviderStore } from './providers/store.ts';
-import { permissionWithin, withinNamespaces } from './providers/served-namespaces.ts';
+import { permissionWithin, viewerWithin, withinNamespaces } from './providers/served-namespaces.ts';
 import { createProviderWrites } from './providers/writes.ts';
 import { createSecretHints } from './secret-hints.ts';
 import { createSecretsPolicyKnowledge } from './secrets-policy-state.ts';
@@ -136,6 +136,7 @@ export async function startGateway(settings: Settings, log: Log, world: World = 
         return servedWrites(withinNamespaces(writes, settings.NAMESPACES), crd.assertServed);
       },
       permissionOf: ({ permission }) => permissionWithin(permission, settings.NAMESPACES),
+      viewerOf: ({ viewer }) => viewerWithin(viewer, settings.NAMESPACES),
       drivers: registry,
       validate: registry.validate,
       discovery: { runs, drivers },
@@ -149,8 +150,9 @@ export async function startGateway(settings: Settings, log: Log, world: World = 
             createCallers({ connection, held: store, isPolicyInstalled, now: () => clock.now() }),
             contextFor,
           );
+    const isScrapedApart = serverSettings.metricsPort !== undefined;
     const metrics = createMetrics({
-      store,
+      store: settings.AUTH === 'none' || isScrapedApart ? store : undefined,
       reflector: () => reflector.state(),
       isReady: () => state.readiness().ready,
       load: () => server.load(),

@@ -37,7 +37,9 @@ class MachineProvidersArgs implements ListQuery {
 
   @Field(() => String, {
     nullable: true,
-    description: 'Answer only from a copy that has reached this resourceVersion: what a mutation gave on any replica.',
+    description:
+      'Answer only from a copy that has reached this resourceVersion: what a mutation gave on any replica. Waits for a ' +
+      'second at most, or for 6 where the gateway serves single namespaces (NAMESPACES), and then ends with TIMEOUT.',
   })
   minResourceVersion?: string | null;
 }

@@ -1,7 +1,6 @@
-import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { GatewayError } from '../../schema/gateway-error.ts';
-import { type ReadPermission, renewAheadMs, type Scope, type ScopeQuestion } from '../providers/scope.ts';
+import { digestOf, type ReadPermission, renewAheadMs, type Scope, type ScopeQuestion } from '../providers/scope.ts';
 import { everything } from '../providers/sees-everything.ts';
 import type { Decision, Decisions, KnownRules } from './decisions.ts';
 import type { HeldProviders } from './held-providers.ts';
@@ -184,11 +183,6 @@ function scopeOf(sights: readonly Sight[], decided: ReadonlySet<string>, deniedU
   }
   const goodUntil = sights.reduce((until, sight) => Math.min(until, sight.goodUntil), deniedUntil);
   return { everything: false, namespaces, names, decided, digest: digestOf(namespaces, names), goodUntil };
-}
-
-function digestOf(namespaces: ReadonlySet<string>, names: ReadonlyMap<string, ReadonlySet<string>>): string {
-  const seen = [[...namespaces].sort(), Array.from(names, ([namespace, some]) => [namespace, [...some].sort()]).sort()];
-  return createHash('sha256').update(JSON.stringify(seen)).digest('base64url');
 }
 
 function keyOf({ verb, within, including }: ScopeQuestion): string {

@@ -8,6 +8,7 @@ import { parseFilter, type ProviderFilter } from './filter.ts';
 import type { Change } from './history.ts';
 import type { FeedSource } from './feed-source.ts';
 import type { Scope } from './scope.ts';
+import type { ShownBy } from './shown-by.ts';
 import { withinScope } from './within-scope.ts';
 
 /** Rows read from the store at a time; a reader that takes its time holds no more. */
@@ -44,14 +45,14 @@ export class ChangesPresenter implements FeedPresenter<MachineProviderFrame> {
   }
 
   /** Nearly all subscribers of a busy cluster look at one namespace: that is asked first. */
-  changed(change: Change, scope: Scope): MachineProviderFrame | undefined {
+  changed(change: Change, shown: ShownBy): MachineProviderFrame | undefined {
     if (this.namespace !== undefined && change.last.metadata.namespace !== this.namespace) return undefined;
     const { before, after } = change;
     // One of which nobody knows how it was may have matched: whoever holds it must hear of it.
     const was = change.unknownBefore === true || (before !== undefined && this.filter.matches(before));
     const is = after !== undefined && this.filter.matches(after);
     if (!was && !is) return undefined;
-    const frames = framesOf(change, this.source.epoch, scope);
+    const frames = framesOf(change, this.source.epoch, shown);
     if (!was) return frames.added;
     if (!after) return frames.deleted;
     if (!is) return frames.left;
@@ -73,14 +74,14 @@ const DIGESTS_KEPT = 16;
 
 const known = new WeakMap<Change, Map<string, ChangeFrames>>();
 
-function framesOf(change: Change, epoch: string, scope: Scope): ChangeFrames {
-  const { digest } = scope;
+function framesOf(change: Change, epoch: string, shown: ShownBy): ChangeFrames {
+  const { digest } = shown;
   const byDigest = known.get(change) ?? new Map<string, ChangeFrames>();
   known.set(change, byDigest);
   let frames = byDigest.get(digest);
   if (!frames) {
     if (byDigest.size >= DIGESTS_KEPT) byDigest.clear();
-    byDigest.set(digest, (frames = new ChangeFrames(change, epoch, scope)));
+    byDigest.set(digest, (frames = new ChangeFrames(change, epoch, shown)));
   }
   return frames;
 }
@@ -93,10 +94,10 @@ class ChangeFrames {
   private readonly cursor: string;
   private readonly made: Partial<Record<FrameName, MachineProviderFrame>> = {};
 
-  constructor(change: Change, epoch: string, scope: Scope) {
+  constructor(change: Change, epoch: string, shown: ShownBy) {
     this.change = change;
     const { sequence, safe, ahead } = change;
-    this.cursor = presentFeedCursor({ epoch, sequence, version: safe, ahead, snapshotKey: undefined }, scope);
+    this.cursor = presentFeedCursor({ epoch, sequence, version: safe, ahead, snapshotKey: undefined }, shown);
   }
 
   get added(): MachineProviderFrame {

@@ -4,7 +4,7 @@ import { isRecord } from '../../schema/record.ts';
 import { presentValue } from '../../schema/present-value.ts';
 import type { Reached } from './reached.ts';
 import { parseToken, presentToken } from './opaque.ts';
-import type { Scope } from './scope.ts';
+import type { ShownBy } from './shown-by.ts';
 
 /**
  * How far a reader of a feed has come: exact on the replica that gave it, on every other one by `version` and `ahead`, the
@@ -26,9 +26,6 @@ const VERSION = 1;
 /** The digest that is left out. */
 const SEES_EVERYTHING = '*';
 
-/** Who gets a cursor: it names no other namespaces than those that it is known to show. */
-export type ShownBy = Pick<Scope, 'everything' | 'namespaces' | 'names' | 'digest'>;
-
 // Two Kubernetes names of at most 253, an epoch, two numbers and a digest, in base64.
 const MAX_LENGTH = 1_024;
 
@@ -43,10 +40,10 @@ export function presentFeedCursor(position: Omit<FeedPosition, 'digest'>, scope:
   return presentToken([...place, ...snapshot, ...seen]);
 }
 
-/** Nothing is lost of a namespace that is left out because nothing of it is shown. */
-function shownAhead(ahead: ReadonlyMap<string, ResourceVersion>, { everything, namespaces, names }: ShownBy) {
+/** What goes on in a namespace is told only to who sees it whole. Of one that is left out, some is told again elsewhere. */
+function shownAhead(ahead: ReadonlyMap<string, ResourceVersion>, { everything, namespaces }: ShownBy) {
   if (everything) return ahead;
-  return new Map(Array.from(ahead).filter(([namespace]) => namespaces.has(namespace) || names.has(namespace)));
+  return new Map(Array.from(ahead).filter(([namespace]) => namespaces.has(namespace)));
 }
 
 /** What is too long is cut: of a namespace that is left out, another replica tells again what all have not reached. */

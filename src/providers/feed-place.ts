@@ -1,12 +1,14 @@
 import { GatewayError } from '../../schema/gateway-error.ts';
 import type { MachineProvider, ProviderKey, ResourceVersion } from '../../schema/machine-provider.ts';
 import type { ReplayedEvent, ReplayGoal } from '../cluster/ports.ts';
-import { type FeedPosition, presentFeedCursor, type ShownBy } from './feed-cursor.ts';
+import { type FeedPosition, presentFeedCursor } from './feed-cursor.ts';
 import type { FeedSource } from './feed-source.ts';
 import { type Change, isAfter, type Place } from './history.ts';
 import { outages } from './outages.ts';
 import { furthestOf, includes, joinReached, type Reached, reachedIn } from './reached.ts';
 import { presentReplayed } from './replayed.ts';
+import type { Scope } from './scope.ts';
+import { changing, namespacesShown, shownBy, type ShownBy } from './shown-by.ts';
 
 /** What happened after a version up to what the store holds now; throws GatewayError, EXPIRED when nobody knows. */
 export type ReplayFrom = (
@@ -24,8 +26,11 @@ export function isReady(source: FeedSource, after: FeedPosition): boolean {
 /** Where a reader is: in the history of this replica, and before that in what the cluster was asked for. */
 export class FeedPlace {
   private readonly source: FeedSource;
-  /** What the reader was shown so far was shown under this; while that changes, under what no scope is. */
-  scope: ShownBy;
+  /** What the reader was shown so far was shown to this; while that changes, to nobody there is. */
+  shown: ShownBy = changing;
+  private scope: Scope | undefined;
+  /** The namespaces of the scope's single providers of which the reader may know some. */
+  private known = new Set<string>();
   private position: { -readonly [Key in keyof Omit<FeedPosition, 'digest'>]: FeedPosition[Key] };
   /** What the reader has seen elsewhere, for as long as some of it may still come here. */
   private elsewhere: Reached | undefined;
@@ -35,9 +40,8 @@ export class FeedPlace {
   /** What is seen with the last of those. */
   private replayedUpTo: Reached | undefined;
 
-  constructor(source: FeedSource, scope: ShownBy) {
+  constructor(source: FeedSource) {
     this.source = source;
-    this.scope = scope;
     this.position = { epoch: '', sequence: 0, version: 0 as ResourceVersion, snapshotKey: undefined };
   }
 
@@ -59,12 +63,12 @@ export class FeedPlace {
   }
 
   get cursor(): string {
-    return presentFeedCursor(this.position, this.scope);
+    return presentFeedCursor(this.position, this.shown);
   }
 
   /** In a history that numbers no replayed change: whoever resumes from it does so by the version. */
   get foreignCursor(): string {
-    return presentFeedCursor({ ...this.position, epoch: '', sequence: 0 }, this.scope);
+    return presentFeedCursor({ ...this.position, epoch: '', sequence: 0 }, this.shown);
   }
 
   get lostBecause(): string | undefined {
@@ -74,9 +78,33 @@ export class FeedPlace {
     return undefined;
   }
 
-  startSnapshot(scope: ShownBy): void {
-    const { epoch, lastSequence, reached } = this.source;
+  /** From here on under this scope; what the reader knows, it goes on knowing. */
+  enter(scope: Scope): void {
     this.scope = scope;
+    for (const namespace of namespacesShown(scope, (key) => this.source.find(key) !== undefined)) {
+      this.known.add(namespace);
+    }
+    this.shown = shownBy(scope, this.known);
+  }
+
+  /** What was known under one scope is being made what another one shows. */
+  leave(): void {
+    this.scope = undefined;
+    this.shown = changing;
+  }
+
+  /** The reader is about to be shown something of a namespace. */
+  show(namespace: string): void {
+    const { scope, known } = this;
+    if (known.has(namespace) || scope?.names.has(namespace) === false) return;
+    known.add(namespace);
+    if (scope) this.shown = shownBy(scope, known);
+  }
+
+  startSnapshot(scope: Scope): void {
+    const { epoch, lastSequence, reached } = this.source;
+    this.known = new Set();
+    this.enter(scope);
     this.position = { epoch, sequence: lastSequence, ...reached, snapshotKey: '' };
     this.elsewhere = undefined;
     this.replayed = [];

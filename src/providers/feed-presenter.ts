@@ -1,6 +1,7 @@
 import type { MachineProvider, ProviderKey } from '../../schema/machine-provider.ts';
 import type { Change } from './history.ts';
 import type { Scope } from './scope.ts';
+import type { ShownBy } from './shown-by.ts';
 
 /** What a kind of feed makes of what its reader meets. */
 export interface FeedPresenter<Frame> {
@@ -14,10 +15,10 @@ export interface FeedPresenter<Frame> {
   /** It may no longer be seen, and was last seen so; undefined when the feed doesn't say that. */
   withdrawn(provider: MachineProvider, cursor: string): Frame | undefined;
   /**
-   * undefined when the feed has nothing to say of it. The frame may be shared by all readers of the change whose scopes
-   * have that digest.
+   * undefined when the feed has nothing to say of it. The frame may be shared by all readers of the change whose
+   * cursors have that digest.
    */
-  changed(change: Change, scope: Scope): Frame | undefined;
+  changed(change: Change, shown: ShownBy): Frame | undefined;
   mark(kind: 'Synced' | 'Bookmark', cursor: string): Frame;
   reset(reason: string, cursor: string): Frame;
 }

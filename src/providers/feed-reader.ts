@@ -1,7 +1,7 @@
 import { GatewayError } from '../../schema/gateway-error.ts';
 import type { MachineProvider } from '../../schema/machine-provider.ts';
 import type { FeedClock } from './feed-clock.ts';
-import type { FeedPosition, ShownBy } from './feed-cursor.ts';
+import type { FeedPosition } from './feed-cursor.ts';
 import { FeedPlace, isReady, type ReplayFrom } from './feed-place.ts';
 import type { FeedPresenter } from './feed-presenter.ts';
 import type { FeedSource } from './feed-source.ts';
@@ -64,7 +64,7 @@ export class FeedReader<Frame extends { cursor: string }> implements Pulled<Fram
     const stake = (scope: Scope): ReadonlySet<string> =>
       namespacesAtStake(source, presenter.namespace, this.place.sequence, [scope, this.seen]);
     this.permission = new ScopeWatch(permit, options.clock, stake);
-    this.place = new FeedPlace(source, permit.scope);
+    this.place = new FeedPlace(source);
   }
 
   async begin(signal: AbortSignal, wake: () => void): Promise<void> {
@@ -78,8 +78,9 @@ export class FeedReader<Frame extends { cursor: string }> implements Pulled<Fram
         fix: 'Subscribe again shortly.',
       });
     }
+    this.place.enter(this.seen);
     if (!after) this.startSnapshot();
-    else if (after.digest !== this.seen.digest) this.lost = changedPermission;
+    else if (after.digest !== this.place.shown.digest) this.lost = changedPermission;
     else if (reached) this.lost = await this.place.resume(after, this.options.replay, signal);
     else this.lost = `this replica is at version ${source.version} and did not reach ${after.version} in time`;
   }
@@ -117,14 +118,15 @@ export class FeedReader<Frame extends { cursor: string }> implements Pulled<Fram
       if (scope.digest === this.shift.to.digest) this.shift.to = scope;
       else this.startOver(scope);
     } else if (scope.digest === this.seen.digest) {
-      this.seen = this.place.scope = scope;
+      this.seen = scope;
+      this.place.enter(scope);
     } else if (!this.place.isOwn || this.lost !== undefined) {
       this.startOver(scope);
     } else {
       const { sequence, snapshotKey: upTo } = this.place;
       const matches = (provider: MachineProvider): boolean => this.presenter.matches(provider);
       this.shift = new ScopeShift(this.source, { from: this.seen, to: scope, sequence, upTo, matches });
-      this.place.scope = changing;
+      this.place.leave();
       this.rows = [];
     }
   }
@@ -140,13 +142,14 @@ export class FeedReader<Frame extends { cursor: string }> implements Pulled<Fram
     if (!shift) return undefined;
     for (let told = shift.next(); told; told = shift.next()) {
       const { provider, shown } = told;
+      if (shown) this.place.show(provider.metadata.namespace);
       const frame = shown
         ? presenter.added(provider, this.place.cursor)
         : presenter.withdrawn(provider, this.place.cursor);
       if (frame) return frame;
     }
     this.seen = shift.to;
-    this.place.scope = this.seen;
+    this.place.enter(this.seen);
     this.shift = undefined;
     return undefined;
   }
@@ -164,6 +167,7 @@ export class FeedReader<Frame extends { cursor: string }> implements Pulled<Fram
     if (!provider) return undefined;
     this.nextRow++;
     this.place.snapshotKey = keyOf(provider);
+    this.place.show(provider.metadata.namespace);
     return this.presenter.added(provider, this.place.cursor);
   }
 
@@ -195,8 +199,11 @@ export class FeedReader<Frame extends { cursor: string }> implements Pulled<Fram
     const { place, presenter, seen } = this;
     if (place.snapshotKey !== undefined && isBehind(change.key, place.snapshotKey)) return undefined;
     const { metadata } = change.last;
-    if (covers(seen, metadata)) return presenter.changed(change, seen);
-    if (isDecided(seen, metadata.namespace) || !presenter.changed(change, seen)) return undefined;
+    if (covers(seen, metadata)) {
+      place.show(metadata.namespace);
+      return presenter.changed(change, place.shown);
+    }
+    if (isDecided(seen, metadata.namespace) || !presenter.changed(change, place.shown)) return undefined;
     this.undecided = new Set([metadata.namespace]);
     return held;
   }
@@ -219,8 +226,5 @@ export class FeedReader<Frame extends { cursor: string }> implements Pulled<Fram
     return this.presenter.mark('Synced', this.place.cursor);
   }
 }
-
-/** A cursor of the way from one scope to the next is good for nothing but to be told so. */
-const changing: ShownBy = { everything: false, namespaces: new Set(), names: new Map(), digest: '' };
 
 const changedPermission = 'what you may see has changed';

@@ -1,3 +1,5 @@
+import { createHash } from 'node:crypto';
+
 /** What one caller may see at one moment, under one verb. Immutable; equal digests see the same, so it may key what is shared. */
 export interface Scope {
   /** All providers, also in namespaces that are yet to come. */
@@ -46,4 +48,10 @@ export interface ReadPermission {
   listsEverything(signal: AbortSignal): boolean | Promise<boolean>;
   /** Throws FORBIDDEN, the same for an existing and an absent name, unless that one provider may be got. */
   assertGet(target: { readonly namespace: string; readonly name: string }, signal: AbortSignal): void | Promise<void>;
+}
+
+/** The digest of a scope that is not everything. */
+export function digestOf(namespaces: ReadonlySet<string>, names: ReadonlyMap<string, ReadonlySet<string>>): string {
+  const seen = [[...namespaces].sort(), Array.from(names, ([namespace, some]) => [namespace, [...some].sort()]).sort()];
+  return createHash('sha256').update(JSON.stringify(seen)).digest('base64url');
 }

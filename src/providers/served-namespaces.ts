@@ -1,4 +1,4 @@
-import type { ProviderWrites } from '../../resolvers/context.ts';
+import type { ProviderWrites, ViewerPermissions } from '../../resolvers/context.ts';
 import type { ApplyMachineProviderInput, MutationOutcome } from '../../schema/api/mutations.ts';
 import { defaultNamespace } from '../../schema/api/namespace.ts';
 import { GatewayError } from '../../schema/gateway-error.ts';
@@ -42,6 +42,18 @@ export function permissionWithin(
       assertServed(target.namespace);
       return permission.assertGet(target, signal);
     },
+  };
+}
+
+/** And for what callers are told of themselves: of a namespace that is not served nothing is asked, and nothing is told. */
+export function viewerWithin(viewer: ViewerPermissions, namespaces: readonly string[] | undefined): ViewerPermissions {
+  if (namespaces === undefined) return viewer;
+  const served = new Set(namespaces);
+  return {
+    identity: (signal) => viewer.identity(signal),
+    verbs: async (namespace, signal) =>
+      namespace === undefined || served.has(namespace) ? viewer.verbs(namespace, signal) : [],
+    namespaces: (signal) => viewer.namespaces(signal),
   };
 }
 

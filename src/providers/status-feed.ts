@@ -5,7 +5,7 @@ import { presentFeedCursor } from './feed-cursor.ts';
 import type { FeedPresenter } from './feed-presenter.ts';
 import type { Change } from './history.ts';
 import type { FeedSource } from './feed-source.ts';
-import type { Scope } from './scope.ts';
+import type { ShownBy } from './shown-by.ts';
 import { keyOf } from './table.ts';
 
 /** Presents what happens to the status of one provider: every change of it, volatile fields included. */
@@ -49,7 +49,7 @@ export class StatusPresenter implements FeedPresenter<ProviderStatusFrame> {
     };
   }
 
-  changed(change: Change, scope: Scope): ProviderStatusFrame | undefined {
+  changed(change: Change, shown: ShownBy): ProviderStatusFrame | undefined {
     if (change.key !== this.key) return undefined;
     const changedPaths = statusPaths(change);
     if (change.before && change.after && changedPaths.length === 0) return undefined;
@@ -58,7 +58,7 @@ export class StatusPresenter implements FeedPresenter<ProviderStatusFrame> {
       kind: 'StatusChanged',
       cursor: presentFeedCursor(
         { epoch: this.source.epoch, sequence, version: safe, ahead, snapshotKey: undefined },
-        scope,
+        shown,
       ),
       before: change.before?.status ?? null,
       after: change.after?.status ?? null,

@@ -24,6 +24,7 @@ import { furthestOf, NamespacesReached, type Reached } from './reached.ts';
 import { presentReplayGoal } from './replay-goal.ts';
 import type { Scope } from './scope.ts';
 import { shareSpec } from './share-spec.ts';
+import { namespacesShown, shownBy } from './shown-by.ts';
 import { keyOf, ProviderTable } from './table.ts';
 import { Wakeups } from './wakeups.ts';
 import { withinScope } from './within-scope.ts';
@@ -156,7 +157,13 @@ class MemoryStore implements ProviderStore {
       version,
       asOf: this.heardAt,
       count: () => table.count(filter),
-      feedCursor: () => presentFeedCursor({ epoch, sequence, ...reached, snapshotKey: undefined }, scope),
+      feedCursor: () => {
+        const shown = shownBy(
+          scope,
+          namespacesShown(scope, (key) => table.find(key) !== undefined),
+        );
+        return presentFeedCursor({ epoch, sequence, ...reached, snapshotKey: undefined }, shown);
+      },
     });
   }
 

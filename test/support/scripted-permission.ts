@@ -1,6 +1,6 @@
 import { GatewayError } from '../../schema/gateway-error.ts';
 import type { FeedClock } from '../../src/providers/feed-clock.ts';
-import type { ReadPermission, Scope, ScopeQuestion } from '../../src/providers/scope.ts';
+import { digestOf, type ReadPermission, type Scope, type ScopeQuestion } from '../../src/providers/scope.ts';
 import { everything } from '../../src/providers/sees-everything.ts';
 import type { FeedSource } from '../../src/providers/feed-source.ts';
 import { covers } from '../../src/providers/within-scope.ts';
@@ -102,17 +102,12 @@ export function scopeOf(grants: Grants): Scope {
     if (name === undefined || namespaces.has(namespace)) continue;
     names.set(namespace, (names.get(namespace) ?? new Set()).add(name));
   }
-  const seen = [
-    ...namespaces,
-    ...Array.from(names, ([namespace, each]) => `${namespace}.${[...each].sort().join('.')}`),
-  ];
-  const digest = seen.sort().join('_');
   return {
     everything: false,
     namespaces,
     names,
     decided: new Set([...namespaces, ...names.keys()]),
-    digest,
+    digest: digestOf(namespaces, names),
     goodUntil: Infinity,
   };
 }

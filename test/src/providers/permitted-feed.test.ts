@@ -1,11 +1,12 @@
 import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../../schema/gateway-error.ts';
 import { providerKey } from '../../../schema/machine-provider.ts';
+import { parseFeedCursor } from '../../../src/providers/feed-cursor.ts';
 import { createStoreFeeds } from '../../../src/providers/feeds.ts';
 import { permittedFeeds } from '../../../src/providers/permitted.ts';
 import { inWords, nextFrame, take } from '../../support/frames.ts';
 import { aFollowedCluster } from '../../support/provider-store.ts';
-import { type Grants, ManualClock, ScriptedPermission } from '../../support/scripted-permission.ts';
+import { type Grants, ManualClock, ScriptedPermission, scopeOf } from '../../support/scripted-permission.ts';
 
 const unavailable = new GatewayError('UNAVAILABLE', 'The cluster is out of reach.');
 
@@ -71,6 +72,37 @@ describe('a feed within a permission', () => {
     const { open } = aCaller(['nowhere']);
     await expect(open()).rejects.toMatchObject({ code: 'FORBIDDEN' });
     await expect(open({ namespace: 'x' })).rejects.toMatchObject({ code: 'FORBIDDEN' });
+  });
+
+  it('does not tell by its cursors, nor by a Reset, that others come to a namespace of single providers', async () => {
+    const { cluster, store, open } = aCaller(['x/a', 'w/mine']);
+    const digestIn = (cursor = '') => parseFeedCursor(cursor).digest;
+    const before = (await take(await open(), 'Synced')).at(-1)?.cursor;
+    const listed = store.list({}, scopeOf(['x/a'])).feedCursor;
+    cluster.create({ namespace: 'w', name: 'of-others' });
+    const resumed = await take(await open({ ...(before && { after: before }) }), 'Synced');
+    expect(resumed.map(inWords)).toEqual(['Synced']);
+    expect(digestIn(resumed[0]?.cursor)).toBe(digestIn(before));
+    expect(digestIn(store.list({}, scopeOf(['x/a', 'w/mine'])).feedCursor)).toBe(digestIn(listed));
+    cluster.delete({ namespace: 'w', name: 'of-others' });
+    expect((await take(await open({ after: listed }), 'Synced')).map(inWords)).toEqual(['Synced']);
+  });
+
+  it('knows at its cursor of a single provider that came after its permission was asked', async () => {
+    const { cluster, clock, permission, open } = aCaller(['x/a', 'w/mine']);
+    cluster.create({ namespace: 'w', name: 'of-others' });
+    const feed = await open();
+    await take(feed, 'Synced');
+    cluster.create({ namespace: 'w', name: 'mine' });
+    const [added] = await take(feed, 1);
+    expect(added && inWords(added)).toMatch(/^ProviderAdded w\/mine@/);
+    permission.grants = ['x/a'];
+    // Whoever comes back after the withdrawal would keep it on the screen.
+    expect(await words(await open({ ...(added && { after: added.cursor }) }), 1)).toEqual([
+      expect.stringContaining('Reset'),
+    ]);
+    clock.advance(30_000);
+    expect(await words(feed, 1)).toEqual([expect.stringMatching(/^ProviderDeleted w\/mine@\d+ NOT_PERMITTED$/)]);
   });
 
   it('takes what may no longer be seen off the screen, as it was then and not newer', async () => {
