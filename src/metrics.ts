@@ -3,7 +3,8 @@ import type { ReflectorState } from './cluster/ports.ts';
 import type { ServerLoad, ServerMetrics } from './server/metrics.ts';
 
 export interface MetricsOptions {
-  readonly store: { readonly size: number };
+  /** Left out where anybody can scrape: how many there are in all is told only to who may list them all. */
+  readonly store?: { readonly size: number } | undefined;
   readonly reflector: () => ReflectorState;
   readonly isReady: () => boolean;
   /** What the server has open. */
@@ -52,7 +53,8 @@ export function createMetrics(options: MetricsOptions): ServerMetrics {
     },
   });
   gauge('ready', '1 while /readyz says so.', () => Number(options.isReady()));
-  gauge('cache_objects', 'MachineProviders in the copy.', () => options.store.size);
+  const { store } = options;
+  if (store !== undefined) gauge('cache_objects', 'MachineProviders in the copy.', () => store.size);
   gauge('cache_connected', '1 while the copy follows the cluster.', () => Number(options.reflector().connected));
   gauge('cache_silent_seconds', 'How long ago anything was heard from the cluster.', () => {
     const { silentForMs } = options.reflector();

@@ -175,6 +175,10 @@ export class CollectionReflector<T> implements Reflector {
     const { connection, path } = this.#options;
     const call: Call = { verb: this.#resumeFrom === undefined ? 'list' : 'watch', subject: path };
     const { code, message } = toGatewayError(error, call);
+    // Which namespaces are watched, and as whom, is for the log and not for every caller.
+    const collection = path.slice(path.lastIndexOf('/') + 1);
+    const told =
+      code === 'FORBIDDEN' ? unseen(collection) : toGatewayError(error, { ...call, subject: collection }).message;
     // Silence may mean that the pool's other sockets lead nowhere as well.
     if (code === 'TIMEOUT') {
       connection.renew();
@@ -185,7 +189,11 @@ export class CollectionReflector<T> implements Reflector {
       this.#resumeFrom = undefined;
     }
     const delayMs = retryDelayMs(error, this.#backoff);
-    this.#tracker.failed(message, delayMs);
+    this.#tracker.failed(message, delayMs, told);
     return delayMs;
   }
+}
+
+function unseen(collection: string): string {
+  return `The cluster does not let the gateway list and watch ${collection}; the gateway's log says where.`;
 }

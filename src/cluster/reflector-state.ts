@@ -20,8 +20,8 @@ export interface StateTracker {
   reached(resourceVersion: ResourceVersion): void;
   synced(): void;
   connected(): void;
-  /** Not connected any more; `reason` is a sentence without secrets. */
-  failed(reason: string, retryInMs: number): void;
+  /** Not connected any more; `reason` is a sentence without secrets, `told` what callers may read of it. */
+  failed(reason: string, retryInMs: number, told?: string): void;
   stopped(): void;
 }
 
@@ -74,8 +74,8 @@ export function trackState({ collection, server, log, now, onState }: StateOptio
       lastError = undefined;
       tell();
     },
-    failed(reason, retryInMs) {
-      const known = !connected && lastError === reason;
+    failed(reason, retryInMs, told = reason) {
+      const known = !connected && lastError === told;
       const details = { collection, server: server(), reason, retryInMs: Math.round(retryInMs) };
       const at = performance.now();
       if (known || (logged?.reason === reason && at - logged.at < repeatLogMs)) {
@@ -87,7 +87,7 @@ export function trackState({ collection, server, log, now, onState }: StateOptio
         level = 'info';
       }
       connected = false;
-      lastError = reason;
+      lastError = told;
       if (!known) tell();
     },
     stopped() {

@@ -319,6 +319,20 @@ describe('an API server in trouble', () => {
     expect(started.sink.count('replace')).toBe(1);
   });
 
+  it('that refuses the gateway is told of to callers without the namespace and the name that the log has', async () => {
+    const words = 'machineproviders is forbidden: User "gateway" cannot watch them in the namespace "of-somebody"';
+    const started = await start();
+    server.fault = (_, response) => {
+      refuse(response, 403, 'Forbidden', words);
+      return true;
+    };
+    await breakWatches((response) => response.end());
+    await started.stateIs('told', ({ lastError }) => lastError?.includes('does not let the gateway') === true);
+    for (const { lastError = '' } of started.states)
+      expect(lastError).not.toMatch(/of-somebody|"gateway"|namespaces\//);
+    expect(started.log.text()).toContain('of-somebody');
+  });
+
   it('that lost the resource is not taken for an empty collection', async () => {
     const started = await start();
     server.fault = (_, response) => {

@@ -12,7 +12,9 @@ const reflector = () => ({
   lastError: undefined,
 });
 
-function metricsOf(load = { operations: 1, sockets: 2, streams: 3 }) {
+const load = { operations: 1, sockets: 2, streams: 3 };
+
+function metricsOf() {
   return createMetrics({ store: { size: 7 }, reflector, isReady: () => true, load: () => load });
 }
 
@@ -39,6 +41,12 @@ describe('the metrics', () => {
     expect(valueOf(text, 'cache_silent_seconds')).toBe(1.5);
     expect(valueOf(text, 'ready')).toBe(1);
     expect(text).toContain('process_resident_memory_bytes');
+  });
+
+  it('leave out how many providers there are where that is not for all who scrape', async () => {
+    const text = await createMetrics({ reflector, isReady: () => true, load: () => load }).present();
+    expect(text).not.toContain('cache_objects');
+    expect(valueOf(text, 'ready')).toBe(1);
   });
 
   it('count requests by route and status, and errors by code, never by what was sent', async () => {
