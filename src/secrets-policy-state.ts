@@ -35,7 +35,7 @@ export function createSecretsPolicyKnowledge(checks: boolean): SecretsPolicyKnow
             message: `Expected the policy ${secretsPolicyName}, but the cluster has ${known.missing} of that name. ${own}`,
           };
         case 'unseen':
-          return { state: SecretsPolicyState.UNKNOWN, message: `${known.reason} ${own}` };
+          return { state: SecretsPolicyState.UNKNOWN, message: `${known.reason.replace(/[.]?$/, '.')} ${own}` };
       }
     },
   };

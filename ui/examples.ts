@@ -82,7 +82,7 @@ query Provider($namespace: String, $name: String!) {
   {
     query: `# Changes what is named and keeps the rest; null removes.
 # The subscription in the next tab, open in another
-# window, sees it happen.
+# window, sees it happen. Again? With another value.
 mutation Update($input: UpdateMachineProviderInput!, $dryRun: Boolean) {
   updateMachineProvider(input: $input, dryRun: $dryRun) {
     machineProvider {
@@ -96,6 +96,7 @@ mutation Update($input: UpdateMachineProviderInput!, $dryRun: Boolean) {
       }
     }
     problems {
+      severity
       code
       path
       message

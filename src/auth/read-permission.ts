@@ -171,7 +171,9 @@ class ReviewedPermission implements ReadPermission {
 /** Somebody who may do so in one namespace, where nothing is yet, has to name it. */
 function forbiddenInAll(username: string, verb: ScopeQuestion['verb']): GatewayError {
   const { code, message, fix } = forbidden(username, onProviders(verb));
-  return new GatewayError(code, message, { fix: `Pass \`namespace: "..."\` if you may do so in one. ${fix ?? ''}` });
+  return new GatewayError(code, message, {
+    fix: `Pass \`namespace: "..."\` if you may do so in one: without it, namespaces that hold no provider are not asked about. ${fix ?? ''}`,
+  });
 }
 
 function scopeOf(sights: readonly Sight[], decided: ReadonlySet<string>, deniedUntil: number): Scope {

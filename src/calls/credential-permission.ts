@@ -30,7 +30,7 @@ function refuse({ purpose }: Call, { scheme, host, port }: Place, secret: string
   const annotate =
     secret === undefined || scheme === 'http'
       ? ''
-      : `, or the Secret's owner name it: kubectl annotate secret ${secret} ${hostsAnnotation}=${entry}`;
+      : `, or the Secret's owner name it: kubectl annotate secret ${secret} -n NAMESPACE ${hostsAnnotation}=${entry} (beside the hosts that it names already)`;
   return new DriverFailure(
     FailureCode.CREDENTIAL_WITHHELD,
     `Could not ${purpose}: expected a host that the credential may be sent to, but got ${host}:${port}.`,

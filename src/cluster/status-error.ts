@@ -88,7 +88,7 @@ function fixOf(code: ErrorCode, { status, retryAfterMs }: ApiFailure): string | 
         ? 'Leave these fields to their managers, or force the apply.'
         : 'Read the object again and repeat the change on its current resourceVersion.';
     case 'FORBIDDEN':
-      return 'Ask for a Role that allows it.';
+      return 'Ask for a Role with the verb and the resource that the message names.';
     case 'UNAUTHENTICATED':
       return 'Use a token that the cluster accepts.';
     case 'EXPIRED':

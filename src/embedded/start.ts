@@ -81,9 +81,12 @@ export async function startEmbeddedCluster(options: EmbeddedOptions): Promise<Em
   } catch (thrown) {
     revisions.close();
     if (thrown instanceof EmbeddedStartError) throw thrown;
-    throw new EmbeddedStartError(`The embedded cluster can't start in ${dataDir}: ${reasonOf(thrown)}.`, {
-      cause: thrown,
-    });
+    throw new EmbeddedStartError(
+      `The embedded cluster can't start in ${dataDir}: ${reasonOf(thrown).replace(/[.]$/, '')}.`,
+      {
+        cause: thrown,
+      },
+    );
   }
 }
 

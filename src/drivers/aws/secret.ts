@@ -100,7 +100,7 @@ function need(secret: Secret, key: string, form: RegExp, expected: string): Hidd
 function find(secret: Secret, key: string, form: RegExp, expected: string): Hidden | undefined {
   const text = secret.get(key)?.reveal().trim();
   if (text === undefined || text === '') return undefined;
-  if (!form.test(text)) throw unusable(secret, key, expected, 'it holds another text');
+  if (!form.test(text)) throw unusable(secret, key, expected, 'what it holds has another form');
   return new Hidden(text);
 }
 
@@ -109,7 +109,7 @@ function unusable({ name }: Secret, key: string, expected: string, got: string):
     FailureCode.SECRET_UNUSABLE,
     `Expected the Secret "${name}" to hold ${expected} in its key \`${key}\`, but ${got}.`,
     {
-      fix: `Write the key with: kubectl create secret generic ${name} --from-literal=${key}=... (docs/providers/aws.md).`,
+      fix: `Write it: kubectl patch secret ${name} -n NAMESPACE --type=merge -p '{"stringData": {"${key}": "..."}}' (docs/providers/aws.md).`,
     },
   );
 }
