@@ -3,7 +3,7 @@ import { Command, CommanderError, Option } from 'commander';
 import { z } from 'zod';
 import { ClusterMode } from '../schema/api/gateway-info.ts';
 import { parseNetwork } from './calls/egress/address.ts';
-import { createAllowList, parseAllowed } from './calls/egress/allow-list.ts';
+import { createAllowList, parseAllowed, parseHostEntry } from './calls/egress/allow-list.ts';
 import { isLoopback } from './server/hosts.ts';
 
 /** A start that can't succeed: its message is the one sentence that the operator reads. */
@@ -46,6 +46,10 @@ const allowed = list
 const deniedNetworks = list
   .transform((entries) => entries.map(parseNetwork))
   .refine((entries) => entries.every((entry) => entry !== undefined))
+  .transform((entries) => entries.filter((entry) => entry !== undefined));
+const unverified = list
+  .transform((entries) => entries.map(parseHostEntry))
+  .refine((entries) => entries.every((entry) => entry?.port !== undefined && entry.plain === undefined))
   .transform((entries) => entries.filter((entry) => entry !== undefined));
 
 /** Every setting: an environment variable, and the flag of the same name in kebab case. */
@@ -105,7 +109,8 @@ const settings = {
   ),
   EGRESS_ALLOW: setting(
     allowed,
-    'exact hosts such as vcenter.corp.example or pve.corp.example:8006, and networks such as 10.20.0.0/16, comma-separated',
+    'exact hosts such as vcenter.corp.example or pve.corp.example:8006, networks such as 10.20.0.0/16, and what has no ' +
+      'TLS such as http://keystone.lab:5000, tcp://kvm.lab:16509 or unix:/run/libvirt/libvirt-sock-ro, comma-separated',
     'what drivers may dial in private networks: exact hosts, which credentials may be sent to as well, and networks, ' +
       'which allow dialing alone',
     '',
@@ -114,6 +119,12 @@ const settings = {
     deniedNetworks,
     'networks such as 10.0.0.0/16, comma-separated',
     "networks that drivers never dial, whatever EGRESS_ALLOW says: those of the cluster's nodes, pods and services",
+    '',
+  ),
+  EGRESS_INSECURE_TLS: setting(
+    unverified,
+    'exact hosts with their ports such as pve.lab:8006, comma-separated',
+    'hosts whose certificates drivers need not verify, for a lab: whoever stands in between then gets the credentials',
     '',
   ),
   PROVIDER_CA: setting(

@@ -4,12 +4,12 @@ import { type Accesses, createAccesses } from './calls/accesses.ts';
 import { systemClock } from './calls/clock.ts';
 import { createClusterAddresses } from './calls/egress/cluster-addresses.ts';
 import { createLookup } from './calls/egress/names.ts';
-import { isCertificate } from './calls/trust.ts';
 import type { ClusterConnection } from './cluster/connection.ts';
+import { certificatesIn } from './drivers/tls.ts';
 import { type Settings, SettingsError } from './settings.ts';
 
 export interface WaysOutOptions {
-  readonly settings: Pick<Settings, 'EGRESS_ALLOW' | 'EGRESS_DENY' | 'PROVIDER_CA'>;
+  readonly settings: Pick<Settings, 'EGRESS_ALLOW' | 'EGRESS_DENY' | 'EGRESS_INSECURE_TLS' | 'PROVIDER_CA'>;
   /** With the gateway's own identity: by it Secrets are read. */
   readonly connection: ClusterConnection;
   /** Hosts of the vendor's API (`Reach.hosts` of the spec's type). */
@@ -31,6 +31,7 @@ export function createWaysOut({ settings, connection, hostsOf, env }: WaysOutOpt
     allowed: settings.EGRESS_ALLOW,
     denied: settings.EGRESS_DENY,
     cluster: createClusterAddresses({ server: connection.server, told, lookup, clock: systemClock }),
+    insecure: settings.EGRESS_INSECURE_TLS,
     operatorCa: settings.PROVIDER_CA === undefined ? undefined : readAuthorities(settings.PROVIDER_CA),
     lookup,
   });
@@ -43,6 +44,6 @@ function readAuthorities(path: string): string {
   } catch {
     // The message below says all of it.
   }
-  if (isCertificate(text)) return text;
+  if (certificatesIn(text) !== undefined) return text;
   throw new SettingsError(`PROVIDER_CA: expected a file with certificates (PEM), but got none in ${path}.`);
 }

@@ -477,6 +477,12 @@ export const typeRules: readonly RuleDefinition[] = [
     "path": "config.customSettings.extensionKey"
   },
   {
+    "cel": "self.type != 'vsphere' || (!has(self.config) || !has(self.config.customSettings) || !('caBundle' in self.config.customSettings) || self.config.customSettings['caBundle'].matches('^\\\\s*-----BEGIN CERTIFICATE-----\\\\s'))",
+    "message": "Expected certificates as PEM, but got another text",
+    "fix": "Paste the certificates of the authorities, each from `-----BEGIN CERTIFICATE-----` to its end.",
+    "path": "config.customSettings.caBundle"
+  },
+  {
     "cel": "self.type != 'vsphere' || (!has(self.storageConfig) || !has(self.storageConfig.defaultDiskSize) || !isQuantity(self.storageConfig.defaultDiskSize) || !quantity('1Mi').isGreaterThan(quantity(self.storageConfig.defaultDiskSize)) && !quantity(self.storageConfig.defaultDiskSize).isGreaterThan(quantity('62Ti')))",
     "message": "Expected a disk from 1Mi to 62Ti, but got another size",
     "fix": "Choose a size that the provider can make.",
@@ -578,6 +584,12 @@ export const typeRules: readonly RuleDefinition[] = [
     "message": "Expected a text of 1 to 64 characters that is not blank, but got another text",
     "fix": "Write it as `openstack project show` tells it.",
     "path": "config.customSettings.domain"
+  },
+  {
+    "cel": "self.type != 'openstack' || (!has(self.config) || !has(self.config.customSettings) || !('caBundle' in self.config.customSettings) || self.config.customSettings['caBundle'].matches('^\\\\s*-----BEGIN CERTIFICATE-----\\\\s'))",
+    "message": "Expected certificates as PEM, but got another text",
+    "fix": "Paste the certificates of the authorities, each from `-----BEGIN CERTIFICATE-----` to its end.",
+    "path": "config.customSettings.caBundle"
   },
   {
     "cel": "self.type != 'openstack' || (!has(self.networkConfig) || !has(self.networkConfig.availableNetworks) || self.networkConfig.availableNetworks.all(item, !has(item.cidr) || !isCIDR(item.cidr) || cidr(item.cidr).masked() == cidr(item.cidr)))",
@@ -707,6 +719,12 @@ export const typeRules: readonly RuleDefinition[] = [
     "path": "config.customSettings.uri"
   },
   {
+    "cel": "self.type != 'libvirt' || (!has(self.config) || !has(self.config.customSettings) || !('caBundle' in self.config.customSettings) || self.config.customSettings['caBundle'].matches('^\\\\s*-----BEGIN CERTIFICATE-----\\\\s'))",
+    "message": "Expected certificates as PEM, but got another text",
+    "fix": "Paste the certificates of the authorities, each from `-----BEGIN CERTIFICATE-----` to its end.",
+    "path": "config.customSettings.caBundle"
+  },
+  {
     "cel": "self.type != 'libvirt' || (has(self.config) && (has(self.config.endpoint) && self.config.endpoint != '' || has(self.config.customSettings) && 'uri' in self.config.customSettings && self.config.customSettings['uri'] != ''))",
     "message": "Expected the address of a host, but it is missing",
     "fix": "Add `endpoint: qemu+tls://host.example.com/system`.",
@@ -802,5 +820,11 @@ export const typeRules: readonly RuleDefinition[] = [
     "message": "Expected the name of a pool such as \"team-a\", but got another text",
     "fix": "Write it as the cluster shows it, with the pools above it and `/` between.",
     "path": "config.customSettings.pool"
+  },
+  {
+    "cel": "self.type != 'proxmox' || (!has(self.config) || !has(self.config.customSettings) || !('caBundle' in self.config.customSettings) || self.config.customSettings['caBundle'].matches('^\\\\s*-----BEGIN CERTIFICATE-----\\\\s'))",
+    "message": "Expected certificates as PEM, but got another text",
+    "fix": "Paste the certificates of the authorities, each from `-----BEGIN CERTIFICATE-----` to its end.",
+    "path": "config.customSettings.caBundle"
   }
 ];

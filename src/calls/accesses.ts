@@ -2,11 +2,12 @@ import type { MachineProvider } from '../../schema/machine-provider.ts';
 import type { MachineProviderSpec } from '../../schema/spec/spec.ts';
 import type { ClusterCalls } from '../cluster/connection.ts';
 import { readSecret } from '../cluster/secret-read.ts';
+import { bundleOf } from '../drivers/tls.ts';
 import { readPolicy } from './call-policy.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createAccess, type OpenAccess } from './create-access.ts';
 import { createDial, type OpenSocket } from './dial.ts';
-import type { AllowList } from './egress/allow-list.ts';
+import type { AllowList, HostEntry } from './egress/allow-list.ts';
 import type { Network } from './egress/address.ts';
 import { type ClusterAddresses, createGuard, type Lookup } from './egress/guard.ts';
 import { createLookup } from './egress/names.ts';
@@ -21,6 +22,8 @@ export interface AccessesOptions {
   readonly allowed: AllowList;
   readonly denied?: readonly Network[];
   readonly cluster: ClusterAddresses;
+  /** Whose certificates need not be good. */
+  readonly insecure?: readonly HostEntry[];
   /** PEM of authorities that are trusted beside the public ones. */
   readonly operatorCa?: string | undefined;
   readonly clock?: Clock;
@@ -41,7 +44,7 @@ export interface Accesses {
 export function createAccesses(options: AccessesOptions): Accesses {
   const { connection, hostsOf, allowed, denied = [], cluster, clock = systemClock } = options;
   const guard = createGuard({ allowed, denied, cluster, lookup: options.lookup ?? createLookup() });
-  const dial = createDial(guard, clock, options.openSocket);
+  const dial = createDial(guard, clock, options.openSocket, options.insecure);
   const trust = createTrust(options.operatorCa);
   const states = createProviderStates(clock);
   return {
@@ -57,6 +60,7 @@ export function createAccesses(options: AccessesOptions): Accesses {
         guard,
         dial,
         trust,
+        bundle: () => bundleOf(spec),
         readSecret: (namespace, name, reading) => readSecret(connection, { namespace, name }, reading),
         state,
         clock,

@@ -1,13 +1,15 @@
-import type { Access, Answer, Call } from '../drivers/access.ts';
+import type { SecureContext } from 'node:tls';
+import type { Access, Answer, Call, CallTiming } from '../drivers/access.ts';
 import { type DriverFailure, FailureCode } from '../drivers/failure.ts';
 import { askedWaitMs, type Outcome, retryWaitMs } from './attempts.ts';
 import type { CallPolicy } from './call-policy.ts';
 import { type Clock, pause } from './clock.ts';
 import { checkCredentials } from './credential-permission.ts';
 import { createCredentialCircuit } from './credential-circuit.ts';
-import { createDeadline } from './deadline.ts';
+import { createDeadline, withinTime } from './deadline.ts';
 import type { Dial } from './dial.ts';
-import type { AllowList } from './egress/allow-list.ts';
+import { createDialedSockets } from './dialed-sockets.ts';
+import type { AllowList, Place } from './egress/allow-list.ts';
 import type { Guard } from './egress/guard.ts';
 import { createExchanges } from './exchange.ts';
 import { explain } from './failures.ts';
@@ -16,7 +18,7 @@ import type { OriginState, ProviderState } from './provider-states.ts';
 import * as refusals from './refusals.ts';
 import { createSecrets, type SecretReader } from './secrets.ts';
 import { parseTarget, type Target } from './target.ts';
-import type { Trust } from './trust.ts';
+import { createContexts, type Trust } from './trust.ts';
 
 /** An Access that somebody holds: closing it closes its sockets and forgets its Secrets, as the end of its signal does. */
 export interface OpenAccess extends Access, AsyncDisposable {
@@ -35,6 +37,8 @@ export interface AccessOptions {
   readonly guard: Guard;
   readonly dial: Dial;
   readonly trust: Trust;
+  /** PEM authorities that the spec names, where the Secrets have none. Throws DriverFailure for what is none. */
+  readonly bundle?: () => string | undefined;
   readonly readSecret: SecretReader;
   /** What this connection shares with the others of its provider. */
   readonly state: ProviderState;
@@ -46,6 +50,16 @@ export interface AccessOptions {
   readonly onClose?: () => void;
 }
 
+type Purposeful = Pick<Call, 'purpose'>;
+
+/** A call with what was found out of it. */
+interface Request {
+  readonly target: Target;
+  readonly call: Call;
+  readonly trust: SecureContext;
+  readonly signal: AbortSignal;
+}
+
 const defaultTotalMs = 300_000;
 /** Requests of one connection that are under way at once. */
 const mostAtOnce = 8;
@@ -54,7 +68,7 @@ const longestQuietMs = 3_600_000;
 
 /** The one implementation of Access: every request of every driver goes through `call`. */
 export function createAccess(options: AccessOptions): OpenAccess {
-  const { policy, guard, clock, state, trust } = options;
+  const { policy, guard, clock, state } = options;
   const startedAt = clock.elapsed();
   const totalMs = options.totalMs ?? defaultTotalMs;
   const life = createDeadline(clock, totalMs, options.signal);
@@ -64,41 +78,45 @@ export function createAccess(options: AccessOptions): OpenAccess {
   const secrets = createSecrets(options.readSecret, options.namespace, ended.signal);
   const places = createPlaces(mostAtOnce);
   const credential = createCredentialCircuit(() => state.refusals(`${options.generation} ${secrets.versions()}`));
-  let authorities: { readonly key: string; readonly context: ReturnType<Trust['only']> } | undefined;
+  const contextOf = createContexts(options.trust, () => secrets.authorities() ?? options.bundle?.());
+  const unverified = new Set<string>();
 
-  const trusted = () => {
-    const own = secrets.authorities();
-    if (own.length === 0) return trust.everybody;
-    const key = own.join('\n');
-    if (authorities?.key !== key) authorities = { key, context: trust.only(own) };
-    return authorities.context;
+  const noteDialed = (place: Pick<Place, 'host' | 'port'>, { isUnverified }: Partial<CallTiming>) => {
+    if (isUnverified === true) unverified.add(`${place.host}:${place.port}`);
+  };
+
+  const takeTurn = async (call: Purposeful, whom: refusals.Whom, signal: AbortSignal): Promise<void> => {
+    const rateMs = state.rate.waitMs();
+    if (rateMs > totalMs - (clock.elapsed() - startedAt)) throw refusals.noRoom(call, whom, rateMs);
+    await state.rate.take(signal);
   };
 
   /** One attempt, within what is left of the call's time. */
-  const attempt = async (target: Target, call: Call, leftMs: number): Promise<Outcome> => {
-    const deadline = createDeadline(clock, leftMs, ended.signal, call.signal);
+  const attempt = async (target: Target, call: Call, trust: SecureContext, leftMs: number): Promise<Outcome> => {
+    const over = () => refusals.timedOut(call, target, policy.timeoutMs);
+    const signals = [ended.signal, ...(call.signal === undefined ? [] : [call.signal])];
     try {
-      return { answer: await exchanges.send(target, call, { signal: deadline.signal, trust: trusted() }) };
+      const answer = await withinTime({ clock, ms: leftMs, signals, over }, (signal) =>
+        exchanges.send(target, call, { signal, trust }),
+      );
+      noteDialed(target, answer.timing);
+      return { answer };
     } catch (error) {
-      return { error: deadline.isOver() ? refusals.timedOut(call, target, policy.timeoutMs) : error };
-    } finally {
-      deadline.release();
+      return { error };
     }
   };
 
   /** Attempts until one is the last. Only waiting for the rate's permission is not of the call's own time. */
-  const attempts = async (target: Target, call: Call, origin: OriginState, signal: AbortSignal): Promise<Outcome> => {
+  const attempts = async ({ target, call, trust, signal }: Request, origin: OriginState): Promise<Outcome> => {
     let leftMs = policy.timeoutMs;
     for (let tried = 1; ; tried += 1) {
       const quietMs = origin.quiet.leftMs();
       if (quietMs > Math.min(leftMs, policy.maxBackoffMs)) throw refusals.askedForQuiet(call, target, quietMs);
       await pauseUnless(quietMs, signal);
       leftMs -= quietMs;
-      const rateMs = state.rate.waitMs();
-      if (rateMs > totalMs - (clock.elapsed() - startedAt)) throw refusals.noRoom(call, target, rateMs);
-      await state.rate.take(signal);
+      await takeTurn(call, target, signal);
       const sentAt = clock.elapsed();
-      const outcome = await attempt(target, call, leftMs);
+      const outcome = await attempt(target, call, trust, leftMs);
       leftMs -= clock.elapsed() - sentAt;
       const asked = 'answer' in outcome ? askedWaitMs(outcome.answer, clock) : undefined;
       if (asked !== undefined) origin.quiet.ask(Math.min(asked, longestQuietMs));
@@ -113,13 +131,14 @@ export function createAccess(options: AccessOptions): OpenAccess {
 
   const pauseUnless = (ms: number, signal: AbortSignal) => (ms > 0 ? pause(clock, ms, signal) : undefined);
 
-  const guarded = async (target: Target, call: Call, signal: AbortSignal): Promise<Answer> => {
+  const guarded = async (request: Request): Promise<Answer> => {
+    const { target, call, signal } = request;
     const origin = state.origin(options.generation, target.origin);
     const openMs = origin.circuit.enter();
     if (openMs > 0) throw refusals.circuitOpen(call, target, openMs);
     let isJudged = false;
     try {
-      const outcome = await attempts(target, call, origin, signal);
+      const outcome = await attempts(request, origin);
       const failure = 'error' in outcome ? explain(outcome.error, refusals.asked(call, target)) : undefined;
       if (!signal.aborted && failure?.code !== FailureCode.EGRESS_REFUSED) {
         isJudged = true;
@@ -133,22 +152,54 @@ export function createAccess(options: AccessOptions): OpenAccess {
     }
   };
 
+  const checkPlace = (call: Pick<Call, 'purpose' | 'carries' | 'headers'>, place: Place) => {
+    guard.check(place);
+    checkCredentials(call, place, { vendorHosts: options.vendorHosts, allowed: options.allowed, secrets });
+  };
+  const assertNotRefused = (call: Purposeful, whom: refusals.Whom) => {
+    const refusedMs = credential.leftMs();
+    if (refusedMs > 0) throw refusals.credentialRefused(call, whom, refusedMs);
+  };
+  const failureOfEnd = (call: Purposeful, whom: refusals.Whom) =>
+    life.isOver() ? refusals.tookTooLong(call, whom) : refusals.cancelled(call);
+
+  const dial = createDialedSockets({
+    dial: options.dial,
+    clock,
+    timeoutMs: policy.timeoutMs,
+    contextOf,
+    admit(request, peer) {
+      // A socket that the operator listed is also trusted with what is shown over it.
+      if ('socket' in peer) guard.checkSocket(peer.socket);
+      else checkPlace(request, peer);
+      assertNotRefused(request, peer);
+    },
+    originOf: (name) => state.origin(options.generation, name),
+    takeTurn,
+    proven: () => credential.answered(200, true),
+    dialed(peer, timing) {
+      if ('host' in peer) noteDialed(peer, timing);
+    },
+    ended: ended.signal,
+    failureOfEnd,
+  });
+
   const access: OpenAccess = {
+    dial,
     async call(call) {
       const target = parseTarget(call.url);
-      guard.check(target);
-      checkCredentials(call, target, { vendorHosts: options.vendorHosts, allowed: options.allowed, secrets });
-      const refusedMs = credential.leftMs();
-      if (refusedMs > 0) throw refusals.credentialRefused(call, target, refusedMs);
+      checkPlace(call, target);
+      assertNotRefused(call, target);
+      const trust = contextOf(call.tls);
       const caller = createDeadline(clock, Infinity, ended.signal, call.signal);
       let giveBack: (() => void) | undefined;
       try {
         giveBack = await places.take(caller.signal);
-        const answer = await guarded(target, call, caller.signal);
+        const answer = await guarded({ target, call, trust, signal: caller.signal });
         credential.answered(answer.status, call.carries.length > 0);
         return answer;
       } catch (error) {
-        if (caller.signal.aborted) throw life.isOver() ? refusals.tookTooLong(call, target) : refusals.cancelled(call);
+        if (caller.signal.aborted) throw failureOfEnd(call, target);
         throw error;
       } finally {
         giveBack?.();
@@ -158,6 +209,7 @@ export function createAccess(options: AccessOptions): OpenAccess {
     secret: (name) => secrets.read(name),
     credentialRefused: () => credential.refused(),
     now: () => clock.now(),
+    unverified: () => Array.from(unverified),
     signal: ended.signal,
     close() {
       closing.abort(new DOMException('the connection is closed', 'AbortError'));

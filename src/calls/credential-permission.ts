@@ -10,25 +10,31 @@ export interface PermissionOptions {
   readonly secrets: ConnectionSecrets;
 }
 
+type Carrying = Pick<Call, 'purpose' | 'carries' | 'headers'>;
+
 /** Headers by which somebody says who they are: with one of these a call carries a credential, whatever it says. */
 const credentialHeaders =
   /^(authorization|cookie|x-auth-token|x-subject-token|x-amz-security-token|csrfpreventiontoken|vmware-api-session-id)$/i;
 
 /** Throws DriverFailure CREDENTIAL_WITHHELD when what the call carries may not go to this place. */
-export function checkCredentials(call: Call, place: Place, { vendorHosts, allowed, secrets }: PermissionOptions): void {
+export function checkCredentials(
+  call: Carrying,
+  place: Place,
+  { vendorHosts, allowed, secrets }: PermissionOptions,
+): void {
   const isBare = call.carries.length === 0;
   if (isBare && !Object.keys(call.headers ?? {}).some((name) => credentialHeaders.test(name))) return;
-  const vendors = vendorHosts.map((host): HostEntry => ({ host: host.toLowerCase(), port: 443, isPlain: false }));
+  const vendors = vendorHosts.map((host): HostEntry => ({ host: host.toLowerCase(), port: 443 }));
   if (names(vendors, place) || names(allowed.hosts, place)) return;
   const withheld = call.carries.find((secret) => !names(secrets.hostsOf(secret), place));
   if (!isBare && withheld === undefined) return;
   throw refuse(call, place, withheld?.name);
 }
 
-function refuse({ purpose }: Call, { scheme, host, port }: Place, secret: string | undefined): DriverFailure {
+function refuse({ purpose }: Carrying, { scheme, host, port }: Place, secret: string | undefined): DriverFailure {
   const entry = port === 443 ? host : `${host}:${port}`;
   const annotate =
-    secret === undefined || scheme === 'http'
+    secret === undefined || scheme === 'http' || scheme === 'tcp'
       ? ''
       : `, or the Secret's owner name it: kubectl annotate secret ${secret} -n NAMESPACE ${hostsAnnotation}=${entry} (beside the hosts that it names already)`;
   return new DriverFailure(

@@ -2,13 +2,15 @@ import { connect, isIP, type Socket } from 'node:net';
 import { connect as secure, type SecureContext } from 'node:tls';
 import type { CallTiming } from '../drivers/access.ts';
 import type { Clock } from './clock.ts';
-import type { Place } from './egress/allow-list.ts';
+import { type HostEntry, names, type Place } from './egress/allow-list.ts';
 import type { Guard } from './egress/guard.ts';
 
 /** A socket to one of the addresses that the guard let pass, TLS done where the place has it. */
 export interface Dialed {
   readonly socket: Socket;
-  readonly timing: Pick<CallTiming, 'dnsMs' | 'connectMs' | 'tlsMs'>;
+  readonly timing: Omit<CallTiming, 'answerMs'>;
+  /** What the socket failed by, if it did: it may come before anybody else listens, as TLS 1.3 refuses a client. */
+  readonly brokenBy: () => Error | undefined;
 }
 
 /**
@@ -28,29 +30,57 @@ export type Dial = (
 /** Opens a TCP connection to one of several addresses; tests route it elsewhere. */
 export type OpenSocket = (addresses: readonly string[], port: number) => Socket;
 
-export function createDial(guard: Guard, clock: Clock, openSocket: OpenSocket = openTcp): Dial {
+/** `insecure` are places whose certificates need not be good, by the operator's word. */
+export function createDial(
+  guard: Guard,
+  clock: Clock,
+  openSocket: OpenSocket = openTcp,
+  insecure: readonly HostEntry[] = [],
+): Dial {
   return async (place, { signal, trust, protocols }) => {
     const start = clock.elapsed();
     const addresses = await guard.resolve(place, signal);
     const resolved = clock.elapsed();
     const socket = openSocket(addresses, place.port);
+    const brokenBy = listen(socket);
     await until(socket, 'connect', signal);
     const connected = clock.elapsed();
     const dnsMs = isIP(place.host) === 0 ? { dnsMs: resolved - start } : {};
     const timing = { ...dnsMs, connectMs: connected - resolved };
-    if (place.scheme === 'http') return { socket, timing };
+    if (place.scheme === 'http' || place.scheme === 'tcp') return { socket, timing, brokenBy };
     const wrapped = secure({
       socket,
       host: place.host,
       ...(isIP(place.host) === 0 && { servername: place.host }),
       secureContext: trust,
       // Said here, it holds whatever NODE_TLS_REJECT_UNAUTHORIZED says.
-      rejectUnauthorized: true,
+      rejectUnauthorized: !names(insecure, place),
       ...(protocols && { ALPNProtocols: [...protocols] }),
     });
+    const isBrokenBy = listen(wrapped);
     await until(wrapped, 'secureConnect', signal);
-    return { socket: wrapped, timing: { ...timing, tlsMs: clock.elapsed() - connected } };
+    const isUnverified = wrapped.authorized ? {} : ({ isUnverified: true } as const);
+    const whole = { ...timing, tlsMs: clock.elapsed() - connected, ...isUnverified };
+    return { socket: wrapped, timing: whole, brokenBy: isBrokenBy };
   };
+}
+
+/** Opens a Unix socket that the guard let pass. Rejects as Dial does. */
+export async function dialUnix(path: string, signal: AbortSignal, clock: Clock): Promise<Dialed> {
+  const start = clock.elapsed();
+  const socket = connect({ path });
+  const brokenBy = listen(socket);
+  await until(socket, 'connect', signal);
+  return { socket, timing: { connectMs: clock.elapsed() - start }, brokenBy };
+}
+
+/** Listens for good: an error that comes after another must find a listener. */
+function listen(socket: Socket): () => Error | undefined {
+  let first: Error | undefined;
+  socket.on('error', (error) => {
+    first ??= error;
+  });
+  return () => first;
 }
 
 function openTcp(addresses: readonly string[], port: number): Socket {
@@ -74,8 +104,7 @@ function until(socket: Socket, event: 'connect' | 'secureConnect', signal: Abort
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   const onAbort = () => socket.destroy(signal.reason as Error);
   const onClose = () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' }));
-  // It stays: an error that comes after another must find a listener.
-  socket.on('error', reject);
+  socket.once('error', reject);
   socket.once(event, resolve);
   socket.once('close', onClose);
   signal.addEventListener('abort', onAbort, { once: true });
@@ -87,6 +116,7 @@ function until(socket: Socket, event: 'connect' | 'secureConnect', signal: Abort
     })
     .finally(() => {
       socket.off('close', onClose);
+      socket.off('error', reject);
       signal.removeEventListener('abort', onAbort);
     });
 }

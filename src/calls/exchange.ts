@@ -3,6 +3,7 @@ import type { SecureContext } from 'node:tls';
 import type { Answer, Call, CallTiming } from '../drivers/access.ts';
 import type { Clock } from './clock.ts';
 import type { Dial, Dialed } from './dial.ts';
+import { isReset } from './failures.ts';
 import { readBody, TooLong, understood } from './read-body.ts';
 import type { Target } from './target.ts';
 
@@ -25,6 +26,9 @@ interface Line {
   readonly client: Client;
   readonly origin: string;
   readonly trust: SecureContext;
+  /** Names of the Secrets that have traveled over it; undefined until the first did. */
+  carried?: string;
+  readonly brokenBy: Dialed['brokenBy'];
 }
 
 export function createExchanges(dial: Dial, clock: Clock): Exchanges {
@@ -36,8 +40,8 @@ export function createExchanges(dial: Dial, clock: Clock): Exchanges {
     idle.delete(line);
     if (open.delete(line)) void line.client.destroy().catch(() => undefined);
   };
-  const openLine = (target: Target, { socket }: Dialed, trust: SecureContext): Line => {
-    const line: Line = { client: clientOver(socket, target.origin), origin: target.origin, trust };
+  const openLine = (target: Target, { socket, brokenBy }: Dialed, trust: SecureContext): Line => {
+    const line: Line = { client: clientOver(socket, target.origin), origin: target.origin, trust, brokenBy };
     open.add(line);
     line.client.on('disconnect', () => drop(line));
     if (isClosed) drop(line);
@@ -53,20 +57,36 @@ export function createExchanges(dial: Dial, clock: Clock): Exchanges {
       for (const line of open) drop(line);
     },
     async send(target, call, { signal, trust }) {
-      const waiting = Array.from(idle).find((one) => one.origin === target.origin && one.trust === trust);
+      const carried = carriedBy(call);
+      const waiting = Array.from(idle).find(
+        (one) =>
+          one.origin === target.origin &&
+          one.trust === trust &&
+          (carried === undefined || (one.carried ?? carried) === carried),
+      );
       if (waiting) idle.delete(waiting);
       const dialed = waiting ? undefined : await dial(target, { signal, trust, protocols: ['http/1.1'] });
       const line = waiting ?? openLine(target, dialed as Dialed, trust);
+      if (carried !== undefined) line.carried = carried;
       try {
         const answer = await exchange(line.client, target, call, { signal, clock, timing: dialed?.timing ?? {} });
         if (open.has(line) && !line.client.closed) idle.add(line);
         return answer;
       } catch (error) {
         drop(line);
-        throw error;
+        throw isReset(error) ? (line.brokenBy() ?? error) : error;
       }
     },
   };
+}
+
+/** Some servers know a caller by the connection: what other Secrets were shown on gets no second one. */
+function carriedBy({ carries }: Call): string | undefined {
+  if (carries.length === 0) return undefined;
+  return carries
+    .map(({ name }) => name)
+    .sort()
+    .join(' ');
 }
 
 /** undici speaks HTTP over a socket that it did not open, and gets no second one. */

@@ -14,6 +14,11 @@ export function explain(error: unknown, { purpose, place }: Asked): DriverFailur
   return new DriverFailure(code, `Could not ${purpose}: expected an answer of ${place}, but got ${got}.`, { fix });
 }
 
+/** Whether the words of `explain` for it would be more than that nothing is known. */
+export function isKnown(error: unknown): boolean {
+  return known(error) !== undefined;
+}
+
 /** Whether the request may be repeated on a new socket: the old one broke, and nothing else is known to be wrong. */
 export function isReset(error: unknown): boolean {
   return Array.from(chain(error)).some((one) => resets.has(codeOf(one) ?? ''));
@@ -36,7 +41,9 @@ const tlsFailed = (got: string, fix: string): Known => ({ code: FailureCode.TLS_
 
 const unknown = unreachable('a failure that the gateway does not know');
 const trust =
-  "Put the authority's certificate (PEM) into the key `ca.crt` of the provider's Secret, or have the operator set PROVIDER_CA.";
+  "Put the authority's certificate (PEM) into the key `ca.crt` of the provider's Secret or into " +
+  '`config.customSettings.caBundle` (what is there now is not it), or have the operator set PROVIDER_CA.';
+const refusesOurs = "the provider's refusal of the client certificate";
 
 const resets = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
 
@@ -49,6 +56,8 @@ const byCode: Readonly<Record<string, Known>> = {
   EHOSTUNREACH: unreachable('no route to it'),
   ENETUNREACH: unreachable('no route to it'),
   ETIMEDOUT: { ...unreachable('silence'), code: FailureCode.TIMEOUT },
+  ENOENT: unreachable('no socket of that name', 'Check the path, and that it is mounted into the gateway.'),
+  EACCES: unreachable('a socket that the gateway may not open', "Let the gateway's user open it."),
   ECONNRESET: unreachable('a connection that it closed'),
   EPIPE: unreachable('a connection that it closed'),
   UND_ERR_SOCKET: unreachable('a connection that it closed'),
@@ -60,7 +69,15 @@ const byCode: Readonly<Record<string, Known>> = {
   },
   Z_DATA_ERROR: unexpected('one that can not be unpacked'),
   Z_BUF_ERROR: unexpected('one that is cut short'),
-  CERT_HAS_EXPIRED: tlsFailed('a certificate that has expired', 'Have the certificate of the provider renewed.'),
+  CERT_HAS_EXPIRED: tlsFailed(
+    'a certificate that has expired',
+    'Have the certificate of the provider, or that of its authority, renewed.',
+  ),
+  DEPTH_ZERO_SELF_SIGNED_CERT: tlsFailed(
+    'a certificate that is signed by itself',
+    "Put that very certificate (PEM) into the key `ca.crt` of the provider's Secret or into " +
+      '`config.customSettings.caBundle`, once you know that it is the right one.',
+  ),
   CERT_NOT_YET_VALID: tlsFailed('a certificate of the future', 'Compare the clocks of the gateway and the provider.'),
   ERR_TLS_CERT_ALTNAME_INVALID: tlsFailed(
     'a certificate for another name',
@@ -86,6 +103,15 @@ function knownByCode(code: string): Known | undefined {
   if (exact !== undefined) return exact;
   if (/SELF_SIGNED_CERT|^UNABLE_TO_(VERIFY|GET)|^CERT_|^INVALID_CA|^PATH_LENGTH/.test(code)) {
     return tlsFailed('a certificate of an authority that is not trusted', trust);
+  }
+  // TLS 1.3 refuses us when the handshake is done: the word comes in place of an answer.
+  if (/ALERT_CERTIFICATE_EXPIRED$/.test(code)) {
+    const fix = 'Put a new certificate and its key into the Secret; it is read again by itself.';
+    return { code: FailureCode.EXPIRED, got: `${refusesOurs}, which has expired`, fix };
+  }
+  if (/ALERT_(.*CERTIFICATE.*|UNKNOWN_CA|ACCESS_DENIED|DECRYPT_ERROR)$/.test(code)) {
+    const fix = 'Check that the Secret holds a client certificate, and that the provider trusts its authority.';
+    return { code: FailureCode.UNAUTHENTICATED, got: refusesOurs, fix };
   }
   if (code === 'EPROTO' || /^ERR_(SSL|OSSL|TLS)/.test(code)) {
     return tlsFailed('what is not TLS as the gateway speaks it (1.2 or 1.3)', checkEndpoint);

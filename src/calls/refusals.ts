@@ -3,56 +3,61 @@ import { DriverFailure, FailureCode } from '../drivers/failure.ts';
 import type { Place } from './egress/allow-list.ts';
 import type { Asked } from './failures.ts';
 
+type Purposeful = Pick<Call, 'purpose'>;
+
+/** Whom something is for, in words: a place, or `the socket /run/...`. */
+export type Whom = Pick<Place, 'host' | 'port'> | { readonly socket: string };
+
 /** What a call is about, for messages. */
-export function asked({ purpose }: Call, { host, port }: Place): Asked {
-  return { purpose, place: `${host}:${port}` };
+export function asked({ purpose }: Purposeful, whom: Whom): Asked {
+  return { purpose, place: 'socket' in whom ? `the socket ${whom.socket}` : `${whom.host}:${whom.port}` };
 }
 
-export function timedOut(call: Call, place: Place, timeoutMs: number): DriverFailure {
+export function timedOut(call: Purposeful, place: Whom, timeoutMs: number): DriverFailure {
   return failure(FailureCode.TIMEOUT, call, place, `none within ${seconds(timeoutMs)}`, {
     fix: 'Check that the network lets the gateway reach it, or raise `config.timeout`.',
   });
 }
 
-export function tookTooLong(call: Call, place: Place): DriverFailure {
+export function tookTooLong(call: Purposeful, place: Whom): DriverFailure {
   return failure(FailureCode.TIMEOUT, call, place, 'to the end of the time that all calls together may take', {
     fix: 'Try again later, or raise `config.rateLimiting` if the provider allows more.',
   });
 }
 
-export function cancelled({ purpose }: Call): DriverFailure {
+export function cancelled({ purpose }: Purposeful): DriverFailure {
   return new DriverFailure(FailureCode.CANCELLED, `Could not ${purpose}: the caller went away.`, { fix: 'Ask again.' });
 }
 
-export function circuitOpen(call: Call, place: Place, leftMs: number): DriverFailure {
+export function circuitOpen(call: Purposeful, place: Whom, leftMs: number): DriverFailure {
   return failure(FailureCode.CIRCUIT_OPEN, call, place, 'only failures lately, so it is left in peace for a while', {
     fix: `Mend what failed before; it is asked again in ${seconds(leftMs)}, or at once when the spec is changed.`,
     retryAfterMs: leftMs,
   });
 }
 
-export function credentialRefused(call: Call, place: Place, leftMs: number): DriverFailure {
+export function credentialRefused(call: Purposeful, place: Whom, leftMs: number): DriverFailure {
   return failure(FailureCode.CIRCUIT_OPEN, call, place, 'a refusal of this very credential a while ago', {
     fix: `Mend the Secret or the spec, and it is asked at once; else in ${seconds(leftMs)}, so that no account is locked.`,
     retryAfterMs: leftMs,
   });
 }
 
-export function askedForQuiet(call: Call, place: Place, leftMs: number): DriverFailure {
+export function askedForQuiet(call: Purposeful, place: Whom, leftMs: number): DriverFailure {
   return failure(FailureCode.RATE_LIMITED, call, place, 'its request to be left alone for a while', {
     fix: `Try again in ${seconds(leftMs)}; lower \`config.rateLimiting\` if it happens often.`,
     retryAfterMs: leftMs,
   });
 }
 
-export function noRoom(call: Call, place: Place, waitMs: number): DriverFailure {
+export function noRoom(call: Purposeful, place: Whom, waitMs: number): DriverFailure {
   return failure(FailureCode.RATE_LIMITED, call, place, 'no room for another request in time', {
     fix: 'Raise `config.rateLimiting` if the provider allows more, or ask less often.',
     retryAfterMs: Number.isFinite(waitMs) ? waitMs : undefined,
   });
 }
 
-export function redirected(call: Call, place: Place, status: number): DriverFailure {
+export function redirected(call: Purposeful, place: Whom, status: number): DriverFailure {
   return failure(FailureCode.UNEXPECTED_ANSWER, call, place, `a redirect (HTTP ${status}), which is never followed`, {
     fix: 'Write the address of the API itself as `config.endpoint`.',
   });
@@ -60,8 +65,8 @@ export function redirected(call: Call, place: Place, status: number): DriverFail
 
 function failure(
   code: FailureCode,
-  call: Call,
-  place: Place,
+  call: Purposeful,
+  place: Whom,
   got: string,
   details: { readonly fix: string; readonly retryAfterMs?: number | undefined },
 ): DriverFailure {

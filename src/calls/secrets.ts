@@ -3,16 +3,14 @@ import type { ReadSecret } from '../cluster/secret-read.ts';
 import type { Secret } from '../drivers/access.ts';
 import { DriverFailure, FailureCode } from '../drivers/failure.ts';
 import { Hidden } from '../drivers/hidden.ts';
+import { authorityKey, certificatesIn } from '../drivers/tls.ts';
 import { type HostEntry, parseHostEntry } from './egress/allow-list.ts';
-import { isCertificate } from './trust.ts';
 
 /** Reads one Secret of the cluster; throws GatewayError. */
 export type SecretReader = (namespace: string, name: string, signal: AbortSignal) => Promise<ReadSecret>;
 
 /** Where the owner of a Secret lets its values go, beside the vendor's hosts: `vcenter.corp.example, pve.corp.example:8006`. */
 export const hostsAnnotation = 'vitistack.io/hosts';
-/** PEM of the authority behind a private endpoint. */
-export const authorityKey = 'ca.crt';
 
 /** The Secrets that one connection has read; each once, and forgotten with the connection. */
 export interface ConnectionSecrets {
@@ -20,8 +18,8 @@ export interface ConnectionSecrets {
   read(name: string): Promise<Secret>;
   /** Hosts that the Secret's owner named; none for one that this connection did not read. */
   hostsOf(secret: Secret): readonly HostEntry[];
-  /** PEM authorities of all Secrets read so far. */
-  authorities(): readonly string[];
+  /** PEM authorities of all Secrets read so far; undefined where none has any. */
+  authorities(): string | undefined;
   /** Which versions were read, to tell a rotated credential from the same one. */
   versions(): string;
   forget(): void;
@@ -59,7 +57,10 @@ export function createSecrets(read: SecretReader, namespace: string, signal: Abo
       }
     },
     hostsOf: (secret) => known.get(secret)?.hosts ?? [],
-    authorities: () => Array.from(known.values()).flatMap(({ authority }) => authority ?? []),
+    authorities() {
+      const own = Array.from(known.values()).flatMap(({ authority }) => authority ?? []);
+      return own.length === 0 ? undefined : own.join('\n');
+    },
     versions: () =>
       Array.from(known.values(), ({ version }) => version)
         .sort()
@@ -73,13 +74,13 @@ export function createSecrets(read: SecretReader, namespace: string, signal: Abo
 
 function present(name: string, namespace: string, { resourceVersion, annotations, data }: ReadSecret): Known {
   const authority = data.get(authorityKey)?.toString('utf8');
-  if (authority !== undefined && !isCertificate(authority)) {
-    throw unusable({ namespace, name }, `a certificate (PEM) in its key \`${authorityKey}\``);
+  if (authority !== undefined && certificatesIn(authority) === undefined) {
+    throw unusable({ namespace, name }, `certificates (PEM) in its key \`${authorityKey}\``);
   }
   const written = (annotations.get(hostsAnnotation) ?? '').split(',').map((text) => text.trim());
   const hosts = written.filter(Boolean).map((text) => {
     const entry = parseHostEntry(text);
-    if (entry === undefined || entry.isPlain) {
+    if (entry === undefined || entry.plain !== undefined) {
       throw unusable({ namespace, name }, `exact hosts in its annotation \`${hostsAnnotation}\``);
     }
     return entry;

@@ -25,6 +25,14 @@ export function parseTarget(url: string): Target {
   return { scheme, host, port, path: `${parsed.pathname}${parsed.search}`, origin: parsed.origin };
 }
 
+/** The same for what is no HTTP; with `tls` or `tcp` as its scheme. Throws as parseTarget does. */
+export function parsePlace(scheme: 'tls' | 'tcp', written: string, port: number): Place {
+  const bare = written.replace(/^\[|\]$/g, '');
+  if (bare === '' || /[/?#@\\\s]/.test(bare) || !Number.isInteger(port)) throw refuse('a text that is none');
+  const { host, port: read } = parseTarget(`https://${bare.includes(':') ? `[${bare}]` : bare}:${port}/`);
+  return { scheme, host, port: read };
+}
+
 function refuse(got: string): DriverFailure {
   return new DriverFailure(
     FailureCode.EGRESS_REFUSED,

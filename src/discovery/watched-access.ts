@@ -1,4 +1,4 @@
-import type { Access, Secret } from '../drivers/access.ts';
+import type { Access, Call, DialRequest, Secret } from '../drivers/access.ts';
 import type { Hidden } from '../drivers/hidden.ts';
 
 /** An Access whose user may go while it still has something to say: a session is ended also after an abort. */
@@ -28,17 +28,20 @@ export function watchAccess(access: Access, signal: AbortSignal): WatchedAccess 
     return wrapper;
   };
 
+  const passedOn = <Request extends Call | DialRequest>(request: Request): Request => ({
+    ...request,
+    // Who may have it sent where is remembered of the Secret itself.
+    carries: request.carries.map((secret) => originals.get(secret) ?? secret),
+    signal: request.signal === undefined ? phase : AbortSignal.any([request.signal, phase]),
+  });
+
   return {
-    call: (call) =>
-      access.call({
-        ...call,
-        // Who may have it sent where is remembered of the Secret itself.
-        carries: call.carries.map((secret) => originals.get(secret) ?? secret),
-        signal: call.signal === undefined ? phase : AbortSignal.any([call.signal, phase]),
-      }),
+    call: (call) => access.call(passedOn(call)),
+    dial: (request) => access.dial(passedOn(request)),
     secret: async (name) => watched(await access.secret(name)),
     credentialRefused: () => access.credentialRefused(),
     now: () => access.now(),
+    unverified: () => access.unverified(),
     get signal() {
       return phase;
     },

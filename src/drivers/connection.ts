@@ -39,7 +39,13 @@ export interface Probe {
   readonly latencyMs?: number;
   /** Of the provider's software, where it tells. */
   readonly version?: string;
-  readonly steps: readonly { readonly step: ProbeStep; readonly ms: number; readonly failure?: DriverFailure }[];
+  readonly steps: readonly {
+    readonly step: ProbeStep;
+    readonly ms: number;
+    readonly failure?: DriverFailure;
+    /** Of TLS: the certificate is none that is trusted, and only the operator's EGRESS_INSECURE_TLS let it pass. */
+    readonly isUnverified?: true;
+  }[];
 }
 
 export interface CredentialCheck {

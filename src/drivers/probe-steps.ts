@@ -41,11 +41,11 @@ export async function probeSteps(endpoint: string, secretMs: number, stages: rea
   return { endpoint, steps, ...(latencyMs !== undefined && { latencyMs }), ...(version !== undefined && { version }) };
 }
 
-function connectionSteps({ dnsMs, connectMs, tlsMs }: CallTiming): Step[] {
+function connectionSteps({ dnsMs, connectMs, tlsMs, isUnverified }: CallTiming): Step[] {
   return [
     ...(dnsMs === undefined ? [] : [{ step: ProbeStep.DNS, ms: dnsMs }]),
     ...(connectMs === undefined ? [] : [{ step: ProbeStep.CONNECT, ms: connectMs }]),
-    ...(tlsMs === undefined ? [] : [{ step: ProbeStep.TLS, ms: tlsMs }]),
+    ...(tlsMs === undefined ? [] : [{ step: ProbeStep.TLS, ms: tlsMs, ...(isUnverified && { isUnverified }) }]),
   ];
 }
 

@@ -218,7 +218,7 @@ export function describeDriver(title: string, isThere: boolean, start: () => Pro
 
     it('believes no certificate of another authority', async () => {
       const authority = await createCertificateAuthority('stranger');
-      const stranger = await startFixture(peer.fixture.respond, hostsOf(peer), authority);
+      const stranger = await startFixture(peer.fixture.respond, hostsOf(peer), { authority });
       await expectUntrusted(stranger, peer.fixture.ca);
       // It would be the provider in all but that.
       await using opened = await connect('good', { fixture: stranger });

@@ -49,10 +49,10 @@ describe('settings', () => {
     const EGRESS_ALLOW =
       'vcenter.corp.example, pve.corp.example:8006,http://keystone.lab:5000,10.20.0.0/16,[fd12::1]:443';
     expect(parse([], { EGRESS_ALLOW })?.EGRESS_ALLOW.hosts).toEqual([
-      { host: 'vcenter.corp.example', port: undefined, isPlain: false },
-      { host: 'pve.corp.example', port: 8006, isPlain: false },
-      { host: 'keystone.lab', port: 5000, isPlain: true },
-      { host: 'fd12::1', port: 443, isPlain: false },
+      { host: 'vcenter.corp.example', port: undefined },
+      { host: 'pve.corp.example', port: 8006 },
+      { host: 'keystone.lab', port: 5000, plain: 'http' },
+      { host: 'fd12::1', port: 443 },
     ]);
     expect(parse([], { EGRESS_ALLOW })?.EGRESS_ALLOW.networks).toHaveLength(1);
     expect(parse([])).toMatchObject({ EGRESS_ALLOW: { hosts: [], networks: [] }, EGRESS_DENY: [] });

@@ -2,7 +2,7 @@ import { isIP } from 'node:net';
 import type { IpAddress } from '../../../schema/formats/ip-address.ts';
 import { DriverFailure, FailureCode } from '../../drivers/failure.ts';
 import { parseAddress, reachable } from './address.ts';
-import { type AllowList, covers, names, type Place } from './allow-list.ts';
+import { type AllowList, covers, names, nothingAllowed, type Place } from './allow-list.ts';
 import { standingOf } from './ranges.ts';
 
 /** Addresses of a name; rejects as node:dns does. */
@@ -26,6 +26,8 @@ export interface Guard {
   resolve(place: Place, signal: AbortSignal): Promise<readonly string[]>;
   /** Throws DriverFailure EGRESS_REFUSED for a place that is refused without looking up its name. */
   check(place: Place): void;
+  /** Throws DriverFailure EGRESS_REFUSED for a Unix socket that the operator did not list. */
+  checkSocket(path: string): void;
 }
 
 export interface GuardOptions {
@@ -37,7 +39,7 @@ export interface GuardOptions {
 }
 
 export function createGuard({ allowed, denied = [], cluster, lookup }: GuardOptions): Guard {
-  const deniedList: AllowList = { hosts: [], networks: denied };
+  const deniedList: AllowList = { ...nothingAllowed, networks: denied };
 
   const isRefused = (text: string, place: Place, own: readonly OwnAddress[]): string | undefined => {
     const address = parseAddress(text);
@@ -56,17 +58,25 @@ export function createGuard({ allowed, denied = [], cluster, lookup }: GuardOpti
   const check = (place: Place) => {
     const { scheme, host, port } = place;
     if (host.endsWith('.')) throw refused(place, 'a name that ends in a dot', 'Write the host without it.');
-    if (scheme === 'http' && !names(allowed.hosts, place)) {
+    if ((scheme === 'http' || scheme === 'tcp') && !names(allowed.hosts, place)) {
       throw refused(
         place,
         'an address without TLS',
-        `Use https; only the operator may permit this host without it: EGRESS_ALLOW=http://${host}:${port}.`,
+        `Use TLS; only the operator may permit this host without it: EGRESS_ALLOW=${scheme}://${bracketed(host)}:${port}.`,
       );
     }
   };
 
   return {
     check,
+    checkSocket(path) {
+      if (allowed.sockets.includes(path)) return;
+      throw new DriverFailure(
+        FailureCode.EGRESS_REFUSED,
+        "Did not dial: expected a host, but got a Unix socket of the gateway's own machine.",
+        { fix: 'Use TLS; only the operator may permit a socket, by its path: EGRESS_ALLOW=unix:/path/of/the/socket.' },
+      );
+    },
     async resolve(place, signal) {
       check(place);
       const isLiteral = isIP(place.host) !== 0;
@@ -80,6 +90,10 @@ export function createGuard({ allowed, denied = [], cluster, lookup }: GuardOpti
       return addresses;
     },
   };
+}
+
+function bracketed(host: string): string {
+  return host.includes(':') ? `[${host}]` : host;
 }
 
 function isSame(own: OwnAddress, { family, value }: IpAddress, port: number): boolean {

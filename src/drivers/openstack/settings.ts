@@ -1,4 +1,5 @@
 import { defineSettings } from '../settings.ts';
+import { caBundle } from '../tls.ts';
 
 const name = {
   expected: 'a text of 1 to 64 characters that is not blank',
@@ -21,4 +22,5 @@ export const settings = defineSettings({
   userDomainName: { description: 'Name of the domain of the user.', ...name },
   userDomainId: { description: 'Id of the domain of the user.', ...id },
   domain: { description: 'Domain of both.', ...name },
+  caBundle,
 });

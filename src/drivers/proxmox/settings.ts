@@ -1,4 +1,5 @@
 import { defineSettings } from '../settings.ts';
+import { caBundle } from '../tls.ts';
 
 /** The settings that only this type knows. */
 export const settings = defineSettings({
@@ -14,4 +15,5 @@ export const settings = defineSettings({
     fix: 'Write it as the cluster shows it, with the pools above it and `/` between.',
     pattern: '^[A-Za-z0-9._-]{1,64}(/[A-Za-z0-9._-]{1,64}){0,2}$',
   },
+  caBundle,
 });

@@ -1,4 +1,5 @@
 import { defineSettings } from '../settings.ts';
+import { caBundle } from '../tls.ts';
 import { name } from './names.ts';
 
 /** The settings that only this type knows. */
@@ -12,4 +13,5 @@ export const settings = defineSettings({
     fix: 'Write the key under which it was registered.',
     pattern: '^\\S{1,255}$',
   },
+  caBundle,
 });

@@ -127,7 +127,7 @@ test('follows no redirect', async () => {
 
 test('says which certificate it does not trust, and which key of the Secret would help', async () => {
   const fixture = await aFixture();
-  await using access = testAccess({ routes: { [host]: { ...fixture, port: fixture.port, ca: undefined as never } } });
+  await using access = testAccess({ routes: { [host]: { port: fixture.port } } });
   const failure = await failureOf(access.call(get('/')));
   expect(failure).toMatchObject({ code: FailureCode.TLS_FAILED });
   expect(failure.fix).toContain('ca.crt');
@@ -136,7 +136,7 @@ test('says which certificate it does not trust, and which key of the Secret woul
 test('trusts the authority of the Secret', async () => {
   const fixture = await aFixture();
   const secrets = { creds: { data: { 'ca.crt': fixture.ca, token: 't' } } };
-  const unknown = { ...fixture, port: fixture.port, ca: undefined as never };
+  const unknown = { port: fixture.port };
   await using access = testAccess({ routes: { [host]: unknown }, secrets });
   const secret = await access.secret('creds');
   expect((await access.call(get('/', { carries: [secret] }))).status).toBe(200);

@@ -20,6 +20,8 @@ function aReplica(limits: Partial<RunLimits> = {}) {
       now: () => now,
       credentialRefused: () => undefined,
       call: () => Promise.reject(new Error('nobody is called')),
+      dial: () => Promise.reject(new Error('nobody is dialed')),
+      unverified: () => [],
       secret: () => Promise.reject(new Error('no Secret is read')),
       [Symbol.asyncDispose]: async () => undefined,
     }),

@@ -1,4 +1,5 @@
 import {
+  aBundle,
   aNetwork,
   anId,
   aSource,
@@ -34,6 +35,7 @@ export const libvirt: TypeRows = {
     ['spec.storageConfig', { defaultStorageClass: 'images', availableStorageTypes: [{ name: 'images' }] }],
   ],
   bad: [
+    aBundle,
     { at: 'spec.config', value: undefined, path: endpoint, code: 'REQUIRED', says: 'the address of a host', fix: good },
     { at: endpoint, value: undefined, code: 'REQUIRED', says: 'the address of a host' },
     at('qemu+ssh://host.example.com/system'),

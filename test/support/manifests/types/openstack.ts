@@ -1,4 +1,14 @@
-import { aNetwork, aSource, badEndpoints, badMethods, by, oddities, type TypeMistake, type TypeRows } from './rows.ts';
+import {
+  aBundle,
+  aNetwork,
+  aSource,
+  badEndpoints,
+  badMethods,
+  by,
+  oddities,
+  type TypeMistake,
+  type TypeRows,
+} from './rows.ts';
 
 const zones = 'spec.availabilityZones';
 const settings = 'spec.config.customSettings';
@@ -21,6 +31,7 @@ export const openstack: TypeRows = {
     ['spec.networkConfig.availableNetworks', [{ id, cidr: '10.0.0.0/30' }]],
   ],
   bad: [
+    aBundle,
     both('projectName', 'projectId', { projectName: 'machines', projectId: id }),
     both('tenant', 'projectId', { tenant: 'machines', projectId: id }),
     both('projectName', 'tenant', { projectName: 'machines', tenant: 'other', domain: 'Default' }),

@@ -1,4 +1,5 @@
 import {
+  aBundle,
   aNetwork,
   anId,
   aPath,
@@ -33,6 +34,7 @@ export const proxmox: TypeRows = {
     ['spec.config.endpoint', 'https://10.0.0.1:8006/'],
   ],
   bad: [
+    aBundle,
     { at: zones, value: ['pve_1'], path: `${zones}[0]`, says: 'the name of a node such as "pve1"', fix: 'host name' },
     { at: zones, value: ['pve1.example.com'], path: `${zones}[0]`, says: 'the name of a node', fix: '`pve1`' },
     { at: zones, value: ['pve1', '-pve2'], path: `${zones}[1]`, says: 'the name of a node' },

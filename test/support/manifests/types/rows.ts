@@ -99,6 +99,15 @@ export const by = (type: keyof typeof blocks): object => ({ type, ...blocks[type
 
 const cpu = 'spec.computeConfig';
 
+/** A path where the authorities themselves are to be. */
+export const aBundle: TypeMistake = {
+  at: 'spec.config.customSettings',
+  value: { caBundle: '/etc/ssl/ca.pem' },
+  path: 'spec.config.customSettings.caBundle',
+  says: 'certificates as PEM',
+  fix: '-----BEGIN CERTIFICATE-----',
+};
+
 /** For types whose machines have whole CPUs. */
 export const partsOfCpus: readonly TypeMistake[] = [
   { at: `${cpu}.defaultCPU`, value: '1.5', says: 'a whole number of CPUs' },

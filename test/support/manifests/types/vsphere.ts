@@ -1,4 +1,5 @@
 import {
+  aBundle,
   aNetwork,
   anId,
   aPath,
@@ -30,6 +31,7 @@ export const vsphere: TypeRows = {
     ['spec.storageConfig.defaultDiskSize', '62Ti'],
   ],
   bad: [
+    aBundle,
     { at: zones, value: undefined, code: 'REQUIRED', says: 'at least one cluster', fix: 'cluster1' },
     { at: zones, value: [], code: 'REQUIRED', says: 'at least one cluster' },
     {
