@@ -592,6 +592,18 @@ export const typeRules: readonly RuleDefinition[] = [
     "path": "config.customSettings.caBundle"
   },
   {
+    "cel": "self.type != 'openstack' || (!has(self.config) || !has(self.config.customSettings) || !('interface' in self.config.customSettings) || self.config.customSettings['interface'].matches('^(public|internal)$'))",
+    "message": "Expected one of public, internal, but got another text",
+    "fix": "Leave it out, unless the gateway runs inside of the cloud.",
+    "path": "config.customSettings.interface"
+  },
+  {
+    "cel": "self.type != 'openstack' || (!has(self.config) || !has(self.config.customSettings) || !('cloud' in self.config.customSettings) || (self.config.customSettings['cloud'].matches('^.{1,64}$') && self.config.customSettings['cloud'].matches('\\\\S')))",
+    "message": "Expected a text of 1 to 64 characters that is not blank, but got another text",
+    "fix": "Copy its name from the document.",
+    "path": "config.customSettings.cloud"
+  },
+  {
     "cel": "self.type != 'openstack' || (!has(self.networkConfig) || !has(self.networkConfig.availableNetworks) || self.networkConfig.availableNetworks.all(item, !has(item.cidr) || !isCIDR(item.cidr) || cidr(item.cidr).masked() == cidr(item.cidr)))",
     "message": "Expected the address of a network, without host bits, but got one with some",
     "fix": "Write zeros behind the prefix of `cidr`.",

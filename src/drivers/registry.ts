@@ -13,6 +13,7 @@ import { validate as validateGcp } from './gcp/validate.ts';
 import { description as libvirt } from './libvirt/describe.ts';
 import { validate as validateLibvirt } from './libvirt/validate.ts';
 import { description as openstack } from './openstack/describe.ts';
+import { reach as reachOpenstack } from './openstack/reach.ts';
 import { validate as validateOpenstack } from './openstack/validate.ts';
 import { description as proxmox } from './proxmox/describe.ts';
 import { reach as reachProxmox } from './proxmox/reach.ts';
@@ -27,7 +28,7 @@ export const drivers: Readonly<Record<ProviderType, Driver>> = {
   [ProviderType.AZURE]: createDriver(azure, validateAzure, reachAzure),
   [ProviderType.GCP]: createDriver(gcp, validateGcp, reachGcp),
   [ProviderType.VSPHERE]: createDriver(vsphere, validateVsphere, reachVsphere),
-  [ProviderType.OPENSTACK]: createDriver(openstack, validateOpenstack),
+  [ProviderType.OPENSTACK]: createDriver(openstack, validateOpenstack, reachOpenstack),
   [ProviderType.LIBVIRT]: createDriver(libvirt, validateLibvirt),
   [ProviderType.PROXMOX]: createDriver(proxmox, validateProxmox, reachProxmox),
 };

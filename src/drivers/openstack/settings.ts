@@ -1,3 +1,4 @@
+import type { MachineProviderSpec } from '../../../schema/spec/spec.ts';
 import { defineSettings } from '../settings.ts';
 import { caBundle } from '../tls.ts';
 
@@ -23,4 +24,21 @@ export const settings = defineSettings({
   userDomainId: { description: 'Id of the domain of the user.', ...id },
   domain: { description: 'Domain of both.', ...name },
   caBundle,
+  interface: {
+    description: 'Which addresses of the catalog are asked: `public` (the default) or `internal`.',
+    expected: 'one of public, internal',
+    fix: 'Leave it out, unless the gateway runs inside of the cloud.',
+    pattern: '^(public|internal)$',
+  },
+  cloud: {
+    description: 'Name of the cloud, where a clouds.yaml has several.',
+    ...name,
+    fix: 'Copy its name from the document.',
+  },
 });
+
+/** A setting of this type, as a text that is not empty. */
+export function settingOf(spec: MachineProviderSpec, name: string): string | undefined {
+  const text = spec.config?.customSettings?.[name];
+  return typeof text === 'string' && text !== '' ? text : undefined;
+}
