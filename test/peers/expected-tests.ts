@@ -5,4 +5,5 @@ export const expectedTests: Readonly<Record<string, number>> = {
   gcp: 99,
   proxmox: 27,
   vsphere: 11,
+  openstack: 60,
 };

@@ -14,6 +14,8 @@ export interface PeerProgram {
   readonly environment?: Readonly<Record<string, string>>;
   /** Resolves to true when it answers; a rejection means not yet. */
   readonly isReady: (port: number) => Promise<boolean>;
+  /** Milliseconds until it must answer; a minute unless told. */
+  readonly readyWithinMs?: number;
 }
 
 /** A server program on 127.0.0.1; it ends with this process, even when that is killed. */
@@ -27,7 +29,7 @@ export interface PeerProcess {
   stop(): Promise<void>;
 }
 
-const readyWithinMs = 60_000;
+const usuallyReadyWithinMs = 60_000;
 const attempts = 3;
 
 /** Starts it on a free port; on another when that was taken meanwhile. Throws with its last lines when it never answers. */
@@ -41,7 +43,13 @@ export async function startPeerProcess(peer: PeerProgram): Promise<PeerProcess> 
   }
 }
 
-async function startOnce({ program, args, environment = {}, isReady }: PeerProgram): Promise<PeerProcess> {
+async function startOnce({
+  program,
+  args,
+  environment = {},
+  isReady,
+  readyWithinMs = usuallyReadyWithinMs,
+}: PeerProgram): Promise<PeerProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'peer-'));
   const [port = 0] = await findFreePorts(1);
   const reaper = startReaper(folder);

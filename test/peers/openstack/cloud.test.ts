@@ -1,0 +1,27 @@
+import { afterAll, beforeAll, describe } from 'vitest';
+import { type Cloud, startCloud } from './cloud.ts';
+import { describeContract } from './contract.ts';
+import { describeCredentials } from './credentials.ts';
+import { describeGateway } from './gateway.ts';
+import { describeOlder } from './older.ts';
+import { findOpenstack } from './packages.ts';
+import { describePlaces } from './places.ts';
+import { describeReading } from './reading.ts';
+
+const packages = await findOpenstack();
+
+// In one file, since the cloud is brought up once for all of them.
+describe.skipIf(packages === undefined)('OpenStack', () => {
+  let cloud: Cloud;
+  beforeAll(async () => {
+    if (packages !== undefined) cloud = await startCloud(packages);
+  }, 600_000);
+  afterAll(() => cloud.stop());
+
+  describeContract(() => cloud);
+  describeCredentials(() => cloud);
+  describeReading(() => cloud);
+  describePlaces(() => cloud);
+  describeOlder(() => cloud);
+  describeGateway(() => cloud);
+});

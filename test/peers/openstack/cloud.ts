@@ -1,0 +1,38 @@
+import type { Fixture } from '../../support/fixture/fixture.ts';
+import { askAs } from './admin.ts';
+import { registerEndpoints } from './endpoints.ts';
+import { fill, type Filled } from './fill.ts';
+import { startFront } from './front.ts';
+import { nameOf, type OpenstackPackages } from './packages.ts';
+import { type Services, startServices } from './services.ts';
+
+/** A whole cloud, filled, with TLS before it. */
+export interface Cloud extends Pick<Services, 'folder' | 'urls'> {
+  /** What is asked, with versions. */
+  readonly name: string;
+  readonly packages: OpenstackPackages;
+  readonly fixture: Fixture;
+  readonly filled: Filled;
+  /** Milliseconds that it took to bring up and to fill. */
+  readonly tookMs: { readonly start: number; readonly fill: number };
+  stop(): Promise<void>;
+}
+
+export async function startCloud(packages: OpenstackPackages): Promise<Cloud> {
+  const began = performance.now();
+  const services = await startServices(packages);
+  const fixture = await startFront(() => services.urls);
+  const stop = async () => {
+    await Promise.all([fixture.stop(), services.stop()]);
+  };
+  try {
+    const started = performance.now();
+    await registerEndpoints(await askAs(services.urls), services.urls, fixture.origin);
+    const filled = await fill(services);
+    const tookMs = { start: started - began, fill: performance.now() - started };
+    return { ...services, name: nameOf(packages), packages, fixture, filled, tookMs, stop };
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
