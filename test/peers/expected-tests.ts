@@ -3,7 +3,7 @@ export const expectedTests: Readonly<Record<string, number>> = {
   aws: 41,
   azure: 40,
   gcp: 99,
-  proxmox: 27,
+  proxmox: 86,
   vsphere: 11,
   openstack: 60,
 };

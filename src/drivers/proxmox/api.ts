@@ -20,7 +20,7 @@ export interface Read<Data> {
 export interface ApiOptions {
   readonly target: Target;
   readonly token: ApiToken;
-  readonly access: Access;
+  readonly access: Pick<Access, 'call' | 'credentialRefused' | 'now' | 'signal'>;
   /** Whether the token's time is known to be over: a refusal says nothing of why. */
   readonly isOver: () => boolean;
 }

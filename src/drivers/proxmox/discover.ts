@@ -11,7 +11,7 @@ import { imagePages, imageStorages } from './images.ts';
 import { instanceTypePages } from './instance-types.ts';
 import { type Bridge, bridgePages, networksOf, subnetsOf, subnetsOfVirtual } from './networks.ts';
 import { operationVerdicts } from './operations.ts';
-import { type Node, readResources, type Resources, type StorageAt } from './resources.ts';
+import { type Node, nodesIn, on, readResources, type Resources, type StorageAt } from './resources.ts';
 import { securityGroupPages } from './security-groups.ts';
 import type { Target } from './target.ts';
 
@@ -36,9 +36,9 @@ export async function discover(
     gatherPart(securityGroupPages(api), reportOf('securityGroups', report)),
   ]);
   const { resources, failure } = found;
-  const nodes = resources.nodes.filter(({ name }) => target.zones.length === 0 || target.zones.includes(name));
+  const nodes = nodesIn(resources, target.zones);
   const nowhere = failure ?? (nodes.length === 0 ? noSuchNodes() : undefined);
-  const storages = resources.storages.filter(({ node }) => nodes.some(({ name }) => name === node));
+  const storages = on(nodes, resources.storages);
   const bridges = await gatherPart(preceded(nowhere, bridgePages(api, nodes, grants)));
   const plan = planQuestions(resources, { nodes, bridges: bridges.items, declared });
   const listed = <Item>(part: DiscoveryPart, why: DriverFailure | undefined, pages: Pages<Item>) =>
@@ -94,7 +94,7 @@ function regionsOf({ region }: MachineProviderSpec, { nodes }: Resources) {
 }
 
 function* storagePages(storages: readonly StorageAt[], grants: Grants) {
-  const failure = grants.shortage('list the storages', '/storage', 'Datastore.Audit', 'Datastore.AllocateSpace');
+  const failure = grants.shortage('list the storages', '/storage', 'Datastore.Audit');
   const names = new Set(storages.filter(({ content }) => content.includes('images')).map(({ name }) => name));
   yield { items: Array.from(names, (name) => ({ name })), ...(failure && { failure }) };
 }

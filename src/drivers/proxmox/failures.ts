@@ -50,12 +50,23 @@ export function noSuchNodes(): DriverFailure {
   return new DriverFailure(FailureCode.NOT_FOUND, message, { fix: 'Write the names as the cluster shows its nodes.' });
 }
 
+export function noSuchPool(): DriverFailure {
+  const message =
+    'Expected `customSettings.pool` to be a pool of the cluster that the token may see, but there is none of that name.';
+  return new DriverFailure(FailureCode.NOT_FOUND, message, {
+    fix: 'Write its name as the cluster shows it, and give Pool.Audit on it to the user and to the token.',
+  });
+}
+
 export function tokenIsOver(): DriverFailure {
   const message = `Expected ${product} to take the token, but it refuses it, and the token's time is over.`;
   return new DriverFailure(FailureCode.EXPIRED, message, {
     fix: 'Make a new token, or move its end (`pveum user token modify --expire`), and put it into the Secret.',
   });
 }
+
+/** Nodes that are asked at most: more than a cluster can have, so that no answer makes us ask without end. */
+export const mostNodes = 128;
 
 /** More questions than a discovery may ask. */
 export function tooManyQuestions(purpose: string, asked: number, of: number): DriverFailure {

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { asFailure, type Page } from '../parts.ts';
 import type { Api } from './api.ts';
-import { nodeIsOffline } from './failures.ts';
+import { mostNodes, nodeIsOffline, tooManyQuestions } from './failures.ts';
 import type { Node } from './resources.ts';
 
 const form = z.array(
@@ -25,7 +25,10 @@ const ofTheBoard = /aspeed|matrox/i;
 
 /** One request for each node that is online. */
 export async function* gpuPages(api: Api, nodes: readonly Node[]): AsyncGenerator<Page<Gpu>> {
-  yield* await Promise.all(nodes.map((node) => gpusOf(api, node)));
+  yield* await Promise.all(nodes.slice(0, mostNodes).map((node) => gpusOf(api, node)));
+  if (nodes.length > mostNodes) {
+    yield { items: [], failure: tooManyQuestions('list the PCI devices of all nodes', mostNodes, nodes.length) };
+  }
 }
 
 async function gpusOf(api: Api, { name, isOnline }: Node): Promise<Page<Gpu>> {

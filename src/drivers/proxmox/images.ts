@@ -19,17 +19,23 @@ export function imageStorages(
   { images }: Declared,
 ): readonly StorageAt[] {
   const order = new Map(nodes.filter(({ isOnline }) => isOnline).map(({ name }, index) => [name, index]));
-  const isDeclared = ({ name }: StorageAt) => images.some((id) => id.startsWith(`${name}:`));
-  const wanted = storages.filter(
-    ({ node, content }) => order.has(node) && content.some((kind) => kinds.includes(kind)),
-  );
-  const rank = (one: StorageAt) =>
-    (isDeclared(one) ? 0 : 1_000_000) + (one.isShared ? 0 : 100_000) + (order.get(one.node) ?? 0);
-  const ranked = wanted.toSorted((left, right) => rank(left) - rank(right));
-  // What is shared is the same at each node.
-  return ranked.filter(
-    ({ name, isShared }, index) => !isShared || ranked.findIndex((other) => other.name === name) === index,
-  );
+  const declared = new Set(images.map((id) => id.split(':', 1)[0]));
+  const wanted = storages.flatMap((storage) => {
+    const place = order.get(storage.node);
+    if (place === undefined || !storage.content.some((kind) => kinds.includes(kind))) return [];
+    const rank = (declared.has(storage.name) ? 0 : 2e6) + (storage.isShared ? 0 : 1e6) + place;
+    return [{ storage, rank }];
+  });
+  const seen = new Set<string>();
+  return wanted
+    .toSorted((left, right) => left.rank - right.rank)
+    .map(({ storage }) => storage)
+    .filter(({ name, isShared }) => {
+      // What is shared is the same at each node.
+      const isAgain = isShared && seen.has(name);
+      seen.add(name);
+      return !isAgain;
+    });
 }
 
 /** Templates, which are known already, and what the storages that are asked hold. */
@@ -40,7 +46,7 @@ export async function* imagePages(
 ): AsyncGenerator<Page<Image>> {
   const shortages = [
     grants.shortage('list the templates', '/vms', 'VM.Audit'),
-    grants.shortage('list the content of storages', '/storage', 'Datastore.Audit', 'Datastore.AllocateSpace'),
+    grants.shortage('list the content of storages', '/storage', 'Datastore.Audit'),
   ];
   for (const failure of shortages) if (failure !== undefined) yield { items: [], failure };
   yield { items: guests.filter(({ isTemplate }) => isTemplate).flatMap((guest) => templateOf(guest, declared)) };

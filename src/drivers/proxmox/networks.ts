@@ -3,7 +3,7 @@ import { parseCidr } from '../../../schema/formats/cidr.ts';
 import type { Network, Subnet } from '../discovery.ts';
 import { asFailure, type Page } from '../parts.ts';
 import type { Api } from './api.ts';
-import { nodeIsOffline } from './failures.ts';
+import { mostNodes, nodeIsOffline, tooManyQuestions } from './failures.ts';
 import type { Grants } from './grants.ts';
 import type { Node } from './resources.ts';
 
@@ -32,7 +32,13 @@ export interface Bridge {
 export async function* bridgePages(api: Api, nodes: readonly Node[], grants: Grants): AsyncGenerator<Page<Bridge>> {
   const shortage = grants.shortage('list the bridges and virtual networks', '/sdn/zones', 'SDN.Audit', 'SDN.Use');
   if (shortage !== undefined) yield { items: [], failure: shortage };
-  yield* await Promise.all(nodes.map((node) => bridgesOf(api, node)));
+  yield* await Promise.all(nodes.slice(0, mostNodes).map((node) => bridgesOf(api, node)));
+  if (nodes.length > mostNodes) {
+    yield {
+      items: [],
+      failure: tooManyQuestions('list the bridges and virtual networks of all nodes', mostNodes, nodes.length),
+    };
+  }
 }
 
 async function bridgesOf(api: Api, { name, isOnline }: Node): Promise<Page<Bridge>> {

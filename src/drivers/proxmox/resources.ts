@@ -73,10 +73,22 @@ export interface Resources {
   readonly pools: readonly string[];
 }
 
+/** The nodes that a spec keeps to; all unless it names some. */
+export function nodesIn({ nodes }: Resources, zones: readonly string[]): readonly Node[] {
+  const kept = new Set(zones);
+  return kept.size === 0 ? nodes : nodes.filter(({ name }) => kept.has(name));
+}
+
+/** Things that are on one of the nodes. */
+export function on<Item extends { readonly node: string }>(nodes: readonly Node[], items: readonly Item[]): Item[] {
+  const names = new Set(nodes.map(({ name }) => name));
+  return items.filter(({ node }) => names.has(node));
+}
+
 export async function readResources(api: Api): Promise<Resources> {
   const { data } = await api.read('/cluster/resources', 'list the resources of the cluster', form);
   return {
-    nodes: data.flatMap(readNode).toSorted(byName),
+    nodes: [...new Map(data.flatMap(readNode).map((node) => [node.name, node])).values()].toSorted(byName),
     guests: data.flatMap(readGuest).toSorted((left, right) => left.id - right.id),
     storages: data.flatMap(readStorage).toSorted(byName),
     pools: data.flatMap(({ type, pool }) => (type === 'pool' && pool ? [pool] : [])).toSorted(),
