@@ -677,9 +677,9 @@ export const typeRules: readonly RuleDefinition[] = [
     "fix": "Use type `certificate` with the block `certificate`: a client certificate for TLS."
   },
   {
-    "cel": "self.type != 'libvirt' || (!has(self.config) || !has(self.config.endpoint) || self.config.endpoint == '' || self.config.endpoint.matches('^(qemu([+]tls)?://([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\\\\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\\\\[[0-9a-fA-F:.]+\\\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?/(system|session)|ch([+]tls)?://([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\\\\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\\\\[[0-9a-fA-F:.]+\\\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?/(system|session)|(xen|lxc)([+]tls)?://([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\\\\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\\\\[[0-9a-fA-F:.]+\\\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/(system)?)?)$'))",
+    "cel": "self.type != 'libvirt' || (!has(self.config) || !has(self.config.endpoint) || self.config.endpoint == '' || self.config.endpoint.matches('^((qemu|ch)(([+](tls|tcp))?://([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\\\\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\\\\[[0-9a-fA-F:.]+\\\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?|([+]unix)?://)/(system|session)|(xen|lxc)(([+](tls|tcp))?://([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\\\\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\\\\[[0-9a-fA-F:.]+\\\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?|([+]unix)?://)(/(system)?)?|test(([+](tls|tcp))?://([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\\\\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\\\\[[0-9a-fA-F:.]+\\\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?|([+]unix)?://)/default)$'))",
     "message": "Expected a libvirt address over TLS such as \"qemu+tls://host.example.com/system\", but got another text",
-    "fix": "Write driver, `+tls`, host and path: no ssh, ext, tcp, unix or test, no user and no query.",
+    "fix": "Write driver, `+tls`, host and path: no ssh, ext or libssh, no user and no query.",
     "path": "config.endpoint"
   },
   {
@@ -725,10 +725,22 @@ export const typeRules: readonly RuleDefinition[] = [
     "path": "computeConfig.maxCPU"
   },
   {
-    "cel": "self.type != 'libvirt' || (!has(self.config) || !has(self.config.customSettings) || !('uri' in self.config.customSettings) || self.config.customSettings['uri'].matches('^(qemu([+]tls)?://([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\\\\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\\\\[[0-9a-fA-F:.]+\\\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?/(system|session)|ch([+]tls)?://([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\\\\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\\\\[[0-9a-fA-F:.]+\\\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?/(system|session)|(xen|lxc)([+]tls)?://([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\\\\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\\\\[[0-9a-fA-F:.]+\\\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?(/(system)?)?)$'))",
+    "cel": "self.type != 'libvirt' || (!has(self.config) || !has(self.config.customSettings) || !('uri' in self.config.customSettings) || self.config.customSettings['uri'].matches('^((qemu|ch)(([+](tls|tcp))?://([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\\\\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\\\\[[0-9a-fA-F:.]+\\\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?|([+]unix)?://)/(system|session)|(xen|lxc)(([+](tls|tcp))?://([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\\\\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\\\\[[0-9a-fA-F:.]+\\\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?|([+]unix)?://)(/(system)?)?|test(([+](tls|tcp))?://([a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?(\\\\.[a-zA-Z0-9]([a-zA-Z0-9-]*[a-zA-Z0-9])?)*|\\\\[[0-9a-fA-F:.]+\\\\])(:([1-9][0-9]{0,3}|[1-5][0-9]{4}|6[0-4][0-9]{3}|65[0-4][0-9]{2}|655[0-2][0-9]|6553[0-5]))?|([+]unix)?://)/default)$'))",
     "message": "Expected a libvirt address over TLS such as \"qemu+tls://host.example.com/system\", but got another text",
-    "fix": "Write driver, `+tls`, host and path: no ssh, ext, tcp, unix or test, no user and no query.",
+    "fix": "Write driver, `+tls`, host and path: no ssh, ext or libssh, no user and no query.",
     "path": "config.customSettings.uri"
+  },
+  {
+    "cel": "self.type != 'libvirt' || (!has(self.config) || !has(self.config.customSettings) || !('socket' in self.config.customSettings) || self.config.customSettings['socket'].matches('^(/[A-Za-z0-9._-]*[A-Za-z0-9_-][A-Za-z0-9._-]*){1,16}$'))",
+    "message": "Expected the path of a socket such as \"/run/libvirt/libvirt-sock-ro\", but got another text",
+    "fix": "Write the whole path, without links and dots.",
+    "path": "config.customSettings.socket"
+  },
+  {
+    "cel": "self.type != 'libvirt' || (!has(self.config) || !has(self.config.customSettings) || !('access' in self.config.customSettings) || self.config.customSettings['access'].matches('^(read-only|read-write)$'))",
+    "message": "Expected \"read-only\" or \"read-write\", but got another text",
+    "fix": "Write `read-only`, or leave it out.",
+    "path": "config.customSettings.access"
   },
   {
     "cel": "self.type != 'libvirt' || (!has(self.config) || !has(self.config.customSettings) || !('caBundle' in self.config.customSettings) || self.config.customSettings['caBundle'].matches('^\\\\s*-----BEGIN CERTIFICATE-----\\\\s'))",

@@ -11,6 +11,7 @@ import { description as gcp } from './gcp/describe.ts';
 import { reach as reachGcp } from './gcp/reach.ts';
 import { validate as validateGcp } from './gcp/validate.ts';
 import { description as libvirt } from './libvirt/describe.ts';
+import { reach as reachLibvirt } from './libvirt/reach.ts';
 import { validate as validateLibvirt } from './libvirt/validate.ts';
 import { description as openstack } from './openstack/describe.ts';
 import { reach as reachOpenstack } from './openstack/reach.ts';
@@ -29,6 +30,6 @@ export const drivers: Readonly<Record<ProviderType, Driver>> = {
   [ProviderType.GCP]: createDriver(gcp, validateGcp, reachGcp),
   [ProviderType.VSPHERE]: createDriver(vsphere, validateVsphere, reachVsphere),
   [ProviderType.OPENSTACK]: createDriver(openstack, validateOpenstack, reachOpenstack),
-  [ProviderType.LIBVIRT]: createDriver(libvirt, validateLibvirt),
+  [ProviderType.LIBVIRT]: createDriver(libvirt, validateLibvirt, reachLibvirt),
   [ProviderType.PROXMOX]: createDriver(proxmox, validateProxmox, reachProxmox),
 };

@@ -7,13 +7,20 @@ import type { Discovery } from '../../src/drivers/discovery.ts';
 import type { Clock } from '../../src/calls/clock.ts';
 import type { Reach } from '../../src/drivers/driver.ts';
 import { DriverFailure } from '../../src/drivers/failure.ts';
-import { createCertificateAuthority } from '../support/certificates.ts';
+import { type CertificateAuthority, createCertificateAuthority } from '../support/certificates.ts';
 import { testAccess, type TestAccessOptions, type TestSecret } from '../support/fixture/access.ts';
-import { type Fixture, startFixture } from '../support/fixture/fixture.ts';
+import { type Fixture, type Respond, startFixture } from '../support/fixture/fixture.ts';
 import { misbehaviors } from './misbehaviors.ts';
 import { verifiedAgainst } from './bed/verified.ts';
 
 type ListPart = Exclude<keyof Discovery, 'operations' | 'features'>;
+
+/** What plays a provider: over HTTP, or in another protocol where it can be told the same. */
+export interface ContractFixture extends Pick<Fixture, 'port' | 'ca' | 'misbehave' | 'stop'> {
+  readonly asked: readonly { readonly at: number }[];
+  /** Of one over HTTP. */
+  readonly respond?: Respond;
+}
 
 /** One type's driver and what it is tested against. */
 export interface ContractPeer {
@@ -23,7 +30,9 @@ export interface ContractPeer {
   /** Whole and right; its Secret is named `credentials`. */
   readonly spec: MachineProviderSpec;
   /** Plays all of the vendor's hosts, or those of `hosts`. */
-  readonly fixture: Fixture;
+  readonly fixture: ContractFixture;
+  /** Starts one that would be the provider but for its certificate; default an HTTP fixture that answers as `fixture` does. */
+  readonly startStranger?: (names: readonly string[], authority?: CertificateAuthority) => Promise<ContractFixture>;
   /** Where the vendor has none: hosts that the spec names, and that the Secrets' owner lets them go to. */
   readonly hosts?: readonly string[];
   /** By which the driver goes; default the system's. */
@@ -59,8 +68,16 @@ const lists: readonly ListPart[] = [
   'storageTypes',
 ];
 
-/** What every driver owes its callers, whatever the provider does. `isThere` is whether the peer can be run here. */
-export function describeDriver(title: string, isThere: boolean, start: () => Promise<ContractPeer>): void {
+/**
+ * What every driver owes its callers, whatever the provider does. `isThere` is whether the peer can be run here;
+ * `hasRetryAfter` is whether its protocol has a word for how long one is to wait.
+ */
+export function describeDriver(
+  title: string,
+  isThere: boolean,
+  start: () => Promise<ContractPeer>,
+  { hasRetryAfter = true }: { readonly hasRetryAfter?: boolean } = {},
+): void {
   describe.skipIf(!isThere)(`the driver of ${title}`, () => {
     let peer: ContractPeer;
     const undo: (() => void)[] = [];
@@ -171,17 +188,18 @@ export function describeDriver(title: string, isThere: boolean, start: () => Pro
       });
     });
 
-    it('waits as Retry-After asks, and then succeeds', async () => {
-      undo.push(peer.fixture.misbehave({ kind: 'throttle', retryAfter: '1', times: 1 }));
-      await using opened = await connect('good', {
-        retryPolicy: { maxRetries: 2, maxBackoffDelay: '5s' },
-        timeout: '10s',
+    if (hasRetryAfter)
+      it('waits as Retry-After asks, and then succeeds', async () => {
+        undo.push(peer.fixture.misbehave({ kind: 'throttle', retryAfter: '1', times: 1 }));
+        await using opened = await connect('good', {
+          retryPolicy: { maxRetries: 2, maxBackoffDelay: '5s' },
+          timeout: '10s',
+        });
+        const before = peer.fixture.asked.length;
+        expect((await opened.connection.checkCredentials()).status).toBe('Valid');
+        const [first, second] = peer.fixture.asked.slice(before);
+        expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(990);
       });
-      const before = peer.fixture.asked.length;
-      expect((await opened.connection.checkCredentials()).status).toBe('Valid');
-      const [first, second] = peer.fixture.asked.slice(before);
-      expect((second?.at ?? 0) - (first?.at ?? 0)).toBeGreaterThanOrEqual(990);
-    });
 
     it('keeps the parts that came when one call among many fails', async () => {
       undo.push(peer.fixture.misbehave({ kind: 'fail', status: 500, at: 8, times: 1, body: canary }));
@@ -213,12 +231,12 @@ export function describeDriver(title: string, isThere: boolean, start: () => Pro
     });
 
     it('believes no certificate of another name', async () => {
-      await expectUntrusted(await startFixture(peer.fixture.respond, []));
+      await expectUntrusted(await startStranger(peer, []));
     });
 
     it('believes no certificate of another authority', async () => {
       const authority = await createCertificateAuthority('stranger');
-      const stranger = await startFixture(peer.fixture.respond, hostsOf(peer), { authority });
+      const stranger = await startStranger(peer, hostsOf(peer), authority);
       await expectUntrusted(stranger, peer.fixture.ca);
       // It would be the provider in all but that.
       await using opened = await connect('good', { fixture: stranger });
@@ -226,7 +244,7 @@ export function describeDriver(title: string, isThere: boolean, start: () => Pro
     });
 
     /** Nothing reaches it, and no credential is called wrong for it. */
-    async function expectUntrusted(stranger: Fixture, trusted?: string): Promise<void> {
+    async function expectUntrusted(stranger: ContractFixture, trusted?: string): Promise<void> {
       undo.push(() => void stranger.stop());
       await using opened = await connect('good', { fixture: stranger, ...(trusted !== undefined && { trusted }) });
       const { steps } = await opened.connection.probe();
@@ -247,7 +265,7 @@ interface Changes {
   readonly timeout?: string;
   readonly retryPolicy?: NonNullable<MachineProviderSpec['config']>['retryPolicy'];
   /** Plays the hosts in place of the peer's. */
-  readonly fixture?: Fixture;
+  readonly fixture?: ContractFixture;
   /** PEM of the authority that is believed; default the fixture's. */
   readonly trusted?: string;
 }
@@ -287,6 +305,16 @@ async function open(peer: ContractPeer, secret: keyof ContractPeer['secrets'], c
     access.close();
     throw error;
   }
+}
+
+function startStranger(
+  { fixture: { respond }, startStranger: start }: ContractPeer,
+  names: readonly string[],
+  authority?: CertificateAuthority,
+): Promise<ContractFixture> {
+  if (start !== undefined) return start(names, authority);
+  if (respond === undefined) throw new Error('Expected `startStranger` of a peer that is not asked over HTTP.');
+  return startFixture(respond, names, authority && { authority });
 }
 
 function hostsOf({ hosts, reach, spec }: ContractPeer): readonly string[] {

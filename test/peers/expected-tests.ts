@@ -4,6 +4,7 @@ export const expectedTests: Readonly<Record<string, number>> = {
   azure: 40,
   gcp: 99,
   proxmox: 86,
+  libvirt: 89,
   vsphere: 11,
   openstack: 60,
 };

@@ -1,6 +1,7 @@
 import type { TestProject } from 'vitest/node';
 import { findGovmomi, type Govmomi } from './bed/govmomi.ts';
 import { findPython, type Python } from './bed/python.ts';
+import { findPackages, type Packages } from './libvirt/packages.ts';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -8,6 +9,8 @@ declare module 'vitest' {
     python: Python | undefined;
     /** Absent where the machine has no Go; never in CI. */
     govmomi: Govmomi | undefined;
+    /** Absent where the machine has no apt, or lets nobody have mounts of their own; never in CI. */
+    libvirt: Packages | undefined;
   }
 }
 
@@ -23,4 +26,9 @@ export default function setup(project: TestProject): void {
     throw new Error('Expected Go on the PATH to build vcsim, the peer of vSphere, but got no `go`: install it.');
   }
   project.provide('govmomi', govmomi);
+  const libvirt = findPackages();
+  if (libvirt === undefined && process.env['CI']) {
+    throw new Error('Expected apt and `unshare --mount` to run libvirtd, but this machine lacks one of them.');
+  }
+  project.provide('libvirt', libvirt);
 }

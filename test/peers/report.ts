@@ -17,14 +17,19 @@ export default class PeersReport implements Reporter {
       process.stdout.write(`\nVerified against ${peer}:\n`);
       for (const test of verified) process.stdout.write(`  ${test.fullName}\n`);
     }
-    const { python, govmomi } = modules[0]?.project.getProvidedContext() ?? {};
+    const { python, govmomi, libvirt } = modules[0]?.project.getProvidedContext() ?? {};
     if (python === undefined) {
       process.stdout.write('\nNot asked: the peers that run on Python, since there is no `python3` on the PATH.\n');
     }
     if (govmomi === undefined) {
       process.stdout.write('\nNot asked: vcsim, since there is no `go` on the PATH to build it.\n');
     }
-    if (python === undefined || govmomi === undefined) return;
+    if (libvirt === undefined) {
+      process.stdout.write(
+        '\nNot asked: libvirtd, since there is no apt here, or nobody may have mounts of their own.\n',
+      );
+    }
+    if (python === undefined || govmomi === undefined || libvirt === undefined) return;
     if (await this.#isWhole(modules)) refuseTooFew(modules);
   }
 

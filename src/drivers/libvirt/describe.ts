@@ -24,6 +24,10 @@ export const description: DriverDescription = {
       secretKeys: [
         { description: 'User name.', required: true },
         { name: 'password', description: 'Password.', required: true },
+        { name: 'tls.crt', description: 'Client certificate, for hosts that want one as well, PEM.', required: false },
+        { name: 'tls.key', description: 'Its private key, PEM.', required: false },
+        { name: 'ca.crt', description: 'CA that the host is checked against, PEM.', required: false },
+        { name: 'expires-at', description: 'Until when the password is good, RFC 3339.', required: false },
       ],
     },
   ],

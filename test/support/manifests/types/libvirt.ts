@@ -18,6 +18,13 @@ const says = 'a libvirt address over TLS such as "qemu+tls://host.example.com/sy
 
 const at = (value: string): TypeMistake => ({ at: endpoint, value, says, fix: 'no ssh' });
 
+const setting = (name: string, value: string, expected: string): TypeMistake => ({
+  at: 'spec.config',
+  value: { endpoint: good, customSettings: { [name]: value } },
+  path: `spec.config.customSettings.${name}`,
+  says: expected,
+});
+
 export const libvirt: TypeRows = {
   type: 'libvirt',
   good: [
@@ -25,6 +32,12 @@ export const libvirt: TypeRows = {
     [endpoint, 'qemu+tls://[2001:db8::1]/system'],
     [endpoint, 'xen+tls://host/'],
     [endpoint, 'lxc://host/system'],
+    [endpoint, 'qemu+tcp://kvm.example.com/system'],
+    [endpoint, 'qemu:///system'],
+    [endpoint, 'xen+unix:///'],
+    [endpoint, 'test+tls://kvm.example.com/default'],
+    ['spec.config', { endpoint: 'qemu+unix:///system', customSettings: { socket: '/srv/libvirt/libvirt-sock-ro' } }],
+    ['spec.config', { endpoint: good, customSettings: { access: 'read-write' } }],
     ['spec.config', { customSettings: { uri: 'ch+tls://10.0.0.1/session' } }],
     [uri, good],
     ['spec.authentication', by('apikey')],
@@ -42,8 +55,6 @@ export const libvirt: TypeRows = {
     at('qemu+libssh://host.example.com/system'),
     at('qemu+libssh2://host.example.com/system'),
     at('qemu+ext:///system?command=/tmp/x'),
-    at('qemu+tcp://host.example.com/system'),
-    at('qemu+unix:///system'),
     at('qemu+unix:///system?socket=/var/run/libvirt/libvirt-sock'),
     at('qemu+tls://host.example.com/system?no_verify=1'),
     at('qemu+tls://host.example.com/system?pkipath=/tmp'),
@@ -53,14 +64,19 @@ export const libvirt: TypeRows = {
     at('qemu+tls://host.example.com'),
     at('qemu+tls://host.example.com/'),
     at('qemu+tls://host.example.com:65536/system'),
-    at('qemu:///system'),
     at('xen+tls://host.example.com/session'),
     at('esx://host.example.com/'),
     at('vpx://host.example.com/dc/cluster'),
     at('hyperv://host.example.com/'),
     at('vbox+tls://host.example.com/session'),
-    at('test:///default'),
     at('test:///etc/passwd'),
+    at('test+tls://host.example.com/etc/passwd'),
+    at('qemu+unix://host.example.com/system'),
+    at('qemu+tls:///system'),
+    at('qemu+tcp:///system'),
+    setting('socket', 'libvirt-sock', 'the path of a socket'),
+    setting('socket', '/run/../etc/libvirt-sock', 'the path of a socket'),
+    setting('access', 'root', '"read-only" or "read-write"'),
     at('https://host.example.com'),
     at('host.example.com'),
     { at: 'spec.config', value: { customSettings: { uri: 'qemu+ssh://host/system' } }, path: uri, says },
