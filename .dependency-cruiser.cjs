@@ -80,7 +80,7 @@ module.exports = {
       'calls-know-the-contract-of-drivers',
       { path: '^src/calls/' },
       {
-        path: '^src/(?!calls/|cluster/(connection|secret-read)\\.ts|drivers/(access|failure|hidden|tls)\\.ts)|^resolvers/',
+        path: '^src/(?!calls/|cluster/(connection|secret-read)\\.ts|drivers/(access|failure|hidden|retry-after|tls)\\.ts)|^resolvers/',
       },
       'The one way out knows no driver, and of the cluster only how a Secret is read.',
     ),

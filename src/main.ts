@@ -105,6 +105,7 @@ export async function startGateway(settings: Settings, log: Log, world: World = 
       settings,
       connection,
       hostsOf: (spec) => registry.find(spec.type)?.reach?.hosts(spec) ?? [],
+      log,
       env: process.env,
     });
     const runs = new DiscoveryRuns({

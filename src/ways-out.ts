@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { MachineProviderSpec } from '../schema/spec/spec.ts';
-import { type Accesses, createAccesses } from './calls/accesses.ts';
+import { type Accesses, type AccessesOptions, createAccesses } from './calls/accesses.ts';
 import { systemClock } from './calls/clock.ts';
 import { createClusterAddresses } from './calls/egress/cluster-addresses.ts';
 import { createLookup } from './calls/egress/names.ts';
@@ -14,6 +14,7 @@ export interface WaysOutOptions {
   readonly connection: ClusterConnection;
   /** Hosts of the vendor's API (`Reach.hosts` of the spec's type). */
   readonly hostsOf: (spec: MachineProviderSpec) => readonly string[];
+  readonly log: AccessesOptions['log'] & { warn(text: string): void };
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
@@ -21,13 +22,19 @@ export interface WaysOutOptions {
  * The process's ways out to providers, as the operator's settings allow them: make them once, and take
  * `accessFor(provider, signal)` for each use of a provider. Throws SettingsError when PROVIDER_CA can't be used.
  */
-export function createWaysOut({ settings, connection, hostsOf, env }: WaysOutOptions): Accesses {
+export function createWaysOut({ settings, connection, hostsOf, log, env }: WaysOutOptions): Accesses {
   const lookup = createLookup();
+  for (const { host, port } of settings.EGRESS_INSECURE_TLS) {
+    log.warn(
+      `EGRESS_INSECURE_TLS: the certificate of ${host}:${port} is not verified; who stands in between gets credentials.`,
+    );
+  }
   // NODE_IPS comes from the pod's own description (status.hostIPs).
   const told = [env.KUBERNETES_SERVICE_HOST ?? '', ...(env.NODE_IPS ?? '').split(',')].filter(Boolean);
   return createAccesses({
     connection,
     hostsOf,
+    log,
     allowed: settings.EGRESS_ALLOW,
     denied: settings.EGRESS_DENY,
     cluster: createClusterAddresses({ server: connection.server, told, lookup, clock: systemClock }),

@@ -3,6 +3,7 @@ import type { MachineProviderSpec } from '../../schema/spec/spec.ts';
 import type { ClusterCalls } from '../cluster/connection.ts';
 import { readSecret } from '../cluster/secret-read.ts';
 import { bundleOf } from '../drivers/tls.ts';
+import { createBodies } from './bodies.ts';
 import { readPolicy } from './call-policy.ts';
 import { type Clock, systemClock } from './clock.ts';
 import { createAccess, type OpenAccess } from './create-access.ts';
@@ -26,6 +27,8 @@ export interface AccessesOptions {
   readonly insecure?: readonly HostEntry[];
   /** PEM of authorities that are trusted beside the public ones. */
   readonly operatorCa?: string | undefined;
+  /** Gets what is told to the operator and not to the users of providers; never a Secret. */
+  readonly log: { info(facts: object, text: string): void };
   readonly clock?: Clock;
   readonly lookup?: Lookup;
   readonly openSocket?: OpenSocket;
@@ -42,11 +45,19 @@ export interface Accesses {
 }
 
 export function createAccesses(options: AccessesOptions): Accesses {
-  const { connection, hostsOf, allowed, denied = [], cluster, clock = systemClock } = options;
-  const guard = createGuard({ allowed, denied, cluster, lookup: options.lookup ?? createLookup() });
+  const { connection, hostsOf, allowed, denied = [], cluster, clock = systemClock, log } = options;
+  const guard = createGuard({
+    allowed,
+    denied,
+    cluster,
+    lookup: options.lookup ?? createLookup(),
+    onRefused: ({ host, port, reason }) =>
+      log.info({ host, port }, `Did not dial ${host}:${port}, a name that leads to ${reason}.`),
+  });
   const dial = createDial(guard, clock, options.openSocket, options.insecure);
   const trust = createTrust(options.operatorCa);
   const states = createProviderStates(clock);
+  const bodies = createBodies();
   return {
     accessFor({ metadata, spec }, signal, { totalMs } = {}) {
       const policy = readPolicy(spec.config);
@@ -60,6 +71,8 @@ export function createAccesses(options: AccessesOptions): Accesses {
         guard,
         dial,
         trust,
+        bodies,
+        owner: metadata.namespace,
         bundle: () => bundleOf(spec),
         readSecret: (namespace, name, reading) => readSecret(connection, { namespace, name }, reading),
         state,

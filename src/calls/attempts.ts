@@ -1,4 +1,5 @@
 import type { Answer, Call } from '../drivers/access.ts';
+import { retryAfterMs } from '../drivers/retry-after.ts';
 import type { CallPolicy } from './call-policy.ts';
 import type { Clock } from './clock.ts';
 import { isReset } from './failures.ts';
@@ -35,11 +36,7 @@ interface RetryFacts {
 
 /** How long a server that is throttling asks to be left alone; undefined when it doesn't. */
 export function askedWaitMs({ status, headers }: Answer, clock: Clock): number | undefined {
-  const header = headers['retry-after']?.trim();
-  if ((status !== 429 && status !== 503) || header === undefined) return undefined;
-  if (/^\d{1,9}$/.test(header)) return Number(header) * 1_000;
-  const at = Date.parse(header);
-  return Number.isNaN(at) ? undefined : Math.max(0, at - clock.now());
+  return status === 429 || status === 503 ? retryAfterMs(headers, clock.now()) : undefined;
 }
 
 function isRepeatable({ method, isRepeatable = method === 'GET' || method === 'HEAD' }: Call): boolean {

@@ -10,9 +10,10 @@ export interface PermissionOptions {
   readonly secrets: ConnectionSecrets;
 }
 
-type Carrying = Pick<Call, 'purpose' | 'carries' | 'headers'>;
+/** What is to be sent, as far as it may be a credential. */
+export type Carrying = Pick<Call, 'purpose' | 'carries' | 'headers' | 'tls'>;
 
-/** Headers by which somebody says who they are: with one of these a call carries a credential, whatever it says. */
+/** Headers by which somebody says who they are: with one of these, or a client certificate, a call carries a credential, whatever it says. */
 const credentialHeaders =
   /^(authorization|cookie|x-auth-token|x-subject-token|x-amz-security-token|csrfpreventiontoken|vmware-api-session-id)$/i;
 
@@ -23,12 +24,17 @@ export function checkCredentials(
   { vendorHosts, allowed, secrets }: PermissionOptions,
 ): void {
   const isBare = call.carries.length === 0;
-  if (isBare && !Object.keys(call.headers ?? {}).some((name) => credentialHeaders.test(name))) return;
+  const isSilent = call.tls?.key === undefined && !Object.keys(call.headers ?? {}).some(isCredential);
+  if (isBare && isSilent) return;
   const vendors = vendorHosts.map((host): HostEntry => ({ host: host.toLowerCase(), port: 443 }));
   if (names(vendors, place) || names(allowed.hosts, place)) return;
   const withheld = call.carries.find((secret) => !names(secrets.hostsOf(secret), place));
   if (!isBare && withheld === undefined) return;
   throw refuse(call, place, withheld?.name);
+}
+
+function isCredential(header: string): boolean {
+  return credentialHeaders.test(header);
 }
 
 function refuse({ purpose }: Carrying, { scheme, host, port }: Place, secret: string | undefined): DriverFailure {

@@ -34,18 +34,23 @@ export function createDeadline(clock: Clock, ms: number, ...others: readonly (Ab
 }
 
 /**
- * Does something that must end within `ms`, and with the signals. Throws `over()` when the time ended it, else what `work`
- * throws.
+ * Does something that must end within `ms`, and with the signals. Throws what `over` makes of the error when the time
+ * ended it, else what `work` throws.
  */
 export async function withinTime<T>(
-  { clock, ms, signals, over }: { clock: Clock; ms: number; signals: readonly AbortSignal[]; over: () => Error },
+  {
+    clock,
+    ms,
+    signals,
+    over,
+  }: { clock: Clock; ms: number; signals: readonly AbortSignal[]; over: (error: unknown) => unknown },
   work: (signal: AbortSignal) => Promise<T>,
 ): Promise<T> {
   const deadline = createDeadline(clock, ms, ...signals);
   try {
     return await work(deadline.signal);
   } catch (error) {
-    throw deadline.isOver() ? over() : error;
+    throw deadline.isOver() ? over(error) : error;
   } finally {
     deadline.release();
   }

@@ -4,13 +4,11 @@ import type { CallTiming } from '../drivers/access.ts';
 import type { Clock } from './clock.ts';
 import { type HostEntry, names, type Place } from './egress/allow-list.ts';
 import type { Guard } from './egress/guard.ts';
+import { type Connected, connectFirst, listen, until } from './sockets.ts';
 
 /** A socket to one of the addresses that the guard let pass, TLS done where the place has it. */
-export interface Dialed {
-  readonly socket: Socket;
+export interface Dialed extends Connected {
   readonly timing: Omit<CallTiming, 'answerMs'>;
-  /** What the socket failed by, if it did: it may come before anybody else listens, as TLS 1.3 refuses a client. */
-  readonly brokenBy: () => Error | undefined;
 }
 
 /**
@@ -24,11 +22,13 @@ export type Dial = (
     readonly trust: SecureContext;
     /** What is spoken behind TLS; `['http/1.1']` for HTTP. */
     readonly protocols?: readonly string[];
+    /** The name is of the vendor's own. */
+    readonly isVendors?: boolean;
   },
 ) => Promise<Dialed>;
 
-/** Opens a TCP connection to one of several addresses; tests route it elsewhere. */
-export type OpenSocket = (addresses: readonly string[], port: number) => Socket;
+/** Begins a TCP connection to an address; tests route it elsewhere. */
+export type OpenSocket = (address: string, port: number) => Socket;
 
 /** `insecure` are places whose certificates need not be good, by the operator's word. */
 export function createDial(
@@ -37,13 +37,15 @@ export function createDial(
   openSocket: OpenSocket = openTcp,
   insecure: readonly HostEntry[] = [],
 ): Dial {
-  return async (place, { signal, trust, protocols }) => {
+  return async (place, { signal, trust, protocols, isVendors }) => {
     const start = clock.elapsed();
-    const addresses = await guard.resolve(place, signal);
+    const addresses = await guard.resolve(place, signal, isVendors);
     const resolved = clock.elapsed();
-    const socket = openSocket(addresses, place.port);
-    const brokenBy = listen(socket);
-    await until(socket, 'connect', signal);
+    const { socket, brokenBy } = await connectFirst(addresses, {
+      signal,
+      clock,
+      open: (address) => openSocket(address, place.port),
+    });
     const connected = clock.elapsed();
     const dnsMs = isIP(place.host) === 0 ? { dnsMs: resolved - start } : {};
     const timing = { ...dnsMs, connectMs: connected - resolved };
@@ -74,49 +76,6 @@ export async function dialUnix(path: string, signal: AbortSignal, clock: Clock):
   return { socket, timing: { connectMs: clock.elapsed() - start }, brokenBy };
 }
 
-/** Listens for good: an error that comes after another must find a listener. */
-function listen(socket: Socket): () => Error | undefined {
-  let first: Error | undefined;
-  socket.on('error', (error) => {
-    first ??= error;
-  });
-  return () => first;
-}
-
-function openTcp(addresses: readonly string[], port: number): Socket {
-  const [first = ''] = addresses;
-  if (addresses.length === 1) return connect({ host: first, port, keepAlive: true });
-  return connect({
-    // Never looked up: the addresses are those that were checked.
-    host: 'checked.invalid',
-    port,
-    keepAlive: true,
-    autoSelectFamily: true,
-    lookup: (_host, _options, answer) =>
-      answer(
-        null,
-        addresses.map((address) => ({ address, family: isIP(address) })),
-      ),
-  });
-}
-
-function until(socket: Socket, event: 'connect' | 'secureConnect', signal: AbortSignal): Promise<void> {
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
-  const onAbort = () => socket.destroy(signal.reason as Error);
-  const onClose = () => reject(Object.assign(new Error('closed'), { code: 'ECONNRESET' }));
-  socket.once('error', reject);
-  socket.once(event, resolve);
-  socket.once('close', onClose);
-  signal.addEventListener('abort', onAbort, { once: true });
-  if (signal.aborted) onAbort();
-  return promise
-    .catch((error: unknown) => {
-      socket.destroy();
-      throw error;
-    })
-    .finally(() => {
-      socket.off('close', onClose);
-      socket.off('error', reject);
-      signal.removeEventListener('abort', onAbort);
-    });
+function openTcp(address: string, port: number): Socket {
+  return connect({ host: address, port, keepAlive: true });
 }

@@ -8,6 +8,7 @@ import type { Place } from './egress/allow-list.ts';
 import { explain, isKnown } from './failures.ts';
 import type { OriginState } from './provider-states.ts';
 import * as refusals from './refusals.ts';
+import type { TakeTurn } from './send-call.ts';
 import { parsePlace } from './target.ts';
 
 /** Whom a socket leads to. */
@@ -24,7 +25,7 @@ export interface SocketsOptions {
   readonly admit: (request: DialRequest, peer: Peer) => void;
   readonly originOf: (name: string) => OriginState;
   /** Waits until the rate lets a request pass. */
-  readonly takeTurn: (asked: { readonly purpose: string }, peer: Peer, signal: AbortSignal) => Promise<void>;
+  readonly takeTurn: TakeTurn;
   /** Something that carried a credential went well. */
   readonly proven: () => void;
   readonly dialed: (peer: Peer, timing: Dialed['timing']) => void;
@@ -51,7 +52,7 @@ export function createDialedSockets(options: SocketsOptions): (request: DialRequ
     if (openMs > 0) throw refusals.circuitOpen(request, peer, openMs);
     const caller = createDeadline(clock, Infinity, ended, request.signal);
     try {
-      await options.takeTurn(request, peer, caller.signal);
+      await options.takeTurn(request, peer, { signal: caller.signal });
       const over = () => refusals.timedOut(request, peer, timeoutMs);
       const dialed = await withinTime({ clock, ms: timeoutMs, signals: [caller.signal], over }, (signal) =>
         open(request, peer, signal),
@@ -103,8 +104,9 @@ function follow(
     timing,
     exchange: async (purpose, ask) => {
       const asked = { purpose };
+      if (closed.aborted && !signal.aborted) throw explain(closed.reason, refusals.asked(asked, peer));
       try {
-        await options.takeTurn(asked, peer, closed);
+        await options.takeTurn(asked, peer, { signal: closed });
         const over = () => refusals.timedOut(asked, peer, options.timeoutMs);
         const answer = await withinTime({ ...bounds, over }, (within) => unlessAborted(ask(within), within));
         judge();

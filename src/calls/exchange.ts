@@ -1,77 +1,122 @@
 import { Client, type Dispatcher } from 'undici';
 import type { SecureContext } from 'node:tls';
-import type { Answer, Call, CallTiming } from '../drivers/access.ts';
+import type { Answer, Call } from '../drivers/access.ts';
+import type { Bodies, Share } from './bodies.ts';
 import type { Clock } from './clock.ts';
 import type { Dial, Dialed } from './dial.ts';
 import { isReset } from './failures.ts';
 import { readBody, TooLong, understood } from './read-body.ts';
 import type { Target } from './target.ts';
 
-export const defaultMaxBytes = 16 * 1024 * 1024;
+export const defaultMaxBytes = 8 * 1024 * 1024;
 
 /** The open sockets of one connection to a provider. */
 export interface Exchanges {
+  /** A socket that is open already and waits, for this call alone until it is sent or put back. */
+  take(target: Target, call: Call, trust: SecureContext): Line | undefined;
+  /** Another one. Rejects with what dialing throws, or the signal's reason. */
+  open(target: Target, options: { signal: AbortSignal; trust: SecureContext }): Promise<Line>;
+  /** For one over which nothing was sent. */
+  putBack(line: Line): void;
   /**
-   * One request, one answer, on a socket that is open already or on a new one. When it rejects, its socket is closed; it
-   * rejects with what dialing throws, undici's errors, those of readBody, or the signal's reason.
+   * One request, one answer. The request is written at once; when it rejects, the socket is closed. Rejects with undici's
+   * errors, those of readBody, what the socket failed by, or the signal's reason.
    */
-  send(target: Target, call: Call, options: { signal: AbortSignal; trust: SecureContext }): Promise<Answer>;
-  /** Sockets that are open and wait. */
-  readonly idle: number;
+  send(line: Line, target: Target, call: Call, signal: AbortSignal): Promise<Answer>;
   /** Closes every socket. */
   close(): void;
 }
 
-interface Line {
+/** A socket with what is known of it. */
+export interface Line {
+  /** Nobody has closed it yet. */
+  isOpen(): boolean;
+}
+
+interface OwnLine extends Line {
   readonly client: Client;
   readonly origin: string;
   readonly trust: SecureContext;
+  readonly brokenBy: Dialed['brokenBy'];
   /** Names of the Secrets that have traveled over it; undefined until the first did. */
   carried?: string;
-  readonly brokenBy: Dialed['brokenBy'];
+  /** What the dialing took, until an answer has told of it. */
+  timing: Dialed['timing'];
 }
 
-export function createExchanges(dial: Dial, clock: Clock): Exchanges {
-  const idle = new Set<Line>();
-  const open = new Set<Line>();
+export interface ExchangesOptions {
+  readonly dial: Dial;
+  readonly clock: Clock;
+  /** Where the bytes of bodies that are being read are counted. */
+  readonly bodies: Bodies;
+  /** Whose they are. */
+  readonly owner: string;
+  /** Hosts of the vendor's own, in lower case. */
+  readonly vendorHosts: readonly string[];
+}
+
+export function createExchanges({ dial, clock, bodies, owner, vendorHosts }: ExchangesOptions): Exchanges {
+  const idle = new Set<OwnLine>();
+  const open = new Set<OwnLine>();
   let isClosed = false;
 
-  const drop = (line: Line) => {
+  const drop = (line: OwnLine) => {
     idle.delete(line);
     if (open.delete(line)) void line.client.destroy().catch(() => undefined);
   };
-  const openLine = (target: Target, { socket, brokenBy }: Dialed, trust: SecureContext): Line => {
-    const line: Line = { client: clientOver(socket, target.origin), origin: target.origin, trust, brokenBy };
-    open.add(line);
-    line.client.on('disconnect', () => drop(line));
-    if (isClosed) drop(line);
-    return line;
+  const putBack = (line: OwnLine) => {
+    if (open.has(line) && !line.client.closed) idle.add(line);
   };
 
   return {
-    get idle() {
-      return idle.size;
-    },
-    close() {
-      isClosed = true;
-      for (const line of open) drop(line);
-    },
-    async send(target, call, { signal, trust }) {
+    take(target, call, trust) {
       const carried = carriedBy(call);
-      const waiting = Array.from(idle).find(
+      const line = Array.from(idle).find(
         (one) =>
           one.origin === target.origin &&
           one.trust === trust &&
           (carried === undefined || (one.carried ?? carried) === carried),
       );
-      if (waiting) idle.delete(waiting);
-      const dialed = waiting ? undefined : await dial(target, { signal, trust, protocols: ['http/1.1'] });
-      const line = waiting ?? openLine(target, dialed as Dialed, trust);
-      if (carried !== undefined) line.carried = carried;
+      if (line !== undefined) idle.delete(line);
+      return line;
+    },
+    async open(target, { signal, trust }) {
+      const isVendors = vendorHosts.includes(target.host);
+      const options = { signal, trust, protocols: ['http/1.1'], isVendors };
+      const { socket, timing, brokenBy } = await dial(target, options);
+      const client = clientOver(socket, target.origin);
+      const line: OwnLine = {
+        client,
+        origin: target.origin,
+        trust,
+        brokenBy,
+        timing,
+        isOpen: () => open.has(line) && !socket.destroyed && !socket.readableEnded,
+      };
+      open.add(line);
+      client.on('disconnect', () => drop(line));
+      socket.once('close', () => drop(line));
+      if (isClosed) drop(line);
+      return line;
+    },
+    putBack: (line) => putBack(line as OwnLine),
+    close() {
+      isClosed = true;
+      for (const line of open) drop(line);
+    },
+    async send(anyLine, target, call, signal) {
+      const line = anyLine as OwnLine;
+      line.carried ??= carriedBy(call);
+      const { timing } = line;
+      line.timing = {};
       try {
-        const answer = await exchange(line.client, target, call, { signal, clock, timing: dialed?.timing ?? {} });
-        if (open.has(line) && !line.client.closed) idle.add(line);
-        return answer;
+        const answer = await exchange(line.client, target, call, {
+          signal,
+          clock,
+          begin: () => bodies.begin(owner, signal),
+        });
+        putBack(line);
+        return { ...answer, timing: { ...timing, ...answer.timing } };
       } catch (error) {
         drop(line);
         throw isReset(error) ? (line.brokenBy() ?? error) : error;
@@ -117,7 +162,7 @@ async function exchange(
   client: Client,
   target: Target,
   call: Call,
-  { signal, clock, timing }: { signal: AbortSignal; clock: Clock; timing: Partial<CallTiming> },
+  { signal, clock, begin }: { signal: AbortSignal; clock: Clock; begin: () => Share },
 ): Promise<Answer> {
   const start = clock.elapsed();
   const response = await client.request({
@@ -134,8 +179,13 @@ async function exchange(
     response.body.on('error', () => undefined).destroy();
     throw new TooLong();
   }
-  const body = await readBody(response.body, hasBody ? encoding : '', maxBytes);
-  return { status: response.statusCode, headers, body, timing: { ...timing, answerMs: clock.elapsed() - start } };
+  const share = begin();
+  try {
+    const body = await readBody(response.body, hasBody ? encoding : '', { maxBytes, share });
+    return { status: response.statusCode, headers, body, timing: { answerMs: clock.elapsed() - start } };
+  } finally {
+    share.end();
+  }
 }
 
 /** Whose words they are: the connection's, and never a driver's. */

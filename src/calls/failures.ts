@@ -1,4 +1,5 @@
 import { DriverFailure, FailureCode } from '../drivers/failure.ts';
+import { Crowded } from './bodies.ts';
 import { TooLong, UnknownEncoding } from './read-body.ts';
 
 /** What was asked of whom, for messages: `list the images`, `ec2.us-west-2.amazonaws.com:443`. */
@@ -10,8 +11,8 @@ export interface Asked {
 /** A call that got no answer, as a DriverFailure; one that is a DriverFailure already passes as it is. */
 export function explain(error: unknown, { purpose, place }: Asked): DriverFailure {
   if (error instanceof DriverFailure) return error;
-  const { code, got, fix } = known(error) ?? unknown;
-  return new DriverFailure(code, `Could not ${purpose}: expected an answer of ${place}, but got ${got}.`, { fix });
+  const { code, got, ...details } = known(error) ?? unknown;
+  return new DriverFailure(code, `Could not ${purpose}: expected an answer of ${place}, but got ${got}.`, details);
 }
 
 /** Whether the words of `explain` for it would be more than that nothing is known. */
@@ -28,6 +29,7 @@ interface Known {
   readonly code: FailureCode;
   readonly got: string;
   readonly fix: string;
+  readonly isOfName?: true;
 }
 
 const checkEndpoint = 'Check `config.endpoint`, and that the network lets the gateway reach it.';
@@ -45,14 +47,17 @@ const trust =
   '`config.customSettings.caBundle` (what is there now is not it), or have the operator set PROVIDER_CA.';
 const refusesOurs = "the provider's refusal of the client certificate";
 
-const resets = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET']);
+const resets = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_CLOSED', 'UND_ERR_DESTROYED']);
 
 const byCode: Readonly<Record<string, Known>> = {
   ECONNREFUSED: unreachable('a refused connection'),
-  ENOTFOUND: unreachable(
-    'a name that does not resolve',
-    'Check `config.endpoint` and `region`; names are looked up in full, without search domains.',
-  ),
+  ENOTFOUND: {
+    ...unreachable(
+      'a name that does not resolve',
+      'Check `config.endpoint` and `region`; names are looked up in full, without search domains.',
+    ),
+    isOfName: true,
+  },
   EHOSTUNREACH: unreachable('no route to it'),
   ENETUNREACH: unreachable('no route to it'),
   ETIMEDOUT: { ...unreachable('silence'), code: FailureCode.TIMEOUT },
@@ -61,6 +66,8 @@ const byCode: Readonly<Record<string, Known>> = {
   ECONNRESET: unreachable('a connection that it closed'),
   EPIPE: unreachable('a connection that it closed'),
   UND_ERR_SOCKET: unreachable('a connection that it closed'),
+  UND_ERR_CLOSED: unreachable('a connection that it closed'),
+  UND_ERR_DESTROYED: unreachable('a connection that it closed'),
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: unexpected('one that is cut short'),
   UND_ERR_HEADERS_OVERFLOW: unexpected('one with more headers than are read'),
   UND_ERR_INVALID_ARG: {
@@ -90,6 +97,10 @@ function known(error: unknown): Known | undefined {
     if (one instanceof TooLong) {
       const fix = 'Check that `config.endpoint` is the API of the provider; no API answers at such length.';
       return { code: FailureCode.TOO_LARGE, got: 'one that is longer than the gateway reads', fix };
+    }
+    if (one instanceof Crowded) {
+      const got = 'too many long answers at once to read this one in time';
+      return { code: FailureCode.TIMEOUT, got, fix: 'Try again later: the gateway reads only so much at a time.' };
     }
     if (one instanceof UnknownEncoding) return unexpected('one that is packed in an unknown way');
     const found = knownByCode(codeOf(one) ?? '');

@@ -7,8 +7,13 @@ export interface RateLimits {
 
 /** A token bucket with a queue: who waits is served in the order of asking. */
 export interface Rate {
-  /** Resolves when a request may be sent; rejects with the signal's reason, and takes nothing, when that goes first. */
-  take(signal: AbortSignal): Promise<void>;
+  /**
+   * Resolves when a request may be sent; rejects with the signal's reason, and takes nothing, when that goes first.
+   * `isNext` is for who gave a turn back: those who have not had one yet come after it.
+   */
+  take(signal: AbortSignal, isNext?: boolean): Promise<void>;
+  /** For a turn in which nothing was sent. */
+  giveBack(): void;
   /** Milliseconds that whoever asks now would wait; Infinity where nothing ever refills. */
   waitMs(): number;
   /** Other limits from now on; what was taken stays taken. */
@@ -26,7 +31,7 @@ export function createRate(initial: RateLimits, clock: Clock): Rate {
   let left = limits.burst;
   let at = clock.elapsed();
   let cancelTimer: (() => void) | undefined;
-  const waiters = new Set<Waiter>();
+  const [returned, waiters] = [new Set<Waiter>(), new Set<Waiter>()];
 
   const refill = () => {
     const moment = clock.elapsed();
@@ -37,10 +42,14 @@ export function createRate(initial: RateLimits, clock: Clock): Rate {
     refill();
     return left >= amount ? 0 : ((amount - left) / limits.perSecond) * 1_000;
   };
+  const leave = (waiter: Waiter) => {
+    returned.delete(waiter);
+    waiters.delete(waiter);
+  };
   const serve = () => {
     cancelTimer?.();
     cancelTimer = undefined;
-    for (const waiter of waiters) {
+    for (const waiter of [...returned, ...waiters]) {
       const ms = waitFor(1);
       if (ms > 0) {
         // A timer beyond 2^31 ms fires at once, and a clock may be a fraction of a millisecond late.
@@ -48,20 +57,20 @@ export function createRate(initial: RateLimits, clock: Clock): Rate {
         return;
       }
       left -= 1;
-      waiters.delete(waiter);
+      leave(waiter);
       waiter.serve();
     }
   };
 
   return {
-    take: (signal) =>
+    take: (signal, isNext = false) =>
       new Promise((resolve, reject) => {
         if (signal.aborted) {
           reject(signal.reason as Error);
           return;
         }
         const onAbort = () => {
-          waiters.delete(waiter);
+          leave(waiter);
           reject(signal.reason as Error);
         };
         const waiter: Waiter = {
@@ -71,10 +80,15 @@ export function createRate(initial: RateLimits, clock: Clock): Rate {
           },
         };
         signal.addEventListener('abort', onAbort, { once: true });
-        waiters.add(waiter);
+        (isNext ? returned : waiters).add(waiter);
         if (cancelTimer === undefined) serve();
       }),
-    waitMs: () => waitFor(waiters.size + 1),
+    giveBack() {
+      refill();
+      left = Math.min(limits.burst, left + 1);
+      serve();
+    },
+    waitMs: () => waitFor(returned.size + waiters.size + 1),
     adjust(changed) {
       if (changed.perSecond === limits.perSecond && changed.burst === limits.burst) return;
       refill();
@@ -85,7 +99,7 @@ export function createRate(initial: RateLimits, clock: Clock): Rate {
     },
     isAtRest() {
       refill();
-      return waiters.size === 0 && left >= limits.burst;
+      return returned.size + waiters.size === 0 && left >= limits.burst;
     },
   };
 }

@@ -1,6 +1,7 @@
 import { PassThrough, type Readable, type Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createInflate } from 'node:zlib';
+import type { Share } from './bodies.ts';
 
 /** The body is longer than is read. */
 export class TooLong extends Error {
@@ -15,14 +16,24 @@ export class UnknownEncoding extends Error {
 /** The encodings that are understood, for `accept-encoding`. */
 export const understood = 'gzip, deflate';
 
-/** The whole body, unpacked. Throws TooLong as soon as it has more bytes than `maxBytes`, UnknownEncoding, or what the stream or zlib throws. */
-export async function readBody(body: Readable, encoding: string, maxBytes: number): Promise<Uint8Array> {
+export interface BodyBounds {
+  readonly maxBytes: number;
+  /** Where its bytes are counted; it is read no faster than there is room. */
+  readonly share: Share;
+}
+
+/**
+ * The whole body, unpacked. Throws TooLong as soon as it has more bytes than `maxBytes`, UnknownEncoding, what waiting for
+ * room throws, or what the stream or zlib throws.
+ */
+export async function readBody(body: Readable, encoding: string, { maxBytes, share }: BodyBounds): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
   await pipeline(body, unpackerOf(encoding), async (unpacked: AsyncIterable<Uint8Array>) => {
     for await (const chunk of unpacked) {
       bytes += chunk.length;
       if (bytes > maxBytes) throw new TooLong();
+      if (!share.grow(chunk.length)) await share.room();
       chunks.push(chunk);
     }
   });

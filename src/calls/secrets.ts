@@ -4,6 +4,7 @@ import type { Secret } from '../drivers/access.ts';
 import { DriverFailure, FailureCode } from '../drivers/failure.ts';
 import { Hidden } from '../drivers/hidden.ts';
 import { authorityKey, certificatesIn } from '../drivers/tls.ts';
+import type { Deadline } from './deadline.ts';
 import { type HostEntry, parseHostEntry } from './egress/allow-list.ts';
 
 /** Reads one Secret of the cluster; throws GatewayError. */
@@ -14,7 +15,7 @@ export const hostsAnnotation = 'vitistack.io/hosts';
 
 /** The Secrets that one connection has read; each once, and forgotten with the connection. */
 export interface ConnectionSecrets {
-  /** Throws DriverFailure: SECRET_NOT_FOUND, SECRET_FORBIDDEN, SECRET_UNUSABLE, UNREACHABLE, CANCELLED. */
+  /** Throws DriverFailure: SECRET_NOT_FOUND, SECRET_FORBIDDEN, SECRET_UNUSABLE, UNREACHABLE, TIMEOUT, CANCELLED. */
   read(name: string): Promise<Secret>;
   /** Hosts that the Secret's owner named; none for one that this connection did not read. */
   hostsOf(secret: Secret): readonly HostEntry[];
@@ -32,13 +33,18 @@ interface Known {
   readonly version: string;
 }
 
-export function createSecrets(read: SecretReader, namespace: string, signal: AbortSignal): ConnectionSecrets {
+/** `isOver` tells, when the signal has aborted, whether it is the time of the connection that is over. */
+export function createSecrets(
+  read: SecretReader,
+  namespace: string,
+  { signal, isOver }: Pick<Deadline, 'signal' | 'isOver'>,
+): ConnectionSecrets {
   const pending = new Map<string, Promise<Known>>();
   const known = new Map<Secret, Known>();
 
   const load = async (name: string): Promise<Known> => {
     const found = await read(namespace, name, signal).catch((error: unknown) => {
-      throw explain(error, { namespace, name }, signal);
+      throw signal.aborted ? ended({ namespace, name }, isOver()) : explain(error, { namespace, name });
     });
     const one = present(name, namespace, found);
     known.set(one.secret, one);
@@ -107,13 +113,22 @@ function unusable({ namespace, name }: Named, expected: string): DriverFailure {
   );
 }
 
-function explain(error: unknown, { namespace, name }: Named, signal: AbortSignal): DriverFailure {
+function ended({ namespace, name }: Named, isOver: boolean): DriverFailure {
   const what = `the Secret "${name}" in namespace "${namespace}"`;
-  if (signal.aborted) {
-    return signal.reason instanceof DriverFailure
-      ? signal.reason
-      : new DriverFailure(FailureCode.CANCELLED, `Did not read ${what}: the caller went away.`, { fix: 'Ask again.' });
+  if (!isOver) {
+    return new DriverFailure(FailureCode.CANCELLED, `Did not read ${what}: the caller went away.`, {
+      fix: 'Ask again.',
+    });
   }
+  return new DriverFailure(
+    FailureCode.TIMEOUT,
+    `Expected ${what}, but the time that all of it may take was over before the cluster gave it.`,
+    { fix: 'Try again when the cluster answers.' },
+  );
+}
+
+function explain(error: unknown, { namespace, name }: Named): DriverFailure {
+  const what = `the Secret "${name}" in namespace "${namespace}"`;
   const code = error instanceof GatewayError ? error.code : undefined;
   if (code === 'NOT_FOUND') {
     const fix = 'Create it, or name another one under `spec.authentication`.';
@@ -122,6 +137,12 @@ function explain(error: unknown, { namespace, name }: Named, signal: AbortSignal
   if (code === 'FORBIDDEN' || code === 'UNAUTHENTICATED') {
     const fix = `Have the operator let the gateway \`get\` Secrets in namespace "${namespace}".`;
     return new DriverFailure(FailureCode.SECRET_FORBIDDEN, `Expected ${what}, but the gateway may not read it.`, {
+      fix,
+    });
+  }
+  if (code === 'TIMEOUT') {
+    const fix = 'Try again when the cluster answers.';
+    return new DriverFailure(FailureCode.TIMEOUT, `Expected ${what}, but the cluster did not give it in time.`, {
       fix,
     });
   }

@@ -31,7 +31,7 @@ export interface Call {
   readonly carries: readonly Secret[];
   /** Whether sending it twice does no more than once; GET and HEAD are. Only such calls are tried again. */
   readonly isRepeatable?: boolean;
-  /** Most bytes of the answer that are read; 16 MiB unless told. */
+  /** Most bytes of the answer that are read; 8 MiB unless told. */
   readonly maxBytes?: number;
   /** Other authorities than the connection's, and a client certificate; calls with another one share no socket. */
   readonly tls?: Tls;
@@ -108,7 +108,7 @@ export interface Access {
    * Throws what `call` throws.
    */
   dial(request: DialRequest): Promise<DialedSocket>;
-  /** Throws DriverFailure: SECRET_NOT_FOUND, SECRET_FORBIDDEN, SECRET_UNUSABLE, UNREACHABLE, CANCELLED. Only the provider's own namespace is read. */
+  /** Throws DriverFailure: SECRET_NOT_FOUND, SECRET_FORBIDDEN, SECRET_UNUSABLE, UNREACHABLE, TIMEOUT, CANCELLED. Only the provider's own namespace is read. */
   secret(name: string): Promise<Secret>;
   /** Told by the driver when the provider refused the credential: nothing is sent for a long while, so that no account is locked. */
   credentialRefused(): void;

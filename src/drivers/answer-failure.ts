@@ -1,5 +1,6 @@
 import type { Answer } from './access.ts';
 import { DriverFailure, FailureCode } from './failure.ts';
+import { retryAfterMs } from './retry-after.ts';
 
 /** What a question was, in words for messages. */
 export interface Asked {
@@ -60,12 +61,4 @@ export function answerFailure(
     fix: fix ?? said.fix,
     retryAfterMs: retryAfterMs(answer.headers, now),
   });
-}
-
-/** Milliseconds that `Retry-After` asks to wait, as seconds or as a date; undefined where it asks for nothing sensible. */
-export function retryAfterMs(headers: Answer['headers'], now: number): number | undefined {
-  const text = headers['retry-after']?.trim() ?? '';
-  if (/^\d{1,9}$/.test(text)) return Number(text) * 1000;
-  const at = /GMT$/.test(text) ? Date.parse(text) : Number.NaN;
-  return Number.isNaN(at) ? undefined : Math.max(0, at - now);
 }

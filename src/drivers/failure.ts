@@ -7,6 +7,8 @@ export interface FailureDetails {
   readonly fix: string;
   /** Milliseconds until asking again makes sense, when that is known. */
   readonly retryAfterMs?: number | undefined;
+  /** At the name already, before anything was dialed: for probes. */
+  readonly isOfName?: boolean | undefined;
 }
 
 /**
@@ -17,12 +19,14 @@ export class DriverFailure extends Error {
   readonly code: FailureCode;
   readonly fix: string;
   readonly retryAfterMs: number | undefined;
+  readonly isOfName: boolean;
 
-  constructor(code: FailureCode, message: string, { fix, retryAfterMs }: FailureDetails) {
+  constructor(code: FailureCode, message: string, { fix, retryAfterMs, isOfName = false }: FailureDetails) {
     super(message);
     this.name = 'DriverFailure';
     this.code = code;
     this.fix = fix;
     this.retryAfterMs = retryAfterMs;
+    this.isOfName = isOfName;
   }
 }

@@ -49,7 +49,8 @@ function connectionSteps({ dnsMs, connectMs, tlsMs, isUnverified }: CallTiming):
   ];
 }
 
-function stepOf({ code }: DriverFailure): ProbeStep | undefined {
+function stepOf({ code, isOfName }: DriverFailure): ProbeStep | undefined {
+  if (isOfName) return ProbeStep.DNS;
   if (code === FailureCode.UNREACHABLE || code === FailureCode.EGRESS_REFUSED) return ProbeStep.CONNECT;
   return code === FailureCode.TLS_FAILED ? ProbeStep.TLS : undefined;
 }

@@ -1,8 +1,8 @@
 import { createPrivateKey, X509Certificate } from 'node:crypto';
 import type { MachineProviderSpec } from '../../schema/spec/spec.ts';
-import type { Secret } from './access.ts';
 import { DriverFailure, FailureCode } from './failure.ts';
 import type { Hidden } from './hidden.ts';
+import { type KeyOfSecret, textOf } from './secret-ref.ts';
 import type { SettingText } from './settings.ts';
 
 /** The key of a Secret under which the authorities behind a private endpoint are (PEM). */
@@ -35,12 +35,6 @@ export function bundleOf({ config }: Pick<MachineProviderSpec, 'config'>): strin
   throw new DriverFailure(FailureCode.TLS_FAILED, message, { fix: caBundle.fix });
 }
 
-/** A key of a Secret that was read. */
-export interface KeyOfSecret {
-  readonly secret: Secret;
-  readonly key: string;
-}
-
 /** A client certificate with its key, for `Call.tls`, and when it ends. */
 export interface ClientPair {
   readonly certificate: Hidden;
@@ -63,13 +57,6 @@ export function clientPair(certificate: KeyOfSecret, privateKey: KeyOfSecret): C
   if (!own.checkPrivateKey(parsed)) throw unusable(privateKey, 'the key of the certificate', "another one's");
   const subject = /^CN=(.*)$/m.exec(own.subject)?.[1] ?? own.subject.replaceAll('\n', ', ');
   return { certificate: chain, key, expiresAt: Date.parse(own.validTo), subject };
-}
-
-function textOf({ secret, key }: KeyOfSecret): Hidden {
-  const text = secret.get(key);
-  if (text !== undefined && text.reveal().trim() !== '') return text;
-  const message = `Expected the key "${key}" in the Secret "${secret.name}", but ${text ? 'it is empty' : 'there is none'}.`;
-  throw new DriverFailure(FailureCode.SECRET_UNUSABLE, message, { fix: 'Fill the key, or name another one.' });
 }
 
 function unusable({ secret, key }: KeyOfSecret, expected: string, got: string): DriverFailure {

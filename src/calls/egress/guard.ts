@@ -20,10 +20,12 @@ export type ClusterAddresses = (signal: AbortSignal) => Promise<readonly OwnAddr
 /** Decides at the last moment what is dialed; in front of every socket that a driver causes, HTTP or not. */
 export interface Guard {
   /**
-   * The addresses to dial, each of them checked; what is dialed then must be one of these and no other lookup.
+   * The addresses to dial, each of them checked; what is dialed then must be one of these and no other lookup. Of a name
+   * that neither the operator nor the vendor has (`isVendors`) it is not said whether it leads nowhere or somewhere that
+   * is not dialed: that would read the operator's own DNS to whoever may write a spec.
    * Throws DriverFailure EGRESS_REFUSED, or what the lookup threw.
    */
-  resolve(place: Place, signal: AbortSignal): Promise<readonly string[]>;
+  resolve(place: Place, signal: AbortSignal, isVendors?: boolean): Promise<readonly string[]>;
   /** Throws DriverFailure EGRESS_REFUSED for a place that is refused without looking up its name. */
   check(place: Place): void;
   /** Throws DriverFailure EGRESS_REFUSED for a Unix socket that the operator did not list. */
@@ -36,9 +38,11 @@ export interface GuardOptions {
   readonly denied?: AllowList['networks'];
   readonly cluster: ClusterAddresses;
   readonly lookup: Lookup;
+  /** Told for the operator why a name was refused, which its user is not told. */
+  readonly onRefused?: (refusal: { readonly host: string; readonly port: number; readonly reason: string }) => void;
 }
 
-export function createGuard({ allowed, denied = [], cluster, lookup }: GuardOptions): Guard {
+export function createGuard({ allowed, denied = [], cluster, lookup, onRefused }: GuardOptions): Guard {
   const deniedList: AllowList = { ...nothingAllowed, networks: denied };
 
   const isRefused = (text: string, place: Place, own: readonly OwnAddress[]): string | undefined => {
@@ -77,19 +81,33 @@ export function createGuard({ allowed, denied = [], cluster, lookup }: GuardOpti
         { fix: 'Use TLS; only the operator may permit a socket, by its path: EGRESS_ALLOW=unix:/path/of/the/socket.' },
       );
     },
-    async resolve(place, signal) {
+    async resolve(place, signal, isVendors = false) {
       check(place);
       const isLiteral = isIP(place.host) !== 0;
-      const addresses = isLiteral ? [place.host] : await lookup(place.host, signal);
+      const isVouchedFor = isLiteral || isVendors || names(allowed.hosts, place);
+      const refuse = (reason: string): DriverFailure => {
+        if (!isLiteral) onRefused?.({ host: place.host, port: place.port, reason });
+        if (!isVouchedFor) return refusedName(place);
+        return refused(place, isLiteral ? reason : `a name that leads to ${reason}`, fixOf(reason, place));
+      };
+      const addresses = isLiteral
+        ? [place.host]
+        : await lookup(place.host, signal).catch((error: unknown) => {
+            if (signal.aborted || isVouchedFor) throw error;
+            throw refuse(`nothing (${codeOf(error)})`);
+          });
       const own = await cluster(signal);
       for (const address of addresses) {
         const reason = isRefused(address, place, own);
-        if (reason === undefined) continue;
-        throw refused(place, isLiteral ? reason : `a name that leads to ${reason}`, fixOf(reason, place));
+        if (reason !== undefined) throw refuse(reason);
       }
       return addresses;
     },
   };
+}
+
+function codeOf(error: unknown): string {
+  return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : 'no answer';
 }
 
 function bracketed(host: string): string {
@@ -100,12 +118,22 @@ function isSame(own: OwnAddress, { family, value }: IpAddress, port: number): bo
   return own.address.family === family && own.address.value === value && (own.port ?? port) === port;
 }
 
-/** Of a name it is not said where it leads: that would read the operator's own DNS to whoever may write a spec. */
+function refusedName({ host, port }: Place): DriverFailure {
+  return new DriverFailure(
+    FailureCode.EGRESS_REFUSED,
+    `Did not dial ${host}:${port}: expected a name that leads to an address that the gateway may dial, but got none such.`,
+    {
+      fix: `Check the name; if the provider is in a private network, have the operator list its host (${host}) in EGRESS_ALLOW.`,
+      isOfName: true,
+    },
+  );
+}
+
 function refused({ host, port }: Place, got: string, fix: string): DriverFailure {
   return new DriverFailure(
     FailureCode.EGRESS_REFUSED,
     `Did not dial ${host}:${port}: expected an address that the gateway may dial, but got ${got}.`,
-    { fix },
+    { fix, isOfName: isIP(host) === 0 },
   );
 }
 

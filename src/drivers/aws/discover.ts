@@ -31,7 +31,7 @@ export async function discover(
   progress('regions')(regions.items.length, true);
   const declared = (spec.capabilities?.availableImages ?? []).flatMap(({ id }) => id ?? []);
   const finding = findImages(api, [...new Set(declared)], progress('images'));
-  const judging = finding.then(async ({ items }) => judgeOperations(api, await findSpecimen(api, spec, items)));
+  const specimen = finding.then(({ items }) => findSpecimen(api, spec, items));
   const [instanceTypes, images, networks, subnetworks, groups, storageTypes, judged] = await Promise.all([
     findInstanceTypes(api, progress('instanceTypes')),
     finding,
@@ -39,7 +39,7 @@ export async function discover(
     gatherPart(api.pages(subnets, pageSize), progress('subnets')),
     gatherPart(api.pages(securityGroups, pageSize), progress('securityGroups')),
     listServiceQuotas(api, 'ebs').then(storageTypesOf),
-    judging,
+    judgeOperations(api, specimen),
   ]);
   progress('storageTypes')(storageTypes.items.length, true);
   progress('operations')(Object.keys(judged.operations).length, true);

@@ -1,11 +1,12 @@
 import type { Image, Part } from '../discovery.ts';
-import { gatherPart, type Page } from '../parts.ts';
+import { gatherPart, type PartLimits } from '../parts.ts';
 import type { Api, ListQuestion, Params } from './api.ts';
 import { textAt, type XmlNode } from './xml.ts';
 
 const pageSize = 500;
 /** EC2 takes so many values of one filter. */
 const mostValues = 200;
+const limitsOfNamed: PartLimits = { pages: 10, items: 2 * mostValues, characters: 1024 * 1024 };
 
 /** The images that the spec declares, whosever they are, and the account's own: all that there are would be 100,000. */
 export async function findImages(
@@ -13,18 +14,38 @@ export async function findImages(
   declared: readonly string[],
   progress?: (items: number, isFinished: boolean) => void,
 ): Promise<Part<Image>> {
-  const { items, failure } = await gatherPart(pages(api, declared), progress);
-  const byId = new Map(items.map((image) => [image.id, image]));
+  const found = new Map<Params, number>();
+  const ask = (params: Params, limits?: PartLimits) =>
+    gatherPart(
+      api.pages(question(params), pageSize),
+      (items) => {
+        found.set(params, items);
+        progress?.(
+          Array.from(found.values()).reduce((sum, each) => sum + each, 0),
+          false,
+        );
+      },
+      limits,
+    );
+  const parts = await Promise.all([
+    ...named(declared).map((params) => ask(params, limitsOfNamed)),
+    ask({ 'Owner.1': 'self' }),
+  ]);
+  const byId = new Map(parts.flatMap(({ items }) => items).map((image) => [image.id, image]));
+  const failure = parts.find((part) => part.failure !== undefined)?.failure;
+  progress?.(byId.size, true);
   return { items: [...byId.values()], ...(failure && { failure }) };
 }
 
-async function* pages(api: Api, declared: readonly string[]): AsyncIterable<Page<Image>> {
-  for (let at = 0; at < declared.length; at += mostValues) {
-    // A filter leaves out what isn't there; asked for by id it would be an error for all.
-    const values = declared.slice(at, at + mostValues).map((id, index) => [`Filter.1.Value.${index + 1}`, id] as const);
-    yield* api.pages(question({ 'Filter.1.Name': 'image-id', ...Object.fromEntries(values) }), pageSize);
-  }
-  yield* api.pages(question({ 'Owner.1': 'self' }), pageSize);
+/** Filters for ids. A filter leaves out what isn't there; asked for by id it would be an error for all. */
+function named(declared: readonly string[]): Params[] {
+  const parts = Array.from({ length: Math.ceil(declared.length / mostValues) }, (_, part) =>
+    declared.slice(part * mostValues, (part + 1) * mostValues),
+  );
+  return parts.map((ids) => ({
+    'Filter.1.Name': 'image-id',
+    ...Object.fromEntries(ids.map((id, index) => [`Filter.1.Value.${index + 1}`, id])),
+  }));
 }
 
 function question(params: Params): ListQuestion<Image> {

@@ -11,9 +11,9 @@ type Features = Discovery['features'];
 /** Operations and features by dry runs; none is made at a server that does not keep them apart. */
 export async function judgeOperations(
   api: Api,
-  specimen: Specimen,
+  finding: Promise<Specimen>,
 ): Promise<Pick<Discovery, 'operations' | 'features'>> {
-  const guard = await knowsDryRuns(api);
+  const [guard, specimen] = await Promise.all([knowsDryRuns(api), finding]);
   const judge = async (trial: Trial): Promise<Verdict> =>
     guard.kind === VerdictKind.VERIFIED ? dryRun(api, trial) : unknown(`Nothing was tried. ${guard.reason}`);
   const [operations, features] = await Promise.all([

@@ -3,6 +3,7 @@ import { AuthenticationType } from '../../../schema/spec/authentication.ts';
 import type { Secret } from '../access.ts';
 import { DriverFailure, FailureCode } from '../failure.ts';
 import { Hidden } from '../hidden.ts';
+import { secretRefOf } from '../secret-ref.ts';
 import type { Keys } from './signature.ts';
 
 /** What a Secret holds: keys to sign with, or a token that a role is assumed by. */
@@ -20,21 +21,18 @@ export interface SecretPlace {
   readonly key: string;
 }
 
-/** Which Secret and key a spec names. Throws DriverFailure SECRET_UNUSABLE for a spec that names none. */
+/** Which Secret and key a spec names. Throws DriverFailure SECRET_NOT_FOUND for a spec that names none. */
 export function secretPlaceOf({ authentication }: MachineProviderSpec): SecretPlace {
   const isRole = authentication?.type === AuthenticationType.SERVICEACCOUNT || !authentication?.apiKey;
-  const { name, key } = (isRole ? authentication?.serviceAccount?.secretRef : authentication.apiKey?.secretRef) ?? {};
-  if (typeof name === 'string' && name !== '' && typeof key === 'string' && key !== '') {
-    return { type: isRole ? AuthenticationType.SERVICEACCOUNT : AuthenticationType.APIKEY, name, key };
-  }
-  throw new DriverFailure(
-    FailureCode.SECRET_UNUSABLE,
-    'Expected `spec.authentication` to name a Secret and a key, but it does not.',
-    { fix: 'Use `type: apikey` with `apiKey.secretRef`, or `type: serviceaccount` with `serviceAccount.secretRef`.' },
+  const ref = secretRefOf(
+    isRole ? authentication?.serviceAccount?.secretRef : authentication.apiKey?.secretRef,
+    'spec.authentication',
+    'Use `type: apikey` with `apiKey.secretRef`, or `type: serviceaccount` with `serviceAccount.secretRef`.',
   );
+  return { type: isRole ? AuthenticationType.SERVICEACCOUNT : AuthenticationType.APIKEY, ...ref };
 }
 
-/** Throws DriverFailure SECRET_UNUSABLE. */
+/** Throws DriverFailure: SECRET_UNUSABLE, and NOT_FOUND where the spec names no role for a token. */
 export function readCredential(secret: Secret, place: SecretPlace, spec: MachineProviderSpec): Credential {
   return place.type === AuthenticationType.APIKEY ? readKeys(secret, place) : readToken(secret, place, spec);
 }
@@ -61,7 +59,7 @@ function readToken(secret: Secret, { key }: SecretPlace, { config }: MachineProv
   const roleArn: unknown = config?.customSettings?.['roleArn'];
   if (typeof roleArn !== 'string' || roleArn === '') {
     throw new DriverFailure(
-      FailureCode.SECRET_UNUSABLE,
+      FailureCode.NOT_FOUND,
       'Expected `spec.config.customSettings.roleArn` to name the role that the web-identity token assumes, but it does not.',
       { fix: 'Write it like `arn:aws:iam::123456789012:role/gateway`.' },
     );

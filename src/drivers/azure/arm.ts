@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Access, Answer } from '../access.ts';
 import { DriverFailure, FailureCode } from '../failure.ts';
 import type { Page } from '../parts.ts';
-import { readJson } from '../read-json.ts';
+import { readJson, readLongJson } from '../read-json.ts';
 import type { TokenSession } from '../token-session.ts';
 import { armFailure, saysAbsent } from './arm-failure.ts';
 import type { Credential } from './credential.ts';
@@ -51,7 +51,7 @@ export function createArm(target: Target, credential: Credential, session: Token
   return {
     get,
     read: async (question, form) =>
-      readJson(await get(question), form, { product: 'Azure', purpose: question.purpose }),
+      readLongJson(await get(question), form, { product: 'Azure', purpose: question.purpose }),
     find: async ({ purpose, ...question }, form) => {
       const answer = await send(urlOf(target.base, question), purpose);
       if (saysAbsent(answer)) return undefined;
@@ -65,7 +65,7 @@ export function createArm(target: Target, credential: Credential, session: Token
         if (seen.has(url)) throw goesInCircles(question.purpose);
         seen.add(url);
         const answer: Answer = await getUrl(url, question.purpose);
-        const page = readJson(answer, form, { product: 'Azure', purpose: question.purpose });
+        const page = await readLongJson(answer, form, { product: 'Azure', purpose: question.purpose });
         yield { items: page.value };
         // Where it points is judged with every call: the token goes to no host that the credential may not go to.
         url = page.nextLink || undefined;

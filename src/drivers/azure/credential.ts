@@ -1,10 +1,11 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from 'node:crypto';
-import { AuthenticationType, type SecretKeySelector } from '../../../schema/spec/authentication.ts';
+import { AuthenticationType } from '../../../schema/spec/authentication.ts';
 import type { MachineProviderSpec } from '../../../schema/spec/spec.ts';
 import type { Access, Secret } from '../access.ts';
 import { DriverFailure, FailureCode } from '../failure.ts';
 import type { Hidden } from '../hidden.ts';
 import { secretExpiry } from '../secret-expiry.ts';
+import { type KeyOfSecret, readSecretRef } from '../secret-ref.ts';
 import { type KeyPair, signAssertion } from './assertion.ts';
 import { setting } from './target.ts';
 
@@ -38,7 +39,7 @@ async function readClientSecret(spec: MachineProviderSpec, access: Access): Prom
       'Expected `spec.authentication.oauth2.clientId`, without which nobody can sign in, but it is missing.';
     throw new DriverFailure(FailureCode.NOT_FOUND, message, { fix: 'Add the application (client) id.' });
   }
-  const { secret, text } = await readKey(clientSecretRef, 'clientSecretRef', access);
+  const { secret, text } = await readSecretRef(access, clientSecretRef, 'spec.authentication.oauth2.clientSecretRef');
   return {
     clientId,
     carries: [secret],
@@ -55,8 +56,8 @@ async function readClientSecret(spec: MachineProviderSpec, access: Access): Prom
 async function readCertificate(spec: MachineProviderSpec, access: Access): Promise<Credential> {
   const clientId = setting(spec, 'clientId');
   const { certSecretRef, keySecretRef } = spec.authentication?.certificate ?? {};
-  const cert = await readKey(certSecretRef, 'certSecretRef', access);
-  const key = await readKey(keySecretRef, 'keySecretRef', access);
+  const cert = await readSecretRef(access, certSecretRef, 'spec.authentication.certificate.certSecretRef');
+  const key = await readSecretRef(access, keySecretRef, 'spec.authentication.certificate.keySecretRef');
   const pair = parsePair(cert, key);
   return {
     clientId,
@@ -71,28 +72,7 @@ async function readCertificate(spec: MachineProviderSpec, access: Access): Promi
   };
 }
 
-interface SecretText {
-  readonly secret: Secret;
-  readonly key: string;
-  readonly text: Hidden;
-}
-
-async function readKey(
-  selector: SecretKeySelector | null | undefined,
-  field: string,
-  access: Access,
-): Promise<SecretText> {
-  const { name, key } = selector ?? {};
-  if (!name || !key) {
-    const message = `Expected \`${field}\` to name a Secret and its key, but they are missing.`;
-    throw new DriverFailure(FailureCode.SECRET_NOT_FOUND, message, { fix: 'Name both in `spec.authentication`.' });
-  }
-  const secret = await access.secret(name);
-  const text = secret.get(key);
-  if (text !== undefined && text.reveal().trim() !== '') return { secret, key, text };
-  const message = `Expected the key "${key}" in the Secret "${name}", but ${text ? 'it is empty' : 'there is none'}.`;
-  throw new DriverFailure(FailureCode.SECRET_UNUSABLE, message, { fix: 'Fill the key, or name another one.' });
-}
+type SecretText = KeyOfSecret & { readonly text: Hidden };
 
 function parsePair(cert: SecretText, key: SecretText): KeyPair {
   const certificate = parsed(() => new X509Certificate(cert.text.reveal()));

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Access, Answer, Call, Secret } from '../access.ts';
 import { DriverFailure, FailureCode } from '../failure.ts';
 import type { Page } from '../parts.ts';
-import { readJson } from '../read-json.ts';
+import { readJson, readLongJson } from '../read-json.ts';
 import type { TokenSession } from '../token-session.ts';
 import { type Question, refusal, saysAbsent } from './refusal.ts';
 import type { ServiceAccount } from './service-account.ts';
@@ -75,7 +75,7 @@ export function createApi({ access, secret, account, session }: ApiOptions): Api
     orRefusal(await ask(request, question), question);
 
   const get: Api['get'] = async (url, form, question) =>
-    readJson(await send({ method: 'GET', url }, question), form, askedBy(question));
+    readLongJson(await send({ method: 'GET', url }, question), form, askedBy(question));
 
   async function* pages<Form extends z.ZodType<Paged>>(
     url: string,

@@ -1,9 +1,9 @@
 import type { MachineProviderSpec } from '../../../schema/spec/spec.ts';
 import type { Access } from '../access.ts';
 import { type Connection, ProbeStep } from '../connection.ts';
-import { DriverFailure, FailureCode } from '../failure.ts';
 import { probeSteps } from '../probe-steps.ts';
 import { secretExpiry } from '../secret-expiry.ts';
+import { secretRefOf } from '../secret-ref.ts';
 import { createTokenSession } from '../token-session.ts';
 import { createApi } from './api.ts';
 import { createCredentialCheck } from './check-credentials.ts';
@@ -23,7 +23,7 @@ const keyScopes = [`${auth}/cloud-platform`];
 /** Speaks with Google Compute Engine as the service account whose document the Secret holds. */
 export async function connect(spec: MachineProviderSpec, access: Access): Promise<Connection> {
   const target = targetOf(spec);
-  const { name, key } = secretRefOf(spec);
+  const { name, key } = accountRefOf(spec);
   const began = performance.now();
   const secret = await access.secret(name);
   const account = readServiceAccount(secret, key);
@@ -78,12 +78,11 @@ export async function connect(spec: MachineProviderSpec, access: Access): Promis
   };
 }
 
-function secretRefOf({ authentication }: MachineProviderSpec): { readonly name: string; readonly key: string } {
-  const { name, key } = authentication?.serviceAccount?.secretRef ?? {};
-  if (typeof name === 'string' && name !== '' && typeof key === 'string' && key !== '') return { name, key };
-  const message =
-    'Expected `spec.authentication.serviceAccount.secretRef` to name a Secret and a key, but it does not.';
-  throw new DriverFailure(FailureCode.SECRET_UNUSABLE, message, {
-    fix: 'Google is reached as a service account: use `type: serviceaccount` with `serviceAccount.secretRef`.',
-  });
+/** Which Secret and key a spec names. Throws DriverFailure SECRET_NOT_FOUND for a spec that names none. */
+function accountRefOf({ authentication }: MachineProviderSpec) {
+  return secretRefOf(
+    authentication?.serviceAccount?.secretRef,
+    'spec.authentication.serviceAccount.secretRef',
+    'Google is reached as a service account: use `type: serviceaccount` with `serviceAccount.secretRef`.',
+  );
 }

@@ -3,6 +3,7 @@ import type { Access, Secret } from '../access.ts';
 import { DriverFailure, FailureCode } from '../failure.ts';
 import { Hidden } from '../hidden.ts';
 import { secretExpiry } from '../secret-expiry.ts';
+import { secretRefOf } from '../secret-ref.ts';
 
 /** An API token, and the Secret that it comes from. */
 export interface ApiToken {
@@ -24,11 +25,7 @@ const uuidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
 /** Reads what the spec names. Throws DriverFailure: SECRET_*. */
 export async function readToken({ authentication, config }: MachineProviderSpec, access: Access): Promise<ApiToken> {
-  const { name, key } = authentication?.apiKey?.secretRef ?? {};
-  if (!name || !key) {
-    const message = 'Expected `spec.authentication.apiKey.secretRef` to name a Secret and its key, but it does not.';
-    throw new DriverFailure(FailureCode.SECRET_NOT_FOUND, message, { fix: 'Name both; they hold an API token.' });
-  }
+  const { name, key } = secretRefOf(authentication?.apiKey?.secretRef, 'spec.authentication.apiKey.secretRef');
   const secret = await access.secret(name);
   const text = secret.get(key)?.reveal().trim() ?? '';
   const named = config?.customSettings?.['tokenId'] ?? '';

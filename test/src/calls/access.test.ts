@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import type { Call } from '../../../src/drivers/access.ts';
 import { DriverFailure, FailureCode } from '../../../src/drivers/failure.ts';
+import { GatewayError } from '../../../schema/gateway-error.ts';
+import { aClock } from '../../support/fixture/clock.ts';
 import { testAccess, type TestAccessOptions } from '../../support/fixture/access.ts';
 import { type Fixture, type Respond, startFixture } from '../../support/fixture/fixture.ts';
 
@@ -169,6 +171,22 @@ test('tells a Secret that is not there from one that may not be read', async () 
   await using access = testAccess({ secrets: { kept: 'forbidden' } });
   expect(await failureOf(access.secret('absent'))).toMatchObject({ code: FailureCode.SECRET_NOT_FOUND });
   expect(await failureOf(access.secret('kept'))).toMatchObject({ code: FailureCode.SECRET_FORBIDDEN });
+});
+
+test('tells of a Secret that the time was over, or that the caller went away, and not one for the other', async () => {
+  const clock = aClock();
+  const never = () => new Promise<never>(() => undefined);
+  const late = testAccess({ secrets: { slow: never }, clock, totalMs: 5_000 });
+  const waited = failureOf(late.secret('slow'));
+  await clock.pass(5_000);
+  expect(await waited).toMatchObject({ code: FailureCode.TIMEOUT });
+  const left = testAccess({ secrets: { slow: never } });
+  const cancelled = failureOf(left.secret('slow'));
+  left.close();
+  expect(await cancelled).toMatchObject({ code: FailureCode.CANCELLED });
+  const silent = () => Promise.reject(new GatewayError('TIMEOUT', 'The cluster did not answer in time.'));
+  await using slow = testAccess({ secrets: { silent } });
+  expect(await failureOf(slow.secret('silent'))).toMatchObject({ code: FailureCode.TIMEOUT });
 });
 
 test('sends nothing after the credential was refused, until spec or Secret are changed', async () => {

@@ -37,7 +37,7 @@ afterEach(async () => {
 function waysOut(env: Record<string, string>) {
   const settings = parseSettings([], env, { version: 'test', inCluster: false, write: () => undefined });
   if (settings === undefined) throw new Error('expected settings');
-  return createWaysOut({ settings, connection, hostsOf: () => [], env: {} });
+  return createWaysOut({ settings, connection, hostsOf: () => [], log: recordingLog(), env: {} });
 }
 
 function authorities(): string {

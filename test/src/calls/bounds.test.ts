@@ -8,6 +8,7 @@ import { createAccess } from '../../../src/calls/create-access.ts';
 import { createDial } from '../../../src/calls/dial.ts';
 import { nothingAllowed } from '../../../src/calls/egress/allow-list.ts';
 import { createGuard } from '../../../src/calls/egress/guard.ts';
+import { createBodies } from '../../../src/calls/bodies.ts';
 import { createProviderStates } from '../../../src/calls/provider-states.ts';
 import { createTrust } from '../../../src/calls/trust.ts';
 import { testAccess } from '../../support/fixture/access.ts';
@@ -57,6 +58,8 @@ describe('a host that swallows everything', () => {
       guard,
       dial,
       trust: createTrust(),
+      bodies: createBodies(),
+      owner: 'default',
       readSecret: () => Promise.reject(new Error('nobody asks')),
       state: createProviderStates(clock).take('swallowed', defaultPolicy).state,
       clock,

@@ -98,12 +98,14 @@ describe('a socket over TLS', () => {
     expect(await exchange('greet', say(socket, 'again'))).toBe('again');
   });
 
-  it('shows a client certificate', async () => {
+  it('shows a client certificate, where one may be shown', async () => {
     const echo = await anEcho('mutual');
-    await using access = reach(echo);
+    await using access = reach(echo, { hosts: [] });
+    await using allowed = reach(echo, { allow: [`${host}:16514`] });
     const { certificate, key } = await authority.issue('gateway');
     const tls = { certificate: new Hidden(certificate), key: new Hidden(key) };
-    const { socket, exchange } = await access.dial(overTls({ tls }));
+    expect(await failureOf(access.dial(overTls({ tls })))).toMatchObject({ code: FailureCode.CREDENTIAL_WITHHELD });
+    const { socket, exchange } = await allowed.dial(overTls({ tls }));
     expect(await exchange('greet', say(socket, ''))).toBe('gateway');
   });
 

@@ -4,7 +4,8 @@ import type { Call } from '../../../src/drivers/access.ts';
 import { DriverFailure, FailureCode } from '../../../src/drivers/failure.ts';
 import { systemClock } from '../../../src/calls/clock.ts';
 import { createDial } from '../../../src/calls/dial.ts';
-import { nothingAllowed } from '../../../src/calls/egress/allow-list.ts';
+import { createAllowList, nothingAllowed, parseAllowed } from '../../../src/calls/egress/allow-list.ts';
+import { explain } from '../../../src/calls/failures.ts';
 import { createGuard } from '../../../src/calls/egress/guard.ts';
 import { createTrust } from '../../../src/calls/trust.ts';
 import { testAccess } from '../../support/fixture/access.ts';
@@ -64,8 +65,8 @@ describe('a name that leads elsewhere the next time', () => {
       cluster: async () => [],
       lookup: async () => answers.shift() ?? [],
     });
-    const open = createDial(guard, systemClock, (addresses) => {
-      dialed.push(...addresses);
+    const open = createDial(guard, systemClock, (address) => {
+      dialed.push(address);
       return connect({ host: '127.0.0.1', port: canary.port });
     });
     const place = { scheme: 'https', host: 'localhost', port: 443 } as const;
@@ -76,6 +77,78 @@ describe('a name that leads elsewhere the next time', () => {
     await expect(open(place, { signal, trust: everybody })).rejects.toMatchObject({ code: FailureCode.EGRESS_REFUSED });
     expect(dialed).toEqual([onTheInternet]);
     expect(answers).toEqual([]);
+  });
+});
+
+describe('a name that leads nowhere', () => {
+  const hidden = 'db.corp.example';
+  const vendors = 'ec2.us-west-2.amazonaws.com';
+  const notFound = Object.assign(new Error('no such name'), { code: 'ENOTFOUND' });
+
+  /** How a name is refused that leads here, or nowhere; and what the operator is told. */
+  async function refusalOf(host: string, addresses: readonly string[] | Error, allow: readonly string[] = []) {
+    const told: unknown[] = [];
+    const allowed = createAllowList(allow.flatMap((text) => parseAllowed(text) ?? []));
+    const guard = createGuard({
+      allowed,
+      cluster: async () => [],
+      lookup: async () => {
+        if (addresses instanceof Error) throw addresses;
+        return addresses;
+      },
+      onRefused: (refusal) => told.push(refusal),
+    });
+    const place = { scheme: 'https', host, port: 443 } as const;
+    const asked = { purpose: 'look', place: host };
+    const { signal } = new AbortController();
+    const failure = await guard.resolve(place, signal, host === vendors).then(
+      () => undefined,
+      (error: unknown) => explain(error, asked),
+    );
+    return { failure, told };
+  }
+
+  it('is refused in the same words as one of the network inside, and the operator is told which it is', async () => {
+    const outcomes = await Promise.all(
+      [notFound, ['10.0.0.1'], ['169.254.169.254'], ['127.0.0.1', onTheInternet], new Error('SERVFAIL')].map((leads) =>
+        refusalOf(hidden, leads),
+      ),
+    );
+    const told = outcomes.map(({ failure }) => ({ ...failure, message: failure?.message }));
+    expect(told[0]).toMatchObject({ code: FailureCode.EGRESS_REFUSED, isOfName: true });
+    expect(new Set(told.map((one) => JSON.stringify(one))).size).toBe(1);
+    expect(outcomes.flatMap((outcome) => outcome.told)).toMatchObject([
+      { host: hidden, port: 443, reason: 'nothing (ENOTFOUND)' },
+      { reason: 'a private or reserved address' },
+      { reason: 'an address that is never dialed' },
+      { reason: expect.any(String) as string },
+      { reason: 'nothing (no answer)' },
+    ]);
+  });
+
+  it('is told as what it is, of the name and not of the connection, when the vendor or the operator has it', async () => {
+    for (const [host, allow] of [
+      [vendors, []],
+      [hidden, [hidden]],
+    ] as const) {
+      const { failure } = await refusalOf(host, notFound, allow);
+      expect(failure).toMatchObject({ code: FailureCode.UNREACHABLE, isOfName: true });
+      expect(failure?.message).toContain('a name that does not resolve');
+    }
+  });
+
+  it('is passed when nobody waits for it any more', async () => {
+    const gone = new AbortController();
+    gone.abort(new Error('gone'));
+    const guard = createGuard({
+      allowed: nothingAllowed,
+      cluster: async () => [],
+      lookup: async (_, signal) => {
+        signal.throwIfAborted();
+        return [];
+      },
+    });
+    await expect(guard.resolve({ scheme: 'https', host: hidden, port: 443 }, gone.signal)).rejects.toThrow('gone');
   });
 });
 

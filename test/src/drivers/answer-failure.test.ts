@@ -1,8 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { z } from 'zod';
-import { answerFailure, retryAfterMs } from '../../../src/drivers/answer-failure.ts';
+import { answerFailure } from '../../../src/drivers/answer-failure.ts';
 import { FailureCode } from '../../../src/drivers/failure.ts';
 import { findJson, readJson } from '../../../src/drivers/read-json.ts';
+import { retryAfterMs } from '../../../src/drivers/retry-after.ts';
 import { anAnswer } from './answers.ts';
 
 const asked = { purpose: 'list the images', product: 'Compute Engine' };

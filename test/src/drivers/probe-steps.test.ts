@@ -42,6 +42,18 @@ describe('a probe', () => {
     expect(probe.latencyMs).toBeUndefined();
   });
 
+  it('ends with the name where that leads nowhere, and not with the connection', async () => {
+    const failure = new DriverFailure(FailureCode.EGRESS_REFUSED, 'No.', { fix: 'Check the name.', isOfName: true });
+    const probe = await probeSteps('api.example:443', 0, [{ ...firstCall, run: () => Promise.reject(failure) }]);
+    expect(probe.steps.at(-1)).toMatchObject({ step: ProbeStep.DNS, failure });
+  });
+
+  it('tells of a certificate that was not verified', async () => {
+    const run = async () => ({ timing: { ...timing, isUnverified: true } as const });
+    const { steps } = await probeSteps('api.example:443', 0, [{ ...firstCall, run }]);
+    expect(steps.find(({ step }) => step === ProbeStep.TLS)).toEqual({ step: 'TLS', ms: 3, isUnverified: true });
+  });
+
   it('asks nothing more after a failed step, and blames the sign-in for what happens at another host', async () => {
     const probe = await probeSteps('api.example:443', 0, [
       { ...login, run: failing(FailureCode.UNREACHABLE) },

@@ -64,8 +64,8 @@ describe('the Secret of AWS', () => {
 
   it('is of no use without a role for the token, or when none is named', () => {
     expect(failureOf(() => read({ token: jwt({}) }, { ...role, config: {} })).message).toContain('roleArn');
-    expect(failureOf(() => read(good, { authentication: {} })).code).toBe('SECRET_UNUSABLE');
-    expect(failureOf(() => read(good, {})).code).toBe('SECRET_UNUSABLE');
+    expect(failureOf(() => read(good, { authentication: {} })).code).toBe('SECRET_NOT_FOUND');
+    expect(failureOf(() => read(good, {})).code).toBe('SECRET_NOT_FOUND');
   });
 });
 
