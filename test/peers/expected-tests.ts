@@ -6,5 +6,5 @@ export const expectedTests: Readonly<Record<string, number>> = {
   proxmox: 86,
   libvirt: 89,
   vsphere: 11,
-  openstack: 60,
+  openstack: 70,
 };
