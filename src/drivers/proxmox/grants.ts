@@ -37,6 +37,8 @@ export async function readGrants(api: Api): Promise<Grants> {
 
 export function createGrants(permissions: Permissions): Grants {
   const told = new Map(Object.entries(permissions));
+  // Who tells of none of them does not tell of them always.
+  const untold = alwaysTold.some((path) => path !== '/' && told.has(path)) ? alwaysTold : ['/'];
   const hasOne = (path: string, privilege: string): boolean => {
     for (let at: string | undefined = path; at !== undefined; at = above(at)) {
       const here = told.get(at);
@@ -45,7 +47,7 @@ export function createGrants(permissions: Permissions): Grants {
         const propagates = Object.hasOwn(here, privilege) ? here[privilege] : undefined;
         return at === path ? propagates !== undefined : propagates === true;
       }
-      if (alwaysTold.includes(at)) return false;
+      if (untold.includes(at)) return false;
     }
     return false;
   };

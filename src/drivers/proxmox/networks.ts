@@ -16,6 +16,8 @@ const form = z.array(
     comments: z.string().nullish(),
   }),
 );
+/** Types of what machines can be connected to; a node has cards and bonds as well. */
+const types = ['bridge', 'OVSBridge', 'VPPBridge', 'vnet'];
 const purpose = 'list its bridges and virtual networks';
 
 /** What a machine on a node can be connected to: a bridge, or a virtual network of the cluster's. */
@@ -46,7 +48,7 @@ async function bridgesOf(api: Api, { name, isOnline }: Node): Promise<Page<Bridg
   try {
     const path = `/nodes/${encodeURIComponent(name)}/network?type=any_bridge`;
     const { data } = await api.read(path, `list the bridges and virtual networks of the node ${name}`, form);
-    return { items: data.map(readBridge) };
+    return { items: data.filter(({ type }) => types.includes(type ?? '')).map(readBridge) };
   } catch (error) {
     return { items: [], failure: asFailure(error) };
   }

@@ -21,10 +21,16 @@ describe('privileges', () => {
   });
 
   it('are none on a path that is always told of, and is not', () => {
-    const grants = createGrants({ '/': { 'VM.Audit': true } });
+    const grants = createGrants({ '/': { 'VM.Audit': true }, '/nodes': { 'VM.Audit': true } });
     expect(grants.has('/vms', 'VM.Audit')).toBe(false);
     expect(grants.has('/vms/100', 'VM.Audit')).toBe(false);
     expect(grants.has('/sdn', 'VM.Audit')).toBe(true);
+  });
+
+  it('of somebody who tells of `/` alone hold wherever they propagate', () => {
+    const grants = createGrants({ '/': { 'VM.Audit': true, 'Sys.Audit': false } });
+    expect(grants.has('/vms/100', 'VM.Audit')).toBe(true);
+    expect(grants.has('/nodes', 'Sys.Audit')).toBe(false);
   });
 
   it('make a list whole only where they hold for all that is below', () => {
