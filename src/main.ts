@@ -16,7 +16,7 @@ import { watchSecretsPolicy } from './cluster/secrets-policy-watch.ts';
 import { createContexts } from './contexts.ts';
 import { createCrdKnowledge } from './crd-state.ts';
 import { DiscoveryRuns } from './discovery/runs.ts';
-import { createVerdictWrites } from './discovery/write-verdicts.ts';
+import { createFindingWrites } from './discovery/write-findings.ts';
 import { createRegistry } from './drivers/create-registry.ts';
 import { createGatewayState } from './gateway-state.ts';
 import { drivers as knownDrivers } from './drivers/registry.ts';
@@ -110,7 +110,7 @@ export async function startGateway(settings: Settings, log: Log, world: World = 
     });
     const runs = new DiscoveryRuns({
       accessFor: (provider, signal, options) => waysOut.accessFor(provider, signal, options),
-      writeVerdicts: createVerdictWrites({
+      writeFindings: createFindingWrites({
         cluster: createMachineProviderStatusWrites(connection),
         store,
         now: () => clock.now(),

@@ -9,7 +9,7 @@ export class DiscoverCapabilitiesMutation {
   @DependsOn('caller')
   @Mutation(() => DiscoverCapabilitiesPayload, {
     description:
-      'Asks a provider now what it offers, with the credential that its spec names, and writes into `status.capabilities` ' +
+      'Asks a provider now what it offers, with the credential that its spec names, and writes into `status.capabilities` (and `status.resources`) ' +
       'what came of that which the spec declares. Nothing is created or changed at the provider. Whoever calls needs ' +
       '`get` on the provider and `create` on `machineproviders/discover`. Calls at the same time share one discovery.',
   })

@@ -15,6 +15,7 @@ export enum CatalogPart {
   STORAGE_TYPES = 'storageTypes',
   OPERATIONS = 'operations',
   FEATURES = 'features',
+  QUOTAS = 'quotas',
 }
 registerEnumType(CatalogPart, {
   name: 'CatalogPart',
@@ -29,6 +30,7 @@ registerEnumType(CatalogPart, {
     STORAGE_TYPES: { description: 'Which kinds of storage there are.' },
     OPERATIONS: { description: 'Which operations on machines are allowed.' },
     FEATURES: { description: 'What it can do beyond the basic operations.' },
+    QUOTAS: { description: 'What is in use, and what may be; `status.resources` gets it.' },
   },
 });
 

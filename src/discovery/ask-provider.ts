@@ -1,7 +1,9 @@
-import type { Connection } from '../drivers/connection.ts';
-import type { Discovery, DiscoveryProgress } from '../drivers/discovery.ts';
+import type { Connection, QuotaReport } from '../drivers/connection.ts';
+import type { DiscoveryProgress } from '../drivers/discovery.ts';
+import type { DriverFailure } from '../drivers/failure.ts';
 import { unlessAborted } from '../cluster/unless-aborted.ts';
-import type { AccessFor, Subject } from './ports.ts';
+import type { AccessFor, Findings, Subject } from './ports.ts';
+import { asFailure } from './present.ts';
 import { watchAccess, type WatchedAccess } from './watched-access.ts';
 
 export interface AskOptions {
@@ -15,7 +17,7 @@ export interface AskOptions {
 }
 
 export interface Asked {
-  readonly outcome: { readonly discovery: Discovery } | { readonly error: unknown };
+  readonly outcome: Findings | { readonly error: unknown };
   /** Every text of a Secret that was used: none of them may be told. */
   readonly secretTexts: readonly string[];
 }
@@ -36,7 +38,8 @@ export async function askProvider({ provider, driver }: Subject, options: AskOpt
     const connecting = connect(provider.spec, access);
     const connection = await closingLate(connecting, access, options);
     try {
-      return asked({ discovery: await unlessAborted(() => connection.discoverCapabilities(report), signal) }, access);
+      const discovery = await unlessAborted(() => connection.discoverCapabilities(report), signal);
+      return asked({ discovery, quotas: await quotasOf(connection, signal) }, access);
     } finally {
       await close(connection, access, closeMs);
     }
@@ -44,6 +47,15 @@ export async function askProvider({ provider, driver }: Subject, options: AskOpt
     return asked({ error }, access);
   } finally {
     life.abort();
+  }
+}
+
+async function quotasOf(connection: Connection, signal: AbortSignal): Promise<QuotaReport | DriverFailure> {
+  try {
+    return await unlessAborted(() => connection.fetchQuotas(), signal);
+  } catch (error) {
+    signal.throwIfAborted();
+    return asFailure(error);
   }
 }
 

@@ -1,6 +1,9 @@
 import type { MachineProvider } from '../../schema/machine-provider.ts';
 import type { Access } from '../drivers/access.ts';
+import type { QuotaReport } from '../drivers/connection.ts';
+import type { Discovery } from '../drivers/discovery.ts';
 import type { Driver, Reach } from '../drivers/driver.ts';
+import type { DriverFailure } from '../drivers/failure.ts';
 
 /** A way out to one provider, that somebody closes. */
 export type ClosableAccess = Access & AsyncDisposable;
@@ -16,4 +19,10 @@ export type AccessFor = (
 export interface Subject {
   readonly provider: MachineProvider;
   readonly driver: Driver & { readonly reach: Reach };
+}
+
+/** What a provider offers, and what of it is in use and may be; the second is worth little without the first. */
+export interface Findings {
+  readonly discovery: Discovery;
+  readonly quotas: QuotaReport | DriverFailure;
 }

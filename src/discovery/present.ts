@@ -5,6 +5,7 @@ import { FailureCode } from '../../schema/failure-code.ts';
 import { MachineOperation } from '../../schema/spec/capabilities.ts';
 import type { Discovery, Part } from '../drivers/discovery.ts';
 import { DriverFailure } from '../drivers/failure.ts';
+import type { Findings } from './ports.ts';
 import type { DeclaredVerdict } from './judge.ts';
 import { scrub } from './scrub.ts';
 
@@ -40,11 +41,16 @@ export function presentCatalog(found: Discovery, runId: string, secrets: readonl
   };
 }
 
-export function presentGaps(found: Discovery, secrets: readonly string[]): readonly DiscoveryGap[] {
-  return lists.flatMap((part) => {
-    const { failure } = found[part];
-    return failure === undefined ? [] : [{ part, ...presentFailure(failure, secrets) }];
-  });
+export function presentGaps({ discovery, quotas }: Findings, secrets: readonly string[]): readonly DiscoveryGap[] {
+  const gap = (part: CatalogPart, failure: DriverFailure) => ({ part, ...presentFailure(failure, secrets) });
+  const unmeasured = quotas instanceof DriverFailure ? [quotas] : quotas.gaps.map(({ failure }) => failure);
+  return [
+    ...lists.flatMap((part) => {
+      const { failure } = discovery[part];
+      return failure === undefined ? [] : [gap(part, failure)];
+    }),
+    ...unmeasured.map((failure) => gap(CatalogPart.QUOTAS, failure)),
+  ];
 }
 
 export function presentVerdicts(

@@ -12,7 +12,7 @@ import { estimateBytes } from './kept-bytes.ts';
 import type { AccessFor, Subject } from './ports.ts';
 import { asFailure, placeOf, presentCatalog, presentFailure, presentGaps, presentVerdicts } from './present.ts';
 import { DiscoveryRun, type RunOptions } from './run.ts';
-import type { WriteVerdicts } from './write-verdicts.ts';
+import type { WriteFindings } from './write-findings.ts';
 
 /** How much is done and kept at a time, by one replica. */
 export interface RunLimits {
@@ -52,7 +52,7 @@ export const defaultRunLimits: RunLimits = {
 
 export interface RunsOptions {
   readonly accessFor: AccessFor;
-  readonly writeVerdicts: WriteVerdicts;
+  readonly writeFindings: WriteFindings;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly log: Pick<Log, 'info' | 'warn' | 'error'>;
@@ -155,7 +155,7 @@ export class DiscoveryRuns {
   }
 
   private async attempt(run: DiscoveryRun): Promise<Partial<CapabilityDiscovery>> {
-    const { accessFor, writeVerdicts, log } = this.options;
+    const { accessFor, writeFindings, log } = this.options;
     const { runMs, closeMs } = this.limits;
     const { provider } = run.subject;
     let giveBack: () => void;
@@ -180,12 +180,12 @@ export class DiscoveryRuns {
         return failedWith(failure, secretTexts);
       }
       const { discovery } = outcome;
-      const { machineProvider, warnings } = await writeVerdicts(provider, discovery, run.signal);
+      const { machineProvider, warnings } = await writeFindings(provider, outcome, run.signal);
       run.machineProvider = machineProvider;
       return {
         state: DiscoveryState.SUCCEEDED,
         catalog: presentCatalog(discovery, run.id, secretTexts),
-        gaps: presentGaps(discovery, secretTexts),
+        gaps: presentGaps(outcome, secretTexts),
         verdicts: presentVerdicts(judge(provider.spec, discovery), secretTexts),
         warnings,
       };

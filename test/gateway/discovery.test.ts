@@ -97,7 +97,11 @@ async function discover(name: string, input: object = {}): Promise<Payload> {
 
 const idOf = ({ discovery }: Payload) => discovery?.id ?? '';
 const read = async (id: string) => (await gateway.run(DiscoveryNodeDocument, { id })).node;
-const statusOf = async (name: string) => (await api.find(name))?.status as { capabilities?: Record<string, unknown> };
+const statusOf = async (name: string) =>
+  (await api.find(name))?.status as {
+    capabilities?: Record<string, unknown>;
+    resources?: unknown;
+  };
 
 async function pageOf(variables: { id: string; first: number; after?: string | null }): Promise<Page> {
   const { node } = await gateway.run(InstanceTypesPageDocument, variables);
@@ -208,6 +212,48 @@ describe('a discovery', () => {
     expect(Object.keys((own[0]?.fieldsV1 as { 'f:status': object })['f:status'])).toEqual(['f:capabilities']);
   });
 
+  it('writes what is in use and what may be, as another manager, and leaves what was known where it is not found out', async () => {
+    const name = await aProvider(async () => found);
+    const script = scripted.scripts.get(name);
+    if (script === undefined) throw new Error('it was just made');
+    const quotas = [
+      { resource: 'cpu', unit: 'cores', used: 48, limit: 512 },
+      { resource: 'memory', unit: 'GB', used: 192.0001, limit: 2048 },
+      { resource: 'instances', unit: 'instances', used: 12, isUnlimited: true },
+    ];
+    const denied = new DriverFailure(FailureCode.FORBIDDEN, 'The token may not see disks.', { fix: 'Give it more.' });
+    script.quotas = async () => ({
+      quotas,
+      usage: { machines: 12, cpu: 48 },
+      gaps: [{ what: 'disks', failure: denied }],
+    });
+    const told = await discover(name);
+    const resources = {
+      usage: { machines: 12, totalCPU: '48' },
+      limits: { maxCPU: '512', maxMemoryGB: '2048' },
+      quotas: [
+        { resource: 'cpu', unit: 'cores', used: '48', limit: '512', available: '464' },
+        { resource: 'memory', unit: 'GB', used: '192', limit: '2048', available: '1856' },
+        { resource: 'instances', unit: 'instances', used: '12' },
+      ],
+    };
+    expect(told.discovery?.gaps).toMatchObject([{ part: 'QUOTAS', message: 'The token may not see disks.' }]);
+    expect((await statusOf(name)).resources).toEqual(resources);
+    script.quotas = async () => {
+      throw denied;
+    };
+    expect((await discover(name)).discovery?.gaps).toMatchObject([{ part: 'QUOTAS', code: 'FORBIDDEN' }]);
+    const stored = await api.find(name);
+    expect(stored?.status).toMatchObject({ resources, capabilities: {} });
+    const managers = stored?.metadata['managedFields'] as { manager: string; fieldsV1: { 'f:status'?: object } }[];
+    const shares = managers.flatMap(({ manager: who, fieldsV1 }) => {
+      const fields = fieldsV1['f:status'];
+      return fields === undefined ? [] : [[who, Object.keys(fields)]];
+    });
+    expect(shares).toContainEqual(['machineprovider-gateway-quota', ['f:resources']]);
+    expect(shares).toContainEqual([manager, ['f:capabilities']]);
+  });
+
   it('tells what could not be found out, keeps the rest, and takes nothing for unsupported that nobody knows', async () => {
     const failure = new DriverFailure(FailureCode.FORBIDDEN, 'The token may not list machine types.', {
       fix: 'Give it PVEAuditor.',
@@ -282,7 +328,7 @@ describe('a discovery that cannot be', () => {
   });
 
   it('of a type that cannot be asked yet is a problem, and so is an endpoint that is none', async () => {
-    const name = await aProvider(async () => found, { type: 'openstack' });
+    const name = await aProvider(async () => found, { type: 'libvirt' });
     expect((await discover(name)).problems).toMatchObject([{ code: 'NOT_SUPPORTED', path: 'spec.type' }]);
     const config = { endpoint: 'pve.example.com/path', customSettings: { tokenId: 'gateway@pve!probe' } };
     const wrong = await aProvider(async () => found, { config });

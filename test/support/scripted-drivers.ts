@@ -1,14 +1,16 @@
 import { ProviderType } from '../../schema/enums.ts';
 import type { MachineProviderSpec } from '../../schema/spec/spec.ts';
 import type { Access } from '../../src/drivers/access.ts';
-import type { Connection } from '../../src/drivers/connection.ts';
+import type { Connection, QuotaReport } from '../../src/drivers/connection.ts';
 import type { Discovery, DiscoveryProgress } from '../../src/drivers/discovery.ts';
-import type { Driver } from '../../src/drivers/driver.ts';
+import type { Driver, Reach } from '../../src/drivers/driver.ts';
 import { drivers as knownDrivers } from '../../src/drivers/registry.ts';
 
 /** What one provider does when it is asked; it is found by the `region` of its spec. */
 export interface Script {
   discover(asked: Asked): Promise<Discovery>;
+  /** Nothing is known of them unless told. */
+  quotas?(access: Access): Promise<QuotaReport>;
   connect?(access: Access): Promise<void>;
   close?(access: Access): Promise<void>;
 }
@@ -26,7 +28,7 @@ export interface ScriptedDrivers {
   readonly asked: string[];
 }
 
-/** The gateway's own drivers, but that of Proxmox speaks with providers that do as they are told. */
+/** The gateway's own drivers, but that of Proxmox speaks with providers that do as they are told, and that of libvirt with none. */
 export function scriptedDrivers(): ScriptedDrivers {
   const scripts = new Map<string, Script>();
   const asked: string[] = [];
@@ -40,7 +42,7 @@ export function scriptedDrivers(): ScriptedDrivers {
     return {
       probe: only('probe'),
       checkCredentials: only('check credentials'),
-      fetchQuotas: only('fetch quotas'),
+      fetchQuotas: async () => (await script.quotas?.(access)) ?? { quotas: [], usage: {}, gaps: [] },
       discoverCapabilities(report = () => undefined) {
         asked.push(`discover ${region}`);
         return script.discover({ access, spec, report });
@@ -53,5 +55,11 @@ export function scriptedDrivers(): ScriptedDrivers {
   };
   const known = knownDrivers[ProviderType.PROXMOX];
   const scripted: Driver = { ...known, reach: { hosts: () => ['pve.example.com'], load: async () => connect } };
-  return { scripts, asked, drivers: { ...knownDrivers, [ProviderType.PROXMOX]: scripted } };
+  const unreachable: Driver = { ...knownDrivers[ProviderType.LIBVIRT] };
+  delete (unreachable as { reach?: Reach }).reach;
+  return {
+    scripts,
+    asked,
+    drivers: { ...knownDrivers, [ProviderType.PROXMOX]: scripted, [ProviderType.LIBVIRT]: unreachable },
+  };
 }

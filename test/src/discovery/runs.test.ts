@@ -25,7 +25,7 @@ function aReplica(limits: Partial<RunLimits> = {}) {
       secret: () => Promise.reject(new Error('no Secret is read')),
       [Symbol.asyncDispose]: async () => undefined,
     }),
-    writeVerdicts: async (machineProvider) => ({ machineProvider, warnings: [] }),
+    writeFindings: async (machineProvider) => ({ machineProvider, warnings: [] }),
     now: () => now,
     log,
     limits,

@@ -119,6 +119,8 @@ export type CatalogPart =
   | 'NETWORKS'
   /** Which operations on machines are allowed. */
   | 'OPERATIONS'
+  /** What is in use, and what may be; `status.resources` gets it. */
+  | 'QUOTAS'
   /** Which regions and zones there are. */
   | 'REGIONS'
   /** Which groups of firewall rules there are. */
