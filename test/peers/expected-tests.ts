@@ -4,7 +4,7 @@ export const expectedTests: Readonly<Record<string, number>> = {
   azure: 40,
   gcp: 99,
   proxmox: 86,
-  libvirt: 89,
+  libvirt: 91,
   vsphere: 11,
   openstack: 70,
 };

@@ -1,4 +1,5 @@
-import { type Element, elementAt, elementsAt, readXml, textAt } from './xml.ts';
+import { nodeAt, textAt, type XmlNode } from '../read-xml.ts';
+import { nodesAt, readDescription } from './description.ts';
 
 /** What libvirt says that a host is and can run. */
 export interface Capabilities {
@@ -14,20 +15,20 @@ export interface Capabilities {
 const contractNames: Readonly<Record<string, string>> = { aarch64: 'arm64', amd64: 'x86_64' };
 
 /** Reads the answer to `askCapabilities`. Throws DriverFailure: UNEXPECTED_ANSWER, TOO_LARGE. */
-export function readCapabilities(xml: string): Capabilities {
-  const root = readXml(xml, 'tell what the host can run');
+export async function readCapabilities(xml: string): Promise<Capabilities> {
+  const root = await readDescription(xml, 'tell what the host can run');
   const own = textAt(root, 'host/cpu/arch');
-  const guests = elementsAt(root, 'guest/arch');
+  const guests = nodesAt(root, 'guest/arch');
   const names = guests.flatMap(({ attributes }) => attributes['name'] ?? []);
   const ordered = own !== undefined && names.includes(own) ? [own, ...names] : names;
   return {
     architectures: distinct(ordered.map((name) => contractNames[name] ?? name)),
-    kinds: distinct(guests.flatMap((guest) => elementsAt(guest, 'domain').flatMap(typeOf))),
-    canPassDevices: yesOrNo(elementAt(root, 'host/iommu')?.attributes['support']),
+    kinds: distinct(guests.flatMap((guest) => nodesAt(guest, 'domain').flatMap(typeOf))),
+    canPassDevices: yesOrNo(nodeAt(root, 'host/iommu')?.attributes['support']),
   };
 }
 
-function typeOf({ attributes }: Element): string[] {
+function typeOf({ attributes }: XmlNode): string[] {
   const { type } = attributes;
   return type === undefined ? [] : [type];
 }

@@ -2,7 +2,7 @@ import { AuthenticationType, type SecretKeySelector } from '../../../schema/spec
 import type { MachineProviderSpec } from '../../../schema/spec/spec.ts';
 import type { Access, Secret } from '../access.ts';
 import { DriverFailure, FailureCode } from '../failure.ts';
-import type { Hidden } from '../hidden.ts';
+import { Hidden } from '../hidden.ts';
 import { secretExpiry } from '../secret-expiry.ts';
 import { type ClientPair, clientPair } from '../tls.ts';
 import type { SaslUser } from './sasl.ts';
@@ -57,12 +57,17 @@ async function readUser(
   const pair = hasPair ? clientPair({ secret, key: certificateKey }, { secret, key: privateKeyKey }) : undefined;
   const ends = [pair?.expiresAt, secretExpiry(secret)].filter((end) => end !== undefined);
   return {
-    sasl: { user: user, password },
+    sasl: { user: withoutBreak(user), password: withoutBreak(password) },
     ...(pair && { pair }),
     carries: [secret],
     expiresAt: ends.length === 0 ? undefined : Math.min(...ends),
-    identity: user.reveal(),
+    identity: withoutBreak(user).reveal(),
   };
+}
+
+/** People store secrets with the line break that their editor ends files with. */
+function withoutBreak(text: Hidden): Hidden {
+  return new Hidden(text.reveal().replace(/\r?\n$/, ''));
 }
 
 async function readKey(

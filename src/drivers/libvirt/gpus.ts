@@ -1,7 +1,7 @@
-import type { DriverFailure } from '../failure.ts';
+import { nodeAt, textAt } from '../read-xml.ts';
+import { readDescription } from './description.ts';
 import { type Host, isGone } from './host.ts';
 import { askDevice, listPciDevices } from './questions/host.ts';
-import { elementAt, readXml, textAt } from './xml.ts';
 
 /** A kind of GPU and how many of it the host has. */
 export interface Gpu {
@@ -20,20 +20,23 @@ const consoles = ['0x1a03', '0x102b', '0x1013', '0x1234', '0x1af4', '0x1b36', '0
 export async function findGpus(host: Host): Promise<readonly Gpu[]> {
   const names = (await host.find(listPciDevices)) ?? [];
   const told = await host.askEach(names.map(askDevice));
-  const types = told.flatMap((one) => {
+  const types: string[] = [];
+  for (const one of told) {
     // A device that was unplugged meanwhile is none.
-    if ('failure' in one) return isGone(one) ? [] : raise(one.failure);
-    return gpuOf(one.answer) ?? [];
-  });
+    if (isGone(one)) continue;
+    if ('failure' in one) throw one.failure;
+    const type = await gpuOf(one.answer);
+    if (type !== undefined) types.push(type);
+  }
   return [...Map.groupBy(types, (type) => type)].map(([type, all]) => ({ type, count: all.length }));
 }
 
 /** `nvidia-tesla-t4`, or `10de:1eb8` where the host knows no names; undefined for what is no GPU. */
-export function gpuOf(xml: string): string | undefined {
-  const device = readXml(xml, 'describe a PCI device');
-  const pci = elementAt(device, 'capability');
+export async function gpuOf(xml: string): Promise<string | undefined> {
+  const device = await readDescription(xml, 'describe a PCI device');
+  const pci = nodeAt(device, 'capability');
   const kind = (pci && textAt(pci, 'class')) ?? '';
-  const [vendor, product] = ['vendor', 'product'].map((name) => pci && elementAt(pci, name));
+  const [vendor, product] = ['vendor', 'product'].map((name) => pci && nodeAt(pci, name));
   const vendorId = vendor?.attributes['id'] ?? '';
   if (!computing.test(kind) && !(display.test(kind) && !consoles.includes(vendorId))) return undefined;
   const maker = /^\S+/.exec(vendor?.text.trim() ?? '')?.[0];
@@ -46,8 +49,4 @@ export function gpuOf(xml: string): string | undefined {
 
 function bare(id: string | undefined): string {
   return id?.replace(/^0x/, '') ?? '';
-}
-
-function raise(failure: DriverFailure): never {
-  throw failure;
 }

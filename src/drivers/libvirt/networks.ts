@@ -3,10 +3,11 @@ import { parseIpAddress } from '../../../schema/formats/ip-address.ts';
 import type { Network, SecurityGroup, Subnet } from '../discovery.ts';
 import type { DriverFailure } from '../failure.ts';
 import type { Page } from '../parts.ts';
+import type { XmlNode } from '../read-xml.ts';
 import { type Declared, idOf } from './declared.ts';
 import { type Host, isGone } from './host.ts';
 import { askNetwork, listFilters, listNetworks } from './questions/networks.ts';
-import { type Element, elementsAt, readXml } from './xml.ts';
+import { nodesAt, readDescription } from './description.ts';
 
 /** A network with its subnets, which libvirt has no names for. */
 export interface FoundNetwork {
@@ -23,7 +24,7 @@ export async function* networkPages(host: Host, { networks: declared }: Declared
     const one = told[index];
     if (one === undefined || isGone(one)) continue;
     const known = { id: idOf(network, declared), name: network.name };
-    if ('answer' in one) found.push(readNetwork(one.answer, known));
+    if ('answer' in one) found.push(await readNetwork(one.answer, known));
     else {
       // Its name is known all the same.
       found.push({ network: known, subnets: [] });
@@ -34,10 +35,10 @@ export async function* networkPages(host: Host, { networks: declared }: Declared
 }
 
 /** Reads a network's description. Throws DriverFailure: UNEXPECTED_ANSWER, TOO_LARGE. */
-export function readNetwork(xml: string, known: Pick<Network, 'id' | 'name'>): FoundNetwork {
-  const root = readXml(xml, 'describe a network');
-  const cidrs = [...new Set(elementsAt(root, 'ip').flatMap((ip) => cidrOf(ip) ?? []))];
-  const tags = elementsAt(root, 'vlan/tag').map(({ attributes }) => Number(attributes['id']));
+export async function readNetwork(xml: string, known: Pick<Network, 'id' | 'name'>): Promise<FoundNetwork> {
+  const root = await readDescription(xml, 'describe a network');
+  const cidrs = [...new Set(nodesAt(root, 'ip').flatMap((ip) => cidrOf(ip) ?? []))];
+  const tags = nodesAt(root, 'vlan/tag').map(({ attributes }) => Number(attributes['id']));
   const [vlan] = tags;
   return {
     // Several are a trunk, and no network's one VLAN.
@@ -47,7 +48,7 @@ export function readNetwork(xml: string, known: Pick<Network, 'id' | 'name'>): F
 }
 
 /** Of `<ip address="192.168.122.1" netmask="255.255.255.0">`, or with a prefix's length. */
-function cidrOf({ attributes: { address = '', netmask, prefix } }: Element): string | undefined {
+function cidrOf({ attributes: { address = '', netmask, prefix } }: XmlNode): string | undefined {
   const length = prefix ?? (netmask === undefined ? undefined : lengthOf(netmask));
   const cidr = length === undefined ? undefined : parseCidr(`${address}/${length}`);
   return cidr?.masked().toString();

@@ -75,7 +75,7 @@ async function poolsOf(host: Host): Promise<readonly Pool[]> {
 }
 
 async function gpusOf(host: Host): Promise<number> {
-  const { canPassDevices } = readCapabilities(await host.ask(askCapabilities));
+  const { canPassDevices } = await readCapabilities(await host.ask(askCapabilities));
   if (canPassDevices === false) return 0;
   return (await findGpus(host)).reduce((sum, { count }) => sum + count, 0);
 }

@@ -5,6 +5,7 @@ import type { Connection } from '../../../src/drivers/connection.ts';
 import { DriverFailure } from '../../../src/drivers/failure.ts';
 import { type CertificateAuthority, createCertificateAuthority, selfSigned } from '../../support/certificates.ts';
 import { verifiedAgainst } from '../bed/verified.ts';
+import { aHost } from './fixture/answers.ts';
 import type { Misbehavior } from './fixture/misbehave.ts';
 import { type HostFixture, type HostFixtureOptions, startHostFixture } from './fixture/server.ts';
 import { libvirtSpec, openLibvirt, pairSecret, withHost } from './open.ts';
@@ -76,6 +77,27 @@ describe('a host that does as it likes', () => {
       expect(fixture.socketsEver).toBe(1);
     }
     await closed(fixture);
+  });
+
+  it('has no GPUs for machines where no device can be passed on', async () => {
+    const fixture = await start({ host: { ...aHost, hasIommu: false } });
+    await using opened = await open(fixture.port);
+    expect((await opened.connection.discoverCapabilities()).instanceTypes.items[0]?.gpus).toBeUndefined();
+    const { quotas } = await opened.connection.fetchQuotas();
+    expect(quotas).toContainEqual({ resource: 'gpu', unit: 'gpus', limit: 0 });
+  });
+
+  it('has a thousand devices and as many machines, which are counted in seconds', async () => {
+    const many = <Item>(item: Item) => Array.from({ length: 1_000 }, () => item);
+    const [device] = aHost.devices;
+    const [machine] = aHost.machines;
+    if (device === undefined || machine === undefined) throw new Error('The host has both.');
+    const fixture = await start({ host: { ...aHost, devices: many(device), machines: many(machine) } });
+    await using opened = await open(fixture.port);
+    const { usage, quotas, gaps } = await opened.connection.fetchQuotas();
+    expect(gaps).toEqual([]);
+    expect(usage).toMatchObject({ machines: 1_000, cpu: 4_000, memoryGb: 8_000 });
+    expect(quotas).toContainEqual({ resource: 'gpu', unit: 'gpus', limit: 1_000 });
   });
 
   it.each<{ readonly name: string; readonly how: Misbehavior; readonly code: string }>([
