@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node';
+import { findDebian } from './bed/debian.ts';
 import { findGovmomi, type Govmomi } from './bed/govmomi.ts';
 import { findPython, type Python } from './bed/python.ts';
 import { findPackages, type Packages } from './libvirt/packages.ts';
@@ -11,6 +12,8 @@ declare module 'vitest' {
     govmomi: Govmomi | undefined;
     /** Absent where the machine has no apt, or lets nobody have mounts of their own; never in CI. */
     libvirt: Packages | undefined;
+    /** The release, as `bookworm`; absent where the machine has no apt; never in CI. */
+    debian: string | undefined;
   }
 }
 
@@ -31,4 +34,9 @@ export default function setup(project: TestProject): void {
     throw new Error('Expected apt and `unshare --mount` to run libvirtd, but this machine lacks one of them.');
   }
   project.provide('libvirt', libvirt);
+  const debian = findDebian();
+  if (debian === undefined && process.env['CI']) {
+    throw new Error("Expected apt, to fetch OpenStack's services with, but got a machine without: use a Debian.");
+  }
+  project.provide('debian', debian);
 }

@@ -17,7 +17,7 @@ export default class PeersReport implements Reporter {
       process.stdout.write(`\nVerified against ${peer}:\n`);
       for (const test of verified) process.stdout.write(`  ${test.fullName}\n`);
     }
-    const { python, govmomi, libvirt } = modules[0]?.project.getProvidedContext() ?? {};
+    const { python, govmomi, libvirt, debian } = modules[0]?.project.getProvidedContext() ?? {};
     if (python === undefined) {
       process.stdout.write('\nNot asked: the peers that run on Python, since there is no `python3` on the PATH.\n');
     }
@@ -29,7 +29,10 @@ export default class PeersReport implements Reporter {
         '\nNot asked: libvirtd, since there is no apt here, or nobody may have mounts of their own.\n',
       );
     }
-    if (python === undefined || govmomi === undefined || libvirt === undefined) return;
+    if (debian === undefined) {
+      process.stdout.write('\nNot asked: OpenStack, since there is no apt here to fetch its services with.\n');
+    }
+    if ([python, govmomi, libvirt, debian].includes(undefined)) return;
     if (await this.#isWhole(modules)) refuseTooFew(modules);
   }
 

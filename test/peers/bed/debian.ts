@@ -1,6 +1,6 @@
-import { execFile, type ExecFileOptions } from 'node:child_process';
+import { execFile, type ExecFileOptions, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
@@ -19,16 +19,21 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 const run = promisify(execFile);
 
+/** The release of this machine's Debian, as `bookworm`; undefined where there is no apt. */
+export function findDebian(): string | undefined {
+  if (spawnSync('apt-get', ['--version']).status !== 0) return undefined;
+  return /^VERSION_CODENAME=(\w+)$/m.exec(readFileSync('/etc/os-release', 'utf8'))?.[1];
+}
+
 /**
  * These packages and all that they need beside what the system has, from a cache outside the checkout; fetched and
- * unpacked there when they are missing. Undefined where the machine has no apt. Throws a sentence when it can't be done.
+ * unpacked there when they are missing. Throws a sentence when that can't be done.
  */
 export async function findDebianPackages(
   names: readonly string[],
+  release: string,
   environment: Environment = process.env,
-): Promise<DebianPackages | undefined> {
-  const release = await releaseName();
-  if (release === undefined) return undefined;
+): Promise<DebianPackages> {
   const folder = cacheFolder(`${release} ${names.join(' ')}`, names[0] ?? '', environment);
   if (!existsSync(folder)) await make(names, folder);
   const versions = JSON.parse(await readFile(join(folder, 'versions.json'), 'utf8')) as Record<string, string>;
@@ -74,18 +79,6 @@ export async function makeWhole(
   } finally {
     await reaper.finish();
   }
-}
-
-async function releaseName(): Promise<string | undefined> {
-  const [about, apt] = await Promise.all([
-    readFile('/etc/os-release', 'utf8').catch(() => ''),
-    run('apt-get', ['--version']).then(
-      () => true,
-      () => false,
-    ),
-  ]);
-  const [, name] = /^VERSION_CODENAME=(\w+)$/m.exec(about) ?? [];
-  return apt ? name : undefined;
 }
 
 async function make(names: readonly string[], folder: string): Promise<void> {

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe } from 'vitest';
+import { afterAll, beforeAll, describe, inject } from 'vitest';
 import { type Cloud, startCloud } from './cloud.ts';
 import { describeContract } from './contract.ts';
 import { describeCredentials } from './credentials.ts';
@@ -8,13 +8,13 @@ import { findOpenstack } from './packages.ts';
 import { describePlaces } from './places.ts';
 import { describeReading } from './reading.ts';
 
-const packages = await findOpenstack();
+const debian = inject('debian');
 
 // In one file, since the cloud is brought up once for all of them.
-describe.skipIf(packages === undefined)('OpenStack', () => {
+describe.skipIf(debian === undefined)('OpenStack', () => {
   let cloud: Cloud;
   beforeAll(async () => {
-    if (packages !== undefined) cloud = await startCloud(packages);
+    if (debian !== undefined) cloud = await startCloud(await findOpenstack(debian));
   }, 600_000);
   afterAll(() => cloud.stop());
 

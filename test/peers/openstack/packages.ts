@@ -11,13 +11,9 @@ export interface OpenstackPackages extends DebianPackages {
   readonly environment: Readonly<Record<string, string>>;
 }
 
-/** Undefined where the machine has no apt; never in CI. */
-export async function findOpenstack(): Promise<OpenstackPackages | undefined> {
-  const packages = await findDebianPackages([...names, 'python3-openstackclient']);
-  if (packages === undefined) {
-    if (!process.env['CI']) return undefined;
-    throw new Error("Expected a Debian with apt, to run OpenStack's services, but got a machine without: use one.");
-  }
+/** Of that release of Debian; fetched when first needed. */
+export async function findOpenstack(release: string): Promise<OpenstackPackages> {
+  const packages = await findDebianPackages([...names, 'python3-openstackclient'], release);
   const { root } = packages;
   const libraries = ['usr/lib/x86_64-linux-gnu', 'usr/lib/aarch64-linux-gnu', 'lib/x86_64-linux-gnu'];
   const environment = {
