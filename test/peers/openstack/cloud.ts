@@ -13,8 +13,6 @@ export interface Cloud extends Pick<Services, 'folder' | 'urls'> {
   readonly packages: OpenstackPackages;
   readonly fixture: Fixture;
   readonly filled: Filled;
-  /** Milliseconds that it took to bring up and to fill. */
-  readonly tookMs: { readonly start: number; readonly fill: number };
   stop(): Promise<void>;
 }
 
@@ -29,8 +27,9 @@ export async function startCloud(packages: OpenstackPackages): Promise<Cloud> {
     const started = performance.now();
     await registerEndpoints(await askAs(services.urls), services.urls, fixture.origin);
     const filled = await fill(services);
-    const tookMs = { start: started - began, fill: performance.now() - started };
-    return { ...services, name: nameOf(packages), packages, fixture, filled, tookMs, stop };
+    const seconds = [started - began, performance.now() - started].map((ms) => (ms / 1000).toFixed(1));
+    process.stderr.write(`OpenStack was up after ${seconds[0]} s, and filled ${seconds[1]} s later.\n`);
+    return { ...services, name: nameOf(packages), packages, fixture, filled, stop };
   } catch (error) {
     await stop();
     throw error;
