@@ -3,7 +3,7 @@ export const expectedTests: Readonly<Record<string, number>> = {
   aws: 41,
   azure: 40,
   gcp: 99,
-  proxmox: 86,
+  proxmox: 114,
   libvirt: 91,
   vsphere: 11,
   openstack: 70,
