@@ -15,7 +15,7 @@ export type Outcome = { readonly answer: Answer } | { readonly error: unknown };
  * reason, all tries are used up, or what the server asks for is longer than anybody wants to wait.
  */
 export function retryWaitMs(outcome: Outcome, { call, tried, policy, clock, leftMs }: RetryFacts): number | undefined {
-  if (tried > policy.maxRetries || !isRepeatable(call) || !isWorthIt(outcome)) return undefined;
+  if (tried > policy.maxRetries || !isRepeatable(call) || !isWorthIt(outcome, call)) return undefined;
   const asked = 'answer' in outcome ? askedWaitMs(outcome.answer, clock) : undefined;
   if (asked !== undefined) return asked <= Math.min(policy.maxBackoffMs, leftMs) ? asked : undefined;
   const longest = Math.min(policy.maxBackoffMs, firstBackoffMs * policy.backoffMultiplier ** (tried - 1));
@@ -43,8 +43,9 @@ function isRepeatable({ method, isRepeatable = method === 'GET' || method === 'H
   return isRepeatable;
 }
 
-function isWorthIt(outcome: Outcome): boolean {
+function isWorthIt(outcome: Outcome, call: Call): boolean {
   if ('error' in outcome) return isReset(outcome.error);
+  if (call.isRefusal?.(outcome.answer) === true) return false;
   const { status } = outcome.answer;
   // 501 and 505 will be no different the next time.
   return status === 429 || (status >= 500 && status !== 501 && status !== 505);

@@ -1,9 +1,10 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as secure, type SecureContext } from 'node:tls';
-import type { CallTiming } from '../drivers/access.ts';
+import type { CallTiming, Tunnel } from '../drivers/access.ts';
 import type { Clock } from './clock.ts';
 import { type HostEntry, names, type Place } from './egress/allow-list.ts';
 import type { Guard } from './egress/guard.ts';
+import { openTunnel } from './open-tunnel.ts';
 import { type Connected, connectFirst, listen, until } from './sockets.ts';
 
 /** A socket to one of the addresses that the guard let pass, TLS done where the place has it. */
@@ -24,6 +25,7 @@ export type Dial = (
     readonly protocols?: readonly string[];
     /** The name is of the vendor's own. */
     readonly isVendors?: boolean;
+    readonly tunnel?: Tunnel | undefined;
   },
 ) => Promise<Dialed>;
 
@@ -37,15 +39,17 @@ export function createDial(
   openSocket: OpenSocket = openTcp,
   insecure: readonly HostEntry[] = [],
 ): Dial {
-  return async (place, { signal, trust, protocols, isVendors }) => {
+  return async (place, { signal, trust, protocols, isVendors, tunnel }) => {
     const start = clock.elapsed();
-    const addresses = await guard.resolve(place, signal, isVendors);
+    const door = tunnel === undefined ? place : { ...place, port: tunnel.port };
+    const addresses = await guard.resolve(door, signal, isVendors);
     const resolved = clock.elapsed();
     const { socket, brokenBy } = await connectFirst(addresses, {
       signal,
       clock,
-      open: (address) => openSocket(address, place.port),
+      open: (address) => openSocket(address, door.port),
     });
+    if (tunnel !== undefined) await openTunnel(socket, tunnel, signal);
     const connected = clock.elapsed();
     const dnsMs = isIP(place.host) === 0 ? { dnsMs: resolved - start } : {};
     const timing = { ...dnsMs, connectMs: connected - resolved };

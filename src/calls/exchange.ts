@@ -1,6 +1,6 @@
 import { Client, type Dispatcher } from 'undici';
 import type { SecureContext } from 'node:tls';
-import type { Answer, Call } from '../drivers/access.ts';
+import type { Answer, Call, Tunnel } from '../drivers/access.ts';
 import type { Bodies, Share } from './bodies.ts';
 import type { Clock } from './clock.ts';
 import type { Dial, Dialed } from './dial.ts';
@@ -15,7 +15,10 @@ export interface Exchanges {
   /** A socket that is open already and waits, for this call alone until it is sent or put back. */
   take(target: Target, call: Call, trust: SecureContext): Line | undefined;
   /** Another one. Rejects with what dialing throws, or the signal's reason. */
-  open(target: Target, options: { signal: AbortSignal; trust: SecureContext }): Promise<Line>;
+  open(
+    target: Target,
+    options: { signal: AbortSignal; trust: SecureContext; tunnel?: Tunnel | undefined },
+  ): Promise<Line>;
   /** For one over which nothing was sent. */
   putBack(line: Line): void;
   /**
@@ -37,6 +40,7 @@ interface OwnLine extends Line {
   readonly client: Client;
   readonly origin: string;
   readonly trust: SecureContext;
+  readonly tunnel: string | undefined;
   readonly brokenBy: Dialed['brokenBy'];
   /** Names of the Secrets that have traveled over it; undefined until the first did. */
   carried?: string;
@@ -75,20 +79,22 @@ export function createExchanges({ dial, clock, bodies, owner, vendorHosts }: Exc
         (one) =>
           one.origin === target.origin &&
           one.trust === trust &&
+          one.tunnel === wordsOf(call.tunnel) &&
           (carried === undefined || (one.carried ?? carried) === carried),
       );
       if (line !== undefined) idle.delete(line);
       return line;
     },
-    async open(target, { signal, trust }) {
+    async open(target, { signal, trust, tunnel }) {
       const isVendors = vendorHosts.includes(target.host);
-      const options = { signal, trust, protocols: ['http/1.1'], isVendors };
+      const options = { signal, trust, protocols: ['http/1.1'], isVendors, tunnel };
       const { socket, timing, brokenBy } = await dial(target, options);
       const client = clientOver(socket, target.origin);
       const line: OwnLine = {
         client,
         origin: target.origin,
         trust,
+        tunnel: wordsOf(tunnel),
         brokenBy,
         timing,
         isOpen: () => open.has(line) && !socket.destroyed && !socket.readableEnded,
@@ -123,6 +129,10 @@ export function createExchanges({ dial, clock, bodies, owner, vendorHosts }: Exc
       }
     },
   };
+}
+
+function wordsOf(tunnel: Tunnel | undefined): string | undefined {
+  return tunnel && `${tunnel.port} ${tunnel.to}`;
 }
 
 /** Some servers know a caller by the connection: what other Secrets were shown on gets no second one. */

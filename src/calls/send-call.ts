@@ -80,7 +80,9 @@ export function createSending(options: SendingOptions): (request: Request) => Pr
     let line = exchanges.take(target, call, trust);
     for (let dialed = 0; line === undefined || (!line.isOpen() && dialed < mostDials); dialed += 1) {
       giveTurnBack();
-      const opened = await time.within((within) => exchanges.open(target, { signal: within, trust }));
+      const opened = await time.within((within) =>
+        exchanges.open(target, { signal: within, trust, tunnel: call.tunnel }),
+      );
       try {
         await takeTurn(call, target, { signal, isNext: true });
       } catch (error) {
@@ -145,7 +147,7 @@ export function createSending(options: SendingOptions): (request: Request) => Pr
       const outcome = await attempts(request, origin);
       const failure = 'error' in outcome ? explain(outcome.error, refusals.asked(call, target)) : undefined;
       isJudged = !signal.aborted && !('error' in outcome && isOurs(outcome.error, failure));
-      if (isJudged && isFault(outcome, failure)) origin.circuit.failed();
+      if (isJudged && isFault(outcome, failure, call)) origin.circuit.failed();
       else if (isJudged) origin.circuit.succeeded();
       if (failure !== undefined) throw failure;
       return notRedirected((outcome as { readonly answer: Answer }).answer, call, target);
@@ -162,8 +164,11 @@ function isOurs(error: unknown, failure: DriverFailure | undefined): boolean {
 }
 
 /** Whether the server is to blame. What it refuses, or does not have, is no fault. */
-function isFault(outcome: Outcome, failure: DriverFailure | undefined): boolean {
-  if ('answer' in outcome) return outcome.answer.status >= 500 && outcome.answer.status !== 501;
+function isFault(outcome: Outcome, failure: DriverFailure | undefined, call: Call): boolean {
+  if ('answer' in outcome) {
+    const { status } = outcome.answer;
+    return status >= 500 && status !== 501 && call.isRefusal?.(outcome.answer) !== true;
+  }
   const faults = [FailureCode.UNREACHABLE, FailureCode.TIMEOUT, FailureCode.TLS_FAILED];
   return failure !== undefined && faults.includes(failure.code);
 }

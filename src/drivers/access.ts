@@ -31,11 +31,26 @@ export interface Call {
   readonly carries: readonly Secret[];
   /** Whether sending it twice does no more than once; GET and HEAD are. Only such calls are tried again. */
   readonly isRepeatable?: boolean;
+  /**
+   * Whether an answer of status 5xx is the API's considered word all the same, as faults of SOAP are: it is not tried again
+   * then, and no fault of the server.
+   */
+  readonly isRefusal?: (answer: Answer) => boolean;
   /** Most bytes of the answer that are read; 8 MiB unless told. */
   readonly maxBytes?: number;
   /** Other authorities than the connection's, and a client certificate; calls with another one share no socket. */
   readonly tls?: Tls;
+  /** Where the host is reached through a proxy of its own, in place of the URL's port. */
+  readonly tunnel?: Tunnel;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** A proxy that a host runs before itself: it passes on what comes after `CONNECT`, which is TLS with the host all the same. */
+export interface Tunnel {
+  /** Where it listens, for HTTP in the open. */
+  readonly port: number;
+  /** What it is asked to connect with, in its own words: `sdkTunnel:8089`. */
+  readonly to: string;
 }
 
 /** A socket for what is no HTTP. `tcp` and `unix` carry everything in the open: only where the operator lists the very place. */

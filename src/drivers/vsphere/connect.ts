@@ -1,5 +1,5 @@
 import type { MachineProviderSpec } from '../../../schema/spec/spec.ts';
-import type { Access } from '../access.ts';
+import type { Access, Tunnel } from '../access.ts';
 import { type Connection, ProbeStep } from '../connection.ts';
 import { probeSteps } from '../probe-steps.ts';
 import { checkCredentials } from './check-credentials.ts';
@@ -9,13 +9,17 @@ import { fetchQuotas } from './quotas.ts';
 import { createSession, type SignedIn } from './session.ts';
 import { targetOf } from './target.ts';
 
+/** Where vCenter asks for client certificates: behind its port for plain HTTP, and nowhere else. */
+const sdkTunnel: Tunnel = { port: 80, to: 'sdkTunnel:8089' };
+
 /** vCenter over its SOAP API, where signing in by a certificate and the inventory are. One session, ended by `close`. */
 export async function connect(spec: MachineProviderSpec, access: Access): Promise<Connection> {
   const began = performance.now();
   const target = targetOf(spec);
   const credential = await readCredential(spec, access);
   const secretMs = performance.now() - began;
-  const place = { url: target.url, credential, access };
+  const isTunneled = credential.tls !== undefined && !target.hasPort;
+  const place = { url: target.url, credential, tunnel: isTunneled ? sdkTunnel : undefined, access };
   const session = createSession(place);
   return {
     probe: () =>

@@ -13,7 +13,10 @@ export const description: DriverDescription = {
     {
       type: AuthenticationType.CERTIFICATE,
       description: 'the certificate of an extension; its key is `customSettings.extensionKey`.',
-      secretKeys: [{ description: 'Certificate and private key, PEM.', required: true }],
+      secretKeys: [
+        { description: 'Certificate and private key, PEM.', required: true },
+        { name: 'ca.crt', description: 'Authority that vCenter is checked against, PEM.', required: false },
+      ],
     },
     {
       type: AuthenticationType.APIKEY,
@@ -21,6 +24,8 @@ export const description: DriverDescription = {
       secretKeys: [
         { description: 'User name.', required: true },
         { name: 'password', description: 'Password.', required: true },
+        { name: 'expires-at', description: 'When the password expires, RFC 3339.', required: false },
+        { name: 'ca.crt', description: 'Authority that vCenter is checked against, PEM.', required: false },
       ],
     },
   ],

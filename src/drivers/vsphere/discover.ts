@@ -29,8 +29,8 @@ const wanted: Wanted = {
     'config.network.portgroup',
   ],
   Datastore: [...located, 'summary.type', 'summary.accessible', 'capability.perFileThinProvisioningSupported', 'info'],
-  Network: located,
   DistributedVirtualPortgroup: [...located, 'tag', 'config.defaultPortConfig'],
+  Network: located,
   ResourcePool: [...located, 'owner'],
   VirtualMachine: [...located, 'runtime.host', 'summary.config.template', 'summary.config.guestId'],
 };

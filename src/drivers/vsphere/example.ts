@@ -14,6 +14,8 @@ spec:
     customSettings:
       datacenter: "Datacenter1"
       datastore: "datastore1"
+      # What the certificate signs in as; a user needs none.
+      extensionKey: com.example.machineprovider
   authentication:
     # The Secret is in the namespace of the provider.
     type: certificate

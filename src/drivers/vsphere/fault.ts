@@ -45,7 +45,7 @@ const meanings = new Map<string, Meaning>([
     {
       code: UNAUTHENTICATED,
       got: 'no client certificate reached it',
-      fix: 'Name an endpoint that asks for client certificates, without a proxy between that ends TLS: see docs/providers/vsphere.md.',
+      fix: 'Leave the port out of the endpoint, and have no proxy between that ends TLS: see docs/providers/vsphere.md.',
     },
   ],
   [

@@ -26,7 +26,8 @@ export interface InventoryProgress {
 const purpose = 'list the inventory';
 /** Of a page. Larger ones save questions, smaller ones memory: hosts are the bulkiest, with a few KB each. */
 const pageObjects = 1000;
-const limits = { pages: 1000, characters: 64 * 1024 * 1024 };
+/** A vCenter has 45,000 machines at most, of some 200 characters each. */
+const limits = { pages: 1000, characters: 16 * 1024 * 1024 };
 
 /**
  * All that the account is shown, in one view and as few questions as the pages take. Throws DriverFailure where nothing
@@ -43,8 +44,9 @@ export async function readInventory(session: SignedIn, wanted: Wanted, report?: 
         await cancel(session, token);
         throw tooLarge();
       }
+      const before = found.taken();
       const next = await ask(session, nextPage(session, token), found);
-      if (next === token) throw unexpected(purpose);
+      if (next !== undefined && (next === token || found.taken() === before)) throw unexpected(purpose);
       token = next;
     }
     return found.inventory();
@@ -140,6 +142,8 @@ async function cancel(session: SignedIn, token: string): Promise<void> {
 interface Collection {
   take(node: XmlNode): void;
   counts(): Readonly<Record<EntityKind, number>>;
+  /** How many objects came so far, kept or not. */
+  taken(): number;
   isFull(): boolean;
   inventory(): Inventory;
 }
@@ -157,6 +161,7 @@ function createCollection(): Collection {
   };
   const refused = new Set<EntityKind>();
   let room = limits.characters;
+  let taken = 0;
   const add = <Kind extends EntityKind>(kind: Kind, entity: Entities[Kind][number]) => {
     room -= JSON.stringify(entity).length;
     // Past it nothing is kept of a page, however long it is.
@@ -166,6 +171,7 @@ function createCollection(): Collection {
     take(node) {
       const object = readObject(node);
       if (object === undefined) return;
+      taken += 1;
       const { self, faults } = object;
       if (faults.includes('NotAuthenticated')) throw new SoapFault('NotAuthenticated', purpose);
       const kind = kindOf(self);
@@ -178,6 +184,7 @@ function createCollection(): Collection {
         EntityKind,
         number
       >,
+    taken: () => taken,
     isFull: () => room <= 0,
     inventory: () => ({ ...entities, refused, ...(room <= 0 && { failure: tooLarge() }) }),
   };

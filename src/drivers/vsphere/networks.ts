@@ -3,7 +3,7 @@ import type { Host } from './entities.ts';
 import type { Scope } from './scope.ts';
 import { asDeclared } from './target.ts';
 
-/** Networks and port groups of the datacenter by their names, which is what specs call them by; each name once. */
+/** Networks and port groups of the datacenter by their names, which is what specs call them by as a rule (some by their ids); each name once. */
 export function networksOf({ networks, hosts }: Scope, declared: readonly (string | null | undefined)[]): Network[] {
   const vlans = vlansOf(hosts);
   const byName = Map.groupBy(
@@ -13,7 +13,8 @@ export function networksOf({ networks, hosts }: Scope, declared: readonly (strin
   return Array.from(byName, ([name, same]) => {
     const told = new Set(same.map(({ vlan, type }) => vlan ?? (type === 'Network' ? vlans.get(name) : undefined)));
     const [vlan] = told;
-    return { id: asDeclared(name, declared), name, ...(told.size === 1 && vlan !== undefined && { vlan }) };
+    const byId = same.find(({ id }) => declared.includes(id))?.id;
+    return { id: byId ?? asDeclared(name, declared), name, ...(told.size === 1 && vlan !== undefined && { vlan }) };
   });
 }
 

@@ -64,7 +64,10 @@ const mostOfEach = 16;
 /** Where new machines go: what the spec names, else whatever the datacenter has. */
 export function placesOf(scope: Scope, target: Target, spec: MachineProviderSpec): Places {
   const named = <Item extends Entity>(items: readonly Item[], name: string | undefined) =>
-    (name === undefined ? items : items.filter((item) => isSameName(item.name, name))).slice(0, mostOfEach);
+    (name === undefined ? items : items.filter((item) => item.id === name || isSameName(item.name, name))).slice(
+      0,
+      mostOfEach,
+    );
   const { defaultNetworkId } = spec.networkConfig ?? {};
   const folder = scope.datacenter?.vmFolder;
   return {

@@ -18,7 +18,7 @@ const purpose = 'tell our privileges';
 
 /** One question for all. */
 export async function askPrivileges(
-  { content, userName, ask }: SignedIn,
+  { content, userName, key, isExtension, ask }: SignedIn,
   entities: readonly Reference[],
   privileges: readonly string[],
 ): Promise<Privileges> {
@@ -27,11 +27,11 @@ export async function askPrivileges(
   if (entities.length === 0) return { has };
   try {
     const { response } = await ask({
-      method: 'HasUserPrivilegeOnEntities',
+      method: isExtension ? 'HasPrivilegeOnEntities' : 'HasUserPrivilegeOnEntities',
       self: content.authorizationManager,
       parameters:
-        entities.map((entity) => refElement('entities', entity)).join('') +
-        textElement('userName', userName) +
+        entities.map((entity) => refElement(isExtension ? 'entity' : 'entities', entity)).join('') +
+        (isExtension ? textElement('sessionId', key) : textElement('userName', userName)) +
         privileges.map((privilege) => textElement('privId', privilege)).join(''),
       purpose,
       isRepeatable: true,

@@ -1,4 +1,4 @@
-import type { Access, CallTiming } from '../access.ts';
+import type { Access, CallTiming, Tunnel } from '../access.ts';
 import { DriverFailure, FailureCode } from '../failure.ts';
 import { Hidden } from '../hidden.ts';
 import type { XmlList } from '../read-xml.ts';
@@ -13,6 +13,10 @@ export interface SignedIn {
   readonly content: ServiceContent;
   /** As vCenter writes it: `VSPHERE.LOCAL\gateway`, or the key of an extension. */
   readonly userName: string;
+  /** Of the session, for questions about it; worth nothing without its cookie. */
+  readonly key: string;
+  /** Whether it is an extension's, which is no user. */
+  readonly isExtension: boolean;
   readonly ask: (question: Question, take?: XmlList['take']) => Promise<Reply>;
 }
 
@@ -32,24 +36,28 @@ export interface Session {
 export interface SessionPlace {
   readonly url: string;
   readonly credential: Credential;
+  readonly tunnel?: Tunnel | undefined;
   readonly access: Access;
 }
 
-export function createSession({ url, credential, access }: SessionPlace): Session {
+/** A vCenter that does not answer ends the session by itself some day; nobody waits for that. */
+const farewellMs = 1_000;
+
+export function createSession({ url, credential, tunnel, access }: SessionPlace): Session {
   let cookie: Hidden | undefined;
   let content: ServiceContent | undefined;
   let opening: Promise<SignedIn> | undefined;
-  let refused: DriverFailure | undefined;
   const soap = createSoap(access, {
     url,
-    secrets: credential.secrets,
+    credential,
+    tunnel,
     onCookies: (text) => {
       cookie = sessionCookie(text) ?? cookie;
     },
   });
 
   const signIn = async (): Promise<SignedIn> => {
-    if (refused !== undefined) throw refused;
+    refuseEnded(credential, access.now());
     content ??= await askServiceContent(soap);
     const known = content;
     const { method } = credential;
@@ -60,13 +68,14 @@ export function createSession({ url, credential, access }: SessionPlace): Sessio
         throw isRefusal(error) ? refuse(error) : error;
       });
     const userName = textAt(response, 'returnval/userName');
-    if (userName === undefined || cookie === undefined) throw unexpected(purpose);
-    return { content: known, userName, ask: (question, take) => soap.ask(question, cookie, take) };
+    const key = textAt(response, 'returnval/key');
+    if (userName === undefined || key === undefined || cookie === undefined) throw unexpected(purpose);
+    const isExtension = method === 'LoginExtensionByCertificate';
+    return { content: known, userName, key, isExtension, ask: (question, take) => soap.ask(question, cookie, take) };
   };
   const refuse = (fault: SoapFault): DriverFailure => {
-    refused = overdue(fault, credential, access.now());
     access.credentialRefused();
-    return refused;
+    return explain(fault, credential, access.now());
   };
   const open = (): Promise<SignedIn> => {
     opening ??= signIn().catch((error: unknown) => {
@@ -100,7 +109,10 @@ export function createSession({ url, credential, access }: SessionPlace): Sessio
       cookie = undefined;
       if (ending === undefined || content === undefined) return;
       const self = content.sessionManager;
-      await soap.ask({ method: 'Logout', self, purpose: 'end the session' }, ending).catch(() => undefined);
+      const question = { method: 'Logout', self, purpose: 'end the session', withinMs: farewellMs };
+      await soap.ask(question, ending).catch(() => undefined);
+      // A farewell may set one, too.
+      cookie = undefined;
     },
   };
 }
@@ -110,8 +122,23 @@ function isRefusal(error: unknown): error is SoapFault {
   return error.code === FailureCode.UNAUTHENTICATED || error.code === FailureCode.EXPIRED;
 }
 
+/** vCenter need not look at when a certificate ends; whoever wrote that down meant it. */
+function refuseEnded({ tls, expiresAt }: Credential, now: number): void {
+  if (tls === undefined || expiresAt === undefined || expiresAt > now) return;
+  const at = new Date(expiresAt).toISOString();
+  throw new DriverFailure(FailureCode.EXPIRED, `Expected a certificate that is in force, but it ended at ${at}.`, {
+    fix: 'Set a new certificate for the extension, and put it into the Secret with its key.',
+  });
+}
+
 /** vCenter has the same words for a password that ended and for a wrong one: the Secret's own note tells them apart. */
-function overdue(fault: SoapFault, { expiresAt }: Credential, now: number): DriverFailure {
+function explain(fault: SoapFault, { expiresAt, tls }: Credential, now: number): DriverFailure {
+  if (tls !== undefined && fault.kind === 'InvalidLogin') {
+    const message = 'Expected vCenter to open a session, but the certificate is not the one of the extension.';
+    return new DriverFailure(fault.code, message, {
+      fix: 'Check `customSettings.extensionKey`, and set the certificate for it with `govc extension.setcert`.',
+    });
+  }
   if (fault.code === FailureCode.EXPIRED || expiresAt === undefined || expiresAt > now) return fault;
   const message = 'Expected vCenter to open a session, but it refuses the credential, and its `expires-at` is past.';
   return new DriverFailure(FailureCode.EXPIRED, message, { fix: 'Put a new credential into the Secret.' });

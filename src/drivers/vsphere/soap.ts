@@ -1,7 +1,8 @@
-import type { Access, CallTiming, Secret } from '../access.ts';
+import type { Access, CallTiming, Tunnel } from '../access.ts';
 import { answerFailure } from '../answer-failure.ts';
 import type { Hidden } from '../hidden.ts';
 import { nodeAt, readLongXml, type XmlList, type XmlNode } from '../read-xml.ts';
+import type { Credential } from './credential.ts';
 import { findFault, isSoapFault, unexpected } from './fault.ts';
 import { type Reference, soapAction, writeRequest } from './write-soap.ts';
 
@@ -17,6 +18,8 @@ export interface Question {
   readonly isRepeatable?: boolean;
   /** Whether it brings a credential, a session's cookie apart; default false. */
   readonly isSignIn?: boolean;
+  /** Milliseconds, where that is less than the spec's own time-out. */
+  readonly withinMs?: number;
 }
 
 export interface Reply {
@@ -35,19 +38,20 @@ export interface Soap {
 }
 
 /** Objects of a page are read one by one, and hosts are bulky. */
-const maxBytes = 32 * 1024 * 1024;
+const maxBytes = 24 * 1024 * 1024;
 
 export interface SoapOptions {
   readonly url: string;
-  readonly secrets: readonly Secret[];
+  readonly credential: Pick<Credential, 'secrets' | 'tls'>;
+  readonly tunnel?: Tunnel | undefined;
   /** Told of every cookie before anything else of its answer is looked at, so that its session can be ended. */
   readonly onCookies: (setCookie: string) => void;
 }
 
-export function createSoap(access: Access, { url, secrets, onCookies }: SoapOptions): Soap {
+export function createSoap(access: Access, { url, credential, tunnel, onCookies }: SoapOptions): Soap {
   return {
     async ask(question, cookie, take) {
-      const { method, self, parameters = '', purpose, isRepeatable = false, isSignIn = false } = question;
+      const { method, self, parameters = '', purpose, isRepeatable = false, isSignIn = false, withinMs } = question;
       const answer = await access.call({
         method: 'POST',
         url,
@@ -58,10 +62,14 @@ export function createSoap(access: Access, { url, secrets, onCookies }: SoapOpti
         },
         body: writeRequest(method, self, parameters),
         purpose,
-        carries: cookie !== undefined || isSignIn ? secrets : [],
+        carries: cookie !== undefined || isSignIn || credential.tls !== undefined ? credential.secrets : [],
         isRepeatable,
+        isRefusal: isSoapFault,
+        ...(credential.tls && { tls: credential.tls }),
+        ...(tunnel && { tunnel }),
         maxBytes,
-        signal: access.signal,
+        signal:
+          withinMs === undefined ? access.signal : AbortSignal.any([access.signal, AbortSignal.timeout(withinMs)]),
       });
       if (answer.headers['set-cookie'] !== undefined) onCookies(answer.headers['set-cookie']);
       const isFault = isSoapFault(answer);

@@ -8,6 +8,8 @@ export interface Target {
   readonly url: string;
   /** Host and port of `url`. */
   readonly endpoint: string;
+  /** Whether the spec names the port, and with it the service itself. */
+  readonly hasPort: boolean;
   readonly datacenter: string;
   /** Clusters, or hosts that stand alone; empty where the spec names none. */
   readonly clusters: readonly string[];
@@ -26,6 +28,7 @@ export function targetOf({ config, region, availabilityZones }: MachineProviderS
   return {
     url: `${url.origin}/sdk`,
     endpoint: hostAndPort(url),
+    hasPort: url.port !== '',
     datacenter: datacenter || (region ?? ''),
     clusters: (availabilityZones ?? []).flatMap((name) => (typeof name === 'string' ? name : [])),
     datastore: datastore || undefined,

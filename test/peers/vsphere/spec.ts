@@ -26,6 +26,8 @@ export interface Opening {
   readonly spec?: Partial<MachineProviderSpec>;
   readonly secret?: TestSecret;
   readonly access?: TestAccessOptions;
+  /** Told of each answer's body. */
+  readonly onAnswer?: (body: Uint8Array) => void;
 }
 
 export interface OpenVcsim extends AsyncDisposable {
@@ -46,7 +48,7 @@ export async function openVcsim(vcsim: Pick<Vcsim, 'place' | 'authority'>, openi
   });
   const called: string[] = [];
   const connect = await reach.load();
-  const connection = await connect(spec, watched(access, called));
+  const connection = await connect(spec, watched(access, called, opening.onAnswer));
   return {
     connection,
     called,
@@ -57,14 +59,15 @@ export async function openVcsim(vcsim: Pick<Vcsim, 'place' | 'authority'>, openi
   };
 }
 
-function watched(access: Access, called: string[]): Access {
+/** Notes the methods that are called. */
+export function watched(access: Access, called: string[], onAnswer?: Opening['onAnswer']): Access {
+  const call: Access['call'] = async (one) => {
+    called.push(/<soapenv:Body><(\w+)/.exec(String(one.body))?.[1] ?? '');
+    const answer = await access.call(one);
+    onAnswer?.(answer.body);
+    return answer;
+  };
   return new Proxy(access, {
-    get: (target, name) =>
-      name !== 'call'
-        ? (Reflect.get(target, name) as unknown)
-        : (call: Parameters<Access['call']>[0]) => {
-            called.push(/<soapenv:Body><(\w+)/.exec(String(call.body))?.[1] ?? '');
-            return target.call(call);
-          },
+    get: (target, name) => (name === 'call' ? call : (Reflect.get(target, name) as unknown)),
   });
 }

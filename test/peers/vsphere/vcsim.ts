@@ -1,7 +1,6 @@
 import { execFile } from 'node:child_process';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { get } from 'node:https';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import {
@@ -9,6 +8,7 @@ import {
   createCertificateAuthority,
   type KeyAndCertificate,
 } from '../../support/certificates.ts';
+import { host } from './fixture/vcenter.ts';
 import type { Govmomi } from '../bed/govmomi.ts';
 import { startPeerProcess } from '../bed/peer-process.ts';
 
@@ -32,20 +32,22 @@ export interface Vcsim {
 }
 
 /** `model` are flags that say what it has: `['-dc', '2', '-vm', '4']`. */
-export async function startVcsim(govmomi: Govmomi, model: readonly string[]): Promise<Vcsim> {
+export async function startVcsim(govmomi: Govmomi, model: readonly string[], readyWithinMs?: number): Promise<Vcsim> {
   const authority = await createCertificateAuthority('authority of vcsim');
-  const pair = await authority.issue('vcsim', ['127.0.0.1', 'localhost']);
-  const folder = mkdtempSync(join(tmpdir(), 'vcsim-'));
-  const authorities = join(folder, 'ca.crt');
-  writeFileSync(authorities, authority.certificate);
+  const pair = await authority.issue('vcsim', ['127.0.0.1', 'localhost', host]);
+  // In the folder of the process, which goes with it, however that ends.
+  let authorities = '';
   const server = await startPeerProcess({
     program: govmomi.vcsim,
     args: (port, own) => {
+      authorities = join(own, 'ca.crt');
+      writeFileSync(authorities, authority.certificate);
       const { certificate, key } = writePair(own, pair);
       const listening = ['-l', `127.0.0.1:${port}`, '-tlscert', certificate, '-tlskey', key];
       return [...listening, '-username', user, '-password', password, ...model];
     },
     isReady: (port) => answers(port, authority.certificate),
+    ...(readyWithinMs !== undefined && { readyWithinMs }),
   });
   const place = `127.0.0.1:${server.port}`;
   const environment = {
@@ -67,10 +69,7 @@ export async function startVcsim(govmomi: Govmomi, model: readonly string[]): Pr
     pid: server.pid,
     govc,
     read: async (...args) => JSON.parse(await govc(...args, '-json')) as unknown,
-    stop: async () => {
-      rmSync(folder, { recursive: true, force: true });
-      await server.stop();
-    },
+    stop: () => server.stop(),
   };
 }
 
