@@ -9,7 +9,7 @@ import { printTarget } from './targets.ts';
 
 const mb = (bytes: number) => `${(bytes / 1e6).toFixed(0)} MB`;
 const seconds = (ms: number) => `${(ms / 1000).toFixed(2)} s`;
-const machines = 10_000;
+const machines = Number(process.env['BENCH_MACHINES'] ?? 10_000);
 const clusters = 10;
 
 /** One discovery, and one reading of quotas, of a vcsim with 10,000 machines. */
