@@ -1,5 +1,5 @@
 import type { ProviderType } from '../schema/enums.ts';
-import type { RunLimits } from './discovery/runs.ts';
+import type { RunLimits } from './discovery/run-limits.ts';
 import type { Driver } from './drivers/driver.ts';
 import type { FeedClock } from './providers/feed-clock.ts';
 

@@ -72,7 +72,10 @@ function connectionOf<Item extends object>(
     @Field(() => Int, { description: `How many ${what} were found, over all pages.` })
     totalCount!: number;
 
-    @Field(() => Boolean, { description: 'Whether that is all; when not, `gaps` says what stood in the way.' })
+    @Field(() => Boolean, {
+      description:
+        'Whether that is all; when not, `gaps` says what stood in the way, unless the provider has no list of them.',
+    })
     isComplete!: boolean;
   }
   return Connection;

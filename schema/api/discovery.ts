@@ -52,7 +52,11 @@ registerEnumType(DiscoveryState, {
     RUNNING: { description: 'The provider is being asked; `progress` tells how far.' },
     SUCCEEDED: { description: 'There is a catalog; what it lacks is among the `gaps`.' },
     FAILED: { description: 'Nothing at all could be asked; `failure` says why.' },
-    CANCELLED: { description: 'Nobody waited for it any more, or the gateway was stopped.' },
+    CANCELLED: {
+      description:
+        'Nobody waited for it or was permitted to any more, its provider was changed before its turn came, or the gateway ' +
+        'was stopped.',
+    },
   },
 });
 

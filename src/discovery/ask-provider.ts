@@ -3,7 +3,7 @@ import type { DiscoveryProgress } from '../drivers/discovery.ts';
 import type { DriverFailure } from '../drivers/failure.ts';
 import { unlessAborted } from '../cluster/unless-aborted.ts';
 import type { AccessFor, Findings, Subject } from './ports.ts';
-import { asFailure } from './present.ts';
+import { toFailure } from './present.ts';
 import { watchAccess, type WatchedAccess } from './watched-access.ts';
 
 export interface AskOptions {
@@ -55,7 +55,7 @@ async function quotasOf(connection: Connection, signal: AbortSignal): Promise<Qu
     return await unlessAborted(() => connection.fetchQuotas(), signal);
   } catch (error) {
     signal.throwIfAborted();
-    return asFailure(error);
+    return toFailure(error);
   }
 }
 
@@ -63,7 +63,7 @@ function asked(outcome: Asked['outcome'], access: WatchedAccess | undefined): As
   return { outcome, secretTexts: access?.secretTexts() ?? [] };
 }
 
-/** A connection that comes when nobody wants it any more is closed as any other. */
+/** A connection that comes when nobody wants it any more is closed as any other, while there is still a way to it. */
 async function closingLate(
   connecting: Promise<Connection>,
   access: WatchedAccess,
@@ -72,7 +72,10 @@ async function closingLate(
   try {
     return await unlessAborted(() => connecting, signal);
   } catch (error) {
-    if (signal.aborted) void connecting.then((late) => close(late, access, closeMs)).catch(() => undefined);
+    if (signal.aborted) {
+      const late = await unlessAborted(() => connecting, AbortSignal.timeout(closeMs)).catch(() => undefined);
+      if (late !== undefined) await close(late, access, closeMs);
+    }
     throw error;
   }
 }

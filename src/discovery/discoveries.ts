@@ -12,6 +12,7 @@ import type { DiscoveryNodeKey } from '../../schema/node.ts';
 import { Severity, type ValidationProblem } from '../../schema/problem.ts';
 import type { ProviderType } from '../../schema/enums.ts';
 import type { Driver } from '../drivers/driver.ts';
+import { DriverFailure, FailureCode } from '../drivers/failure.ts';
 import type { ObjectName } from '../cluster/ports.ts';
 import { followRun } from './follow.ts';
 import * as problems from './problems.ts';
@@ -44,16 +45,18 @@ export function permittedDiscoveries(
     async discover(input) {
       const misnamed = [...validateMetadata({ namespace: input.namespace, name: input.name }), ...checkWait(input)];
       if (misnamed.length > 0) return refused(...misnamed);
-      try {
-        await permission.assertMayDiscover(input, signal);
-      } catch (error) {
-        if (error instanceof GatewayError && error.code === 'FORBIDDEN') return refused(problems.notPermitted(error));
-        throw error;
-      }
+      const refusal = await refusalOf(() => permission.assertMayDiscover(input, signal));
+      if (refusal !== undefined) return refusal;
       const subject = await findSubject(options, input);
       if ('refusal' in subject) return subject.refusal;
-      const run = runs.begin(subject);
-      return present(await waitFor(run, (input.waitSeconds ?? maxWaitSeconds) * 1_000, signal), run);
+      const run = runs.begin(subject, async (asking) => {
+        await permission.assertMayDiscover(input, asking);
+        assertUnchanged(subject.provider, options);
+      });
+      const discovery = await waitFor(run, (input.waitSeconds ?? maxWaitSeconds) * 1_000, signal);
+      // It may have been withdrawn while others came first, or while the provider was asked.
+      const late = await refusalOf(() => permission.assertMayDiscover(input, signal));
+      return late ?? present(discovery, run);
     },
 
     async find({ namespace, name, runId }: DiscoveryNodeKey) {
@@ -70,6 +73,26 @@ export function permittedDiscoveries(
       return whilePermitted(frames, () => permission.assertMayDiscover({ namespace, name }, signal));
     },
   };
+}
+
+/** The answer to who may not; undefined for who may. Throws whatever says neither. */
+async function refusalOf(assertPermitted: () => Promise<void>): Promise<DiscoverCapabilitiesPayload | undefined> {
+  try {
+    await assertPermitted();
+    return undefined;
+  } catch (error) {
+    if (error instanceof GatewayError && error.code === 'FORBIDDEN') return refused(problems.notPermitted(error));
+    throw error;
+  }
+}
+
+/** Its Secret goes to no address that is not the spec's any more. Throws DriverFailure CANCELLED. */
+function assertUnchanged({ metadata }: MachineProvider, { store }: DiscoveriesOptions): void {
+  const { namespace, name, uid, generation } = metadata;
+  const now = store.find(providerKey(namespace, name))?.metadata;
+  if (now?.uid === uid && now?.generation === generation) return;
+  const message = 'The provider was changed or deleted while others came first; nothing was sent.';
+  throw new DriverFailure(FailureCode.CANCELLED, message, { fix: 'Ask again.' });
 }
 
 type Found = Parameters<DiscoveryRuns['begin']>[0] | { readonly refusal: DiscoverCapabilitiesPayload };

@@ -9,17 +9,20 @@ export function followRun(run: DiscoveryRun): AsyncIterableIterator<CapabilityDi
   const leave = run.join();
   let told: CapabilityDiscovery | undefined;
   let isOver = false;
-  let wake: (() => void) | undefined;
-  const unwatch = run.watch(() => wake?.());
+  const waiting: (() => void)[] = [];
+  const wake = () => {
+    for (const resolve of waiting.splice(0)) resolve();
+  };
+  const unwatch = run.watch(wake);
   const end = () => {
     if (isOver) return;
     isOver = true;
     unwatch();
     leave();
-    wake?.();
+    wake();
   };
   const changed = async (): Promise<void> => {
-    if (!isOver && run.current === told) await new Promise<void>((resolve) => (wake = resolve));
+    if (!isOver && run.current === told) await new Promise<void>((resolve) => waiting.push(resolve));
   };
   return {
     async next() {

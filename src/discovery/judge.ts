@@ -1,7 +1,8 @@
-import type { ProviderFeatures } from '../../schema/spec/capabilities.ts';
+import type { MachineOperation, ProviderFeatures } from '../../schema/spec/capabilities.ts';
 import type { MachineProviderSpec } from '../../schema/spec/spec.ts';
-import { VerdictKind } from '../../schema/verdict-kind.ts';
+import { declaredIn } from '../drivers/declared.ts';
 import type { Discovery, Part, Verdict } from '../drivers/discovery.ts';
+import { unknown, unsupported, verified } from '../drivers/verdicts.ts';
 
 /** A verdict on one thing that a spec declares: `operation/create`, `instanceType/m5.large`, `image/ami-...`. */
 export interface DeclaredVerdict extends Verdict {
@@ -14,25 +15,24 @@ export interface DeclaredVerdict extends Verdict {
  * provider's list is whole.
  */
 export function judge(spec: MachineProviderSpec, found: Discovery): readonly DeclaredVerdict[] {
-  const { capabilities, networkConfig, storageConfig } = spec;
-  const networks = texts(networkConfig?.availableNetworks?.map(({ id }) => id));
-  const storageTypes = texts(storageConfig?.availableStorageTypes?.map(({ name }) => name));
+  const { capabilities } = spec;
+  const declared = declaredIn(spec);
   const verdicts = [
-    ...texts(capabilities?.supportedOperations).map((operation) => named('operation', operation, found.operations)),
+    ...(capabilities?.supportedOperations ?? [])
+      .filter(isOperation)
+      .map((operation) => named('operation', operation, found.operations)),
     ...featuresOf(capabilities?.features).map((feature) => named('feature', feature, found.features)),
-    ...texts([storageConfig?.defaultStorageClass, ...storageTypes]).map(
+    ...declared.storageTypes.map(
       sought('storageType', 'storage types', [listed(found.storageTypes, ({ name }) => [name])]),
     ),
-    ...texts([networkConfig?.defaultNetworkId, networkConfig?.defaultSubnetId, ...networks]).map(
+    ...declared.networks.map(
       sought('network', 'networks and subnets', [
         listed(found.networks, ({ id, name }) => [id, name]),
         listed(found.subnets, ({ id, name }) => [id, name]),
       ]),
     ),
-    ...texts(capabilities?.availableImages?.map(({ id }) => id)).map(
-      sought('image', 'images', [listed(found.images, ({ id }) => [id])]),
-    ),
-    ...texts(capabilities?.supportedInstanceTypes).map(
+    ...declared.images.map(sought('image', 'images', [listed(found.images, ({ id }) => [id])])),
+    ...declared.instanceTypes.map(
       sought('instanceType', 'instance types', [listed(found.instanceTypes, ({ name }) => [name])]),
     ),
   ];
@@ -47,30 +47,32 @@ function featuresOf(features: ProviderFeatures | null | undefined): readonly (ke
 
 function named<Key extends string>(kind: string, key: Key, found: Readonly<Record<Key, Verdict>>): DeclaredVerdict {
   const verdict: Verdict | undefined = found[key];
-  const unknown = { kind: VerdictKind.UNKNOWN, reason: 'This type of provider tells nothing about it.' };
-  return { ...(verdict ?? unknown), name: `${kind}/${key}` };
+  return { ...(verdict ?? unknown('This type of provider tells nothing about it.')), name: `${kind}/${key}` };
 }
 
 /** What a list of the provider's has, by every name that it goes by. */
 interface Listed {
   readonly names: ReadonlySet<string>;
-  readonly failure: Part<unknown>['failure'];
+  readonly part: Part<unknown>;
 }
 
 function listed<Item>(part: Part<Item>, namesOf: (item: Item) => readonly (string | undefined)[]): Listed {
-  return { names: new Set(texts(part.items.flatMap(namesOf)).map(comparable)), failure: part.failure };
+  const names = part.items.flatMap(namesOf).filter((name) => name !== undefined);
+  return { names: new Set(names.map(comparable)), part };
 }
 
 function sought(kind: string, what: string, lists: readonly Listed[]): (name: string) => DeclaredVerdict {
-  const failure = lists.find((list) => list.failure !== undefined)?.failure;
-  const absent: Verdict =
-    failure === undefined
-      ? { kind: VerdictKind.UNSUPPORTED, reason: `The provider's list of ${what} is whole, and has it not.` }
-      : { kind: VerdictKind.UNKNOWN, reason: failure.message };
-  const present: Verdict = { kind: VerdictKind.VERIFIED, reason: `The provider has it in its list of ${what}.` };
+  const present = verified(`The provider has it in its list of ${what}.`);
+  const absent = unsupported(`The provider's list of ${what} is whole, and has it not.`);
+  const failure = lists.find(({ part }) => part.failure !== undefined)?.part.failure;
+  const whyUnknown = (name: string) =>
+    lists.find(({ part: { untold } }) => untold && (untold.ids?.includes(name) ?? true))?.part.untold?.reason ??
+    failure?.message;
   return (name) => {
     const isThere = lists.some(({ names }) => names.has(comparable(name)));
-    return { ...(isThere ? present : absent), name: `${kind}/${name}` };
+    const reason = isThere ? undefined : whyUnknown(name);
+    const verdict = isThere ? present : reason === undefined ? absent : unknown(reason);
+    return { ...verdict, name: `${kind}/${name}` };
   };
 }
 
@@ -80,6 +82,6 @@ function comparable(name: string): string {
 }
 
 /** A stored object may be foreign, and what could not be read is null. */
-function texts<Text extends string>(values: readonly (Text | null | undefined)[] | null | undefined): readonly Text[] {
-  return (values ?? []).filter((value) => typeof value === 'string' && value !== '') as readonly Text[];
+function isOperation(operation: MachineOperation | null): operation is MachineOperation {
+  return operation !== null;
 }

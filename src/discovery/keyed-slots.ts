@@ -3,22 +3,33 @@ export interface SlotKey {
   readonly key: string;
   /** How many slots of this key may be taken at a time. */
   readonly most: number;
+  /** Further ones, for those whose tenant holds none at all. */
+  readonly spare?: number;
+}
+
+/** What is wanted, and in whose name: among those who wait, who holds least comes first. */
+export interface SlotsWanted {
+  readonly keys: readonly SlotKey[];
+  /** One of the keys. */
+  readonly tenant: string;
 }
 
 export interface KeyedSlots {
   readonly taken: number;
   readonly waiting: number;
+  /** Whether there is a slot of every key at this moment. */
+  isFree(wanted: SlotsWanted): boolean;
   /** How many wait for a slot of this key, among others. */
   waitingFor(key: string): number;
   /**
-   * Resolves once there is a slot of every key, with what gives it back. First come, first served, except that nobody
-   * waits behind somebody whose own key is full. Rejects with the signal's reason.
+   * Resolves once there is a slot of every key, with what gives it back. Of those that could have one, the tenant that
+   * holds the fewest is served first, then whoever came first; nobody waits behind somebody whose own key is full. Rejects
+   * with the signal's reason.
    */
-  take(keys: readonly SlotKey[], signal: AbortSignal): Promise<() => void>;
+  take(wanted: SlotsWanted, signal: AbortSignal): Promise<() => void>;
 }
 
-interface Waiting {
-  readonly keys: readonly SlotKey[];
+interface Waiting extends SlotsWanted {
   readonly admit: () => void;
 }
 
@@ -27,13 +38,27 @@ export function createKeyedSlots(): KeyedSlots {
   const queue = new Set<Waiting>();
   let running = 0;
 
+  const takenOf = (key: string) => taken.get(key) ?? 0;
   const count = (key: string, change: number): void => {
-    const now = (taken.get(key) ?? 0) + change;
+    const now = takenOf(key) + change;
     if (now === 0) taken.delete(key);
     else taken.set(key, now);
   };
-  const hasRoom = (keys: readonly SlotKey[]) => keys.every(({ key, most }) => (taken.get(key) ?? 0) < most);
-  const occupy = (keys: readonly SlotKey[]): (() => void) => {
+  const hasRoom = ({ keys, tenant }: SlotsWanted) => {
+    const isFirst = takenOf(tenant) === 0;
+    return keys.every(({ key, most, spare = 0 }) => takenOf(key) < most + (isFirst ? spare : 0));
+  };
+  const admitNext = (): void => {
+    for (;;) {
+      let next: Waiting | undefined;
+      for (const one of queue) {
+        if (hasRoom(one) && (next === undefined || takenOf(one.tenant) < takenOf(next.tenant))) next = one;
+      }
+      if (next === undefined) return;
+      next.admit();
+    }
+  };
+  const occupy = ({ keys }: SlotsWanted): (() => void) => {
     running += 1;
     for (const { key } of keys) count(key, 1);
     let isBack = false;
@@ -42,7 +67,7 @@ export function createKeyedSlots(): KeyedSlots {
       isBack = true;
       running -= 1;
       for (const { key } of keys) count(key, -1);
-      for (const next of queue) if (hasRoom(next.keys)) next.admit();
+      admitNext();
     };
   };
 
@@ -53,16 +78,17 @@ export function createKeyedSlots(): KeyedSlots {
     get waiting() {
       return queue.size;
     },
+    isFree: hasRoom,
     waitingFor: (key) => Array.from(queue).filter(({ keys }) => keys.some((one) => one.key === key)).length,
-    async take(keys, signal) {
+    async take(wanted, signal) {
       signal.throwIfAborted();
-      if (hasRoom(keys)) return occupy(keys);
+      if (hasRoom(wanted)) return occupy(wanted);
       return new Promise((resolve, reject) => {
         const waiting: Waiting = {
-          keys,
+          ...wanted,
           admit: () => {
             leave();
-            resolve(occupy(keys));
+            resolve(occupy(wanted));
           },
         };
         const leave = () => {

@@ -22,9 +22,9 @@ const lists = [
 ] as const;
 
 export function presentCatalog(found: Discovery, runId: string, secrets: readonly string[]): CapabilityCatalog {
-  const listOf = ({ items, failure }: Part<unknown>): CatalogList<unknown> => ({
+  const listOf = ({ items, failure, untold }: Part<unknown>): CatalogList<unknown> => ({
     items: scrub(items, secrets),
-    isComplete: failure === undefined,
+    isComplete: failure === undefined && (untold === undefined || untold.ids !== undefined),
   });
   return {
     runId,
@@ -71,7 +71,7 @@ export function presentFailure(failure: DriverFailure, secrets: readonly string[
 }
 
 /** What a driver threw that was no DriverFailure is a fault of the driver; only the log has more, and nothing of a Secret. */
-export function asFailure(error: unknown): DriverFailure {
+export function toFailure(error: unknown): DriverFailure {
   if (error instanceof DriverFailure) return error;
   return new DriverFailure(
     FailureCode.UNEXPECTED_ANSWER,

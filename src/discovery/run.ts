@@ -10,10 +10,21 @@ import type { Subject } from './ports.ts';
 
 /** What a run is about and how it is begun. */
 export interface RunOptions {
+  /** Counts the runs of a replica as they are begun. */
+  readonly number: number;
   readonly subject: Subject & { readonly type: CapabilityDiscovery['type'] };
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
+
+/**
+ * What gives somebody the right to have a provider asked: looked at once more when the turn of the run has come. Throws
+ * what stands against it; the signal is the run's.
+ */
+export type Mandate = (signal: AbortSignal) => Promise<void>;
+
+/** Whoever asks again and again for the same run leaves no more than this behind. */
+const mostMandates = 16;
 
 /**
  * One discovery that is under way: what is known of it at each moment, who waits for it, and its end. Nobody who waits owns
@@ -21,20 +32,23 @@ export interface RunOptions {
  */
 export class DiscoveryRun {
   readonly id = randomUUID();
+  readonly number: number;
   readonly subject: Subject;
   /** The provider with its new status, once that is written. */
   machineProvider: MachineProvider;
   private readonly abort = new AbortController();
   private readonly watching = new Set<() => void>();
   private readonly parts = new Map<CatalogPart, CapabilityDiscovery['progress'][number]>();
+  private readonly mandates = new Set<Mandate>();
   private readonly ended = Promise.withResolvers<void>();
   private waiters = 0;
   private isKept = false;
   private moment: CapabilityDiscovery;
 
-  constructor({ subject, now }: RunOptions) {
+  constructor({ number, subject, now }: RunOptions) {
     const { provider, type } = subject;
     const { namespace, name, generation } = provider.metadata;
+    this.number = number;
     this.subject = subject;
     this.machineProvider = provider;
     this.moment = {
@@ -83,6 +97,27 @@ export class DiscoveryRun {
         this.stop(FailureCode.CANCELLED, 'Nobody waited any more for what the provider offers.', 'Ask again.');
       }
     };
+  }
+
+  /** Somebody wants it who may have it by this. */
+  addMandate(mandate: Mandate): void {
+    this.mandates.add(mandate);
+    const [oldest] = this.mandates;
+    if (this.mandates.size > mostMandates && oldest !== undefined) this.mandates.delete(oldest);
+  }
+
+  /** Throws why, when none of those who wanted it may have it any more. */
+  async assertMandated(): Promise<void> {
+    let refusal: unknown;
+    for (const mandate of this.mandates) {
+      try {
+        await mandate(this.signal);
+        return;
+      } catch (error) {
+        refusal = error;
+      }
+    }
+    throw refusal;
   }
 
   /** From now on it goes on with nobody waiting. */

@@ -1,54 +1,20 @@
-import { LRUCache } from 'lru-cache';
 import { type CapabilityDiscovery, DiscoveryState } from '../../schema/api/discovery.ts';
 import { FailureCode } from '../../schema/failure-code.ts';
 import { GatewayError } from '../../schema/gateway-error.ts';
 import { type MachineProvider, type ProviderKey, providerKey } from '../../schema/machine-provider.ts';
 import type { Log } from '../cluster/log.ts';
+import { unlessAborted } from '../cluster/unless-aborted.ts';
+import { DriverFailure } from '../drivers/failure.ts';
 import { askProvider } from './ask-provider.ts';
-import { endpointHost } from './endpoint-host.ts';
 import { judge } from './judge.ts';
 import { createKeyedSlots } from './keyed-slots.ts';
-import { estimateBytes } from './kept-bytes.ts';
-import type { AccessFor, Subject } from './ports.ts';
-import { asFailure, placeOf, presentCatalog, presentFailure, presentGaps, presentVerdicts } from './present.ts';
-import { DiscoveryRun, type RunOptions } from './run.ts';
+import { KeptDiscoveries } from './kept.ts';
+import type { AccessFor, Findings, Subject } from './ports.ts';
+import { toFailure, placeOf, presentCatalog, presentFailure, presentGaps, presentVerdicts } from './present.ts';
+import { DiscoveryRun, type Mandate, type RunOptions } from './run.ts';
+import { defaultRunLimits, type RunLimits, slotsOf } from './run-limits.ts';
+import { scrub } from './scrub.ts';
 import type { WriteFindings } from './write-findings.ts';
-
-/** How much is done and kept at a time, by one replica. */
-export interface RunLimits {
-  /**
-   * Runs that ask at the same time: in all, of one namespace, of one host, and of one host by one namespace, so that
-   * slow runs of one tenant hold neither the places nor a host for all.
-   */
-  readonly atOnce: number;
-  readonly perNamespace: number;
-  readonly perHost: number;
-  readonly perHostOfNamespace: number;
-  /** Runs that wait for others: in all, and of one namespace, so that none can fill the queue of all. */
-  readonly waiting: number;
-  readonly waitingPerNamespace: number;
-  /** How long one may ask, and how long it may take to sign out, in milliseconds. */
-  readonly runMs: number;
-  readonly closeMs: number;
-  /** How many finished ones are kept, how many bytes of them, about, and how long, in milliseconds. */
-  readonly kept: number;
-  readonly keptBytes: number;
-  readonly keptMs: number;
-}
-
-export const defaultRunLimits: RunLimits = {
-  atOnce: 32,
-  perNamespace: 8,
-  perHost: 16,
-  perHostOfNamespace: 4,
-  waiting: 1_000,
-  waitingPerNamespace: 100,
-  runMs: 600_000,
-  closeMs: 5_000,
-  kept: 500,
-  keptBytes: 64 * 1024 * 1024,
-  keptMs: 15 * 60_000,
-};
 
 export interface RunsOptions {
   readonly accessFor: AccessFor;
@@ -64,53 +30,50 @@ export class DiscoveryRuns {
   private readonly options: RunsOptions;
   private readonly limits: RunLimits;
   private readonly slots = createKeyedSlots();
+  /** All that have not ended, by their ids, as they were begun; also those that were given up and are about to end. */
   private readonly underWay = new Map<string, DiscoveryRun>();
-  private readonly kept: LRUCache<string, CapabilityDiscovery>;
-  private readonly latest = new Map<ProviderKey, string>();
+  /** Of these the ones that others may share, by what they ask. */
+  private readonly shared = new Map<string, DiscoveryRun>();
+  private readonly kept: KeptDiscoveries;
+  private begun = 0;
   private isStopped = false;
 
   constructor(options: RunsOptions) {
     this.options = options;
     this.limits = { ...defaultRunLimits, ...options.limits };
-    const { kept, keptBytes, keptMs } = this.limits;
-    this.kept = new LRUCache<string, CapabilityDiscovery>({
-      max: kept,
-      maxSize: keptBytes,
-      sizeCalculation: estimateBytes,
-      ttl: keptMs,
-      ttlResolution: 0,
-      perf: { now: () => options.now() },
-      dispose: ({ namespace, name }, id) => {
-        const key = providerKey(namespace, name);
-        if (this.latest.get(key) === id) this.latest.delete(key);
-      },
-    });
+    this.kept = new KeptDiscoveries(this.limits, () => options.now());
   }
 
   get size(): { readonly underWay: number; readonly kept: number; readonly keptBytes: number } {
-    return { underWay: this.underWay.size, kept: this.kept.size, keptBytes: this.kept.calculatedSize };
+    return { underWay: this.underWay.size, kept: this.kept.size, keptBytes: this.kept.bytes };
   }
 
-  /** The run that is under way for this very spec, or a new one. Throws OVERLOADED, and UNAVAILABLE while stopping. */
-  begin(subject: RunOptions['subject']): DiscoveryRun {
-    const shared = this.underWay.get(subjectOf(subject.provider));
-    if (shared !== undefined && !shared.signal.aborted) return shared;
+  /**
+   * The run that is under way for this very spec, or a new one. Nothing is sent before the mandate of somebody who wanted
+   * it was looked at again. Throws OVERLOADED, and UNAVAILABLE while stopping.
+   */
+  begin(subject: RunOptions['subject'], mandate: Mandate): DiscoveryRun {
     if (this.isStopped) throw new GatewayError('UNAVAILABLE', 'This replica is being stopped.', { fix: 'Try again.' });
-    this.assertRoom(subject.provider.metadata.namespace);
-    const run = new DiscoveryRun({ subject, now: this.options.now });
-    this.underWay.set(subjectOf(subject.provider), run);
+    const what = subjectOf(subject.provider);
+    const shared = this.shared.get(what);
+    const run = shared !== undefined && !shared.signal.aborted ? shared : this.create(subject);
+    run.addMandate(mandate);
+    if (run === shared) return run;
+    this.underWay.set(run.id, run);
+    this.shared.set(what, run);
     void this.carryOut(run);
     return run;
   }
 
-  /** A run that is under way, or one that ended: by its own id, else the latest of the provider. */
+  /** A run that is under way, or one that ended: by its own id, else the one of the provider that was begun last. */
   find(key: ProviderKey, runId?: string): DiscoveryRun | CapabilityDiscovery | undefined {
-    for (const run of this.underWay.values()) {
-      const { namespace, name } = run.current;
-      if (providerKey(namespace, name) === key && (runId ?? run.id) === run.id) return run;
+    if (runId !== undefined) {
+      const found = this.underWay.get(runId) ?? this.kept.find(runId)?.discovery;
+      return found !== undefined && keyOf(found) === key ? found : undefined;
     }
-    const ended = this.kept.get(runId ?? this.latest.get(key) ?? '');
-    return ended !== undefined && providerKey(ended.namespace, ended.name) === key ? ended : undefined;
+    const running = [...this.underWay.values()].findLast((run) => keyOf(run) === key);
+    const ended = this.kept.latest(key);
+    return running !== undefined && running.number > (ended?.number ?? 0) ? running : ended?.discovery;
   }
 
   /** Gives up what is under way, and resolves once all of it has ended. */
@@ -121,35 +84,45 @@ export class DiscoveryRuns {
     await Promise.all(runs.map((run) => run.end));
   }
 
-  private assertRoom(namespace: string): void {
+  private create(subject: RunOptions['subject']): DiscoveryRun {
+    this.assertRoom(subject);
+    this.begun += 1;
+    return new DiscoveryRun({ number: this.begun, subject, now: this.options.now });
+  }
+
+  private assertRoom(subject: Subject): void {
     const { waiting, waitingPerNamespace } = this.limits;
+    const wanted = slotsOf(subject, this.limits);
+    if (this.slots.isFree(wanted)) return;
+    const own = this.slots.waitingFor(wanted.tenant);
     const fix = 'Try again in a minute.';
-    if (this.slots.waitingFor(namespaceSlot(namespace)) >= waitingPerNamespace) {
+    if (own >= waitingPerNamespace) {
+      const { namespace } = subject.provider.metadata;
       const message = `${waitingPerNamespace} discoveries of the namespace "${namespace}" wait for others already.`;
       throw new GatewayError('OVERLOADED', message, { fix });
     }
-    if (this.slots.waiting < waiting) return;
+    // The first of a namespace is let in always: many namespaces together can't close the queue to another one.
+    if (this.slots.waiting < waiting || own === 0) return;
     throw new GatewayError('OVERLOADED', `${waiting} discoveries wait for others already.`, { fix });
   }
 
   private async carryOut(run: DiscoveryRun): Promise<void> {
     const { now, log } = this.options;
-    const { keptMs } = this.limits;
     let outcome: Partial<CapabilityDiscovery>;
     try {
       outcome = await this.attempt(run);
     } catch (error) {
-      log.error({ ...whoOf(run), ...placeOf(error) }, 'a discovery ended in a way that nobody foresaw');
+      if (!(error instanceof DriverFailure)) {
+        log.error({ ...whoOf(run), ...placeOf(error) }, 'a discovery ended in a way that nobody foresaw');
+      }
       outcome = failedWith(error, []);
     }
-    const finishedAt = new Date(now()).toISOString();
-    const keptUntil = new Date(now() + keptMs).toISOString();
-    const ended = { ...run.current, ...outcome, finishedAt, keptUntil };
-    this.kept.purgeStale();
-    this.kept.set(run.id, ended);
-    if (this.kept.has(run.id)) this.latest.set(providerKey(ended.namespace, ended.name), run.id);
-    const subject = subjectOf(run.subject.provider);
-    if (this.underWay.get(subject) === run) this.underWay.delete(subject);
+    const discovery = { ...run.current, ...outcome, finishedAt: new Date(now()).toISOString() };
+    const ended = this.kept.keep({ runId: run.id, number: run.number, discovery });
+    this.underWay.delete(run.id);
+    const what = subjectOf(run.subject.provider);
+    // One that was given up may have been followed by another.
+    if (this.shared.get(what) === run) this.shared.delete(what);
     run.become(ended);
     log.info({ ...whoOf(run), state: ended.state, failure: ended.failure?.code }, 'a discovery has ended');
   }
@@ -158,29 +131,29 @@ export class DiscoveryRuns {
     const { accessFor, writeFindings, log } = this.options;
     const { runMs, closeMs } = this.limits;
     const { provider } = run.subject;
-    let giveBack: () => void;
+    const giveBack = await this.slots.take(slotsOf(run.subject, this.limits), run.signal);
     try {
-      giveBack = await this.slots.take(this.slotsOf(run.subject), run.signal);
-    } catch (error) {
-      return failedWith(error, []);
-    }
-    const timer = setTimeout(() => run.stop(...tookTooLong(runMs)), runMs).unref();
-    try {
+      await assertMandated(run);
       run.become({ state: DiscoveryState.RUNNING });
+      const timer = setTimeout(() => run.stop(...tookTooLong(runMs)), runMs).unref();
       const { outcome, secretTexts } = await askProvider(run.subject, {
         accessFor,
         signal: run.signal,
         report: (progress) => run.report(progress),
         runMs,
         closeMs,
-      });
+      }).finally(() => clearTimeout(timer));
       if ('error' in outcome) {
-        const failure = asFailure(outcome.error);
+        const failure = toFailure(outcome.error);
         if (failure !== outcome.error) log.error({ ...whoOf(run), ...placeOf(outcome.error) }, 'a driver failed');
         return failedWith(failure, secretTexts);
       }
       const { discovery } = outcome;
-      const { machineProvider, warnings } = await writeFindings(provider, outcome, run.signal);
+      const { machineProvider, warnings } = await writeFindings(
+        provider,
+        withoutSecrets(outcome, secretTexts),
+        run.signal,
+      );
       run.machineProvider = machineProvider;
       return {
         state: DiscoveryState.SUCCEEDED,
@@ -190,26 +163,37 @@ export class DiscoveryRuns {
         warnings,
       };
     } finally {
-      clearTimeout(timer);
       giveBack();
     }
   }
+}
 
-  private slotsOf({ provider, driver }: Subject) {
-    const { atOnce, perNamespace, perHost, perHostOfNamespace } = this.limits;
-    const namespace = namespaceSlot(provider.metadata.namespace);
-    const host = `host ${endpointHost(provider.spec, driver)}`;
-    return [
-      { key: 'all', most: atOnce },
-      { key: namespace, most: perNamespace },
-      { key: host, most: perHost },
-      { key: `${namespace} ${host}`, most: perHostOfNamespace },
-    ];
+/** Throws DriverFailure CANCELLED. Permission that can't be looked at is none: nothing was sent yet. */
+async function assertMandated(run: DiscoveryRun): Promise<void> {
+  try {
+    await unlessAborted(() => run.assertMandated(), run.signal);
+  } catch (error) {
+    if (!(error instanceof GatewayError)) throw error;
+    const isRefusal = error.code === 'FORBIDDEN' || error.code === 'UNAUTHENTICATED';
+    throw new DriverFailure(
+      FailureCode.CANCELLED,
+      isRefusal
+        ? 'Nobody who asked for it is permitted to any more; nothing was sent.'
+        : 'The cluster could not tell whether it is still permitted; nothing was sent.',
+      { fix: isRefusal ? 'Ask for the permission to discover.' : 'Ask again.' },
+    );
   }
 }
 
-function namespaceSlot(namespace: string): string {
-  return `namespace ${namespace}`;
+/** Names of quotas are the provider's own, too, and get into the status. */
+function withoutSecrets({ quotas, ...found }: Findings, secretTexts: readonly string[]): Findings {
+  if (quotas instanceof DriverFailure) return { ...found, quotas };
+  return { ...found, quotas: { ...quotas, quotas: scrub(quotas.quotas, secretTexts) } };
+}
+
+function keyOf(found: DiscoveryRun | CapabilityDiscovery): ProviderKey {
+  const { namespace, name } = found instanceof DiscoveryRun ? found.current : found;
+  return providerKey(namespace, name);
 }
 
 /** Runs of another spec ask something else, so they are not shared. */
@@ -222,7 +206,7 @@ function whoOf({ current: { namespace, name } }: DiscoveryRun) {
 }
 
 function failedWith(error: unknown, secretTexts: readonly string[]): Partial<CapabilityDiscovery> {
-  const failure = asFailure(error);
+  const failure = toFailure(error);
   const isCancelled = failure.code === FailureCode.CANCELLED;
   return {
     state: isCancelled ? DiscoveryState.CANCELLED : DiscoveryState.FAILED,

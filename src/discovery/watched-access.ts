@@ -5,13 +5,17 @@ import type { Hidden } from '../drivers/hidden.ts';
 export interface WatchedAccess extends Access {
   /** From now on calls end with this signal, and no longer with the run's. */
   beginClosing(signal: AbortSignal): void;
-  /** Every text of a Secret that was handed out, for making sure that none of them is in an answer. */
+  /** Every text of a Secret that was handed out, and every token that was sent, so that none of them gets into an answer. */
   secretTexts(): readonly string[];
 }
+
+/** Headers in which tokens travel that were made of a Secret, and are worth as much for an hour. */
+const credentialHeader = /^(authorization|cookie|[a-z-]*(token|session)[a-z-]*)$/i;
 
 /** `signal` is of the run: what is asked of the provider ends with it. */
 export function watchAccess(access: Access, signal: AbortSignal): WatchedAccess {
   const handedOut = new Set<Hidden>();
+  const sent = new Set<string>();
   const originals = new WeakMap<Secret, Secret>();
   let phase = signal;
 
@@ -28,6 +32,12 @@ export function watchAccess(access: Access, signal: AbortSignal): WatchedAccess 
     return wrapper;
   };
 
+  const note = (headers: Call['headers'] = {}): void => {
+    for (const [name, value] of Object.entries(headers)) {
+      // Behind the scheme: `Bearer`.
+      if (credentialHeader.test(name)) sent.add(value.replace(/^[a-z]+ /i, ''));
+    }
+  };
   const passedOn = <Request extends Call | DialRequest>(request: Request): Request => ({
     ...request,
     // Who may have it sent where is remembered of the Secret itself.
@@ -36,7 +46,10 @@ export function watchAccess(access: Access, signal: AbortSignal): WatchedAccess 
   });
 
   return {
-    call: (call) => access.call(passedOn(call)),
+    call: (call) => {
+      note(call.headers);
+      return access.call(passedOn(call));
+    },
     dial: (request) => access.dial(passedOn(request)),
     secret: async (name) => watched(await access.secret(name)),
     credentialRefused: () => access.credentialRefused(),
@@ -48,6 +61,6 @@ export function watchAccess(access: Access, signal: AbortSignal): WatchedAccess 
     beginClosing(closing) {
       phase = closing;
     },
-    secretTexts: () => Array.from(handedOut, (text) => text.reveal()),
+    secretTexts: () => [...sent, ...Array.from(handedOut, (text) => text.reveal())],
   };
 }

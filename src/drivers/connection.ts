@@ -56,6 +56,8 @@ export interface CredentialCheck {
   readonly identity?: string;
   /** Why it is not Valid. */
   readonly failure?: DriverFailure;
+  /** What its owner should put right though it is Valid, in a sentence. */
+  readonly note?: string;
 }
 
 /** Amounts as decimal numbers in the unit named; a limit that is absent is unlimited or unknown, `isUnlimited` tells. */

@@ -8,6 +8,16 @@ export { VerdictKind } from '../../schema/verdict-kind.ts';
 export interface Part<Item> {
   readonly items: readonly Item[];
   readonly failure?: DriverFailure;
+  /** What may be there without being among the items, though nothing failed; everything else is absent, then. */
+  readonly untold?: Untold;
+}
+
+/** What nobody was asked about, or what no answer tells: to say that it is unsupported is the provider's alone. */
+export interface Untold {
+  /** Why, in a sentence. */
+  readonly reason: string;
+  /** Names and ids as the spec declares them; without it all that is not among the items. */
+  readonly ids?: readonly string[];
 }
 
 export interface Region {

@@ -21,3 +21,18 @@ export function warnOfNearlyKnown(
     return [{ code: ProblemCode.INVALID, path, message, fix, severity: Severity.WARNING }];
   });
 }
+
+/**
+ * A hint at the known name that is meant: the first of the spellings of a text that is known, else the nearest one.
+ * `spellings` gets the text in lower case, with hyphens for blanks and underscores.
+ */
+export function hintAmong(
+  known: readonly string[],
+  spellings: (plain: string) => readonly string[],
+): (text: string) => string | undefined {
+  return (text) => {
+    if (text.length > 64) return undefined;
+    const [plain = '', ...others] = spellings(text.toLowerCase().replace(/[ _]/g, '-'));
+    return [plain, ...others].find((one) => known.includes(one)) ?? nearest(plain, known);
+  };
+}

@@ -5,12 +5,12 @@ import { DriverFailure, FailureCode } from './failure.ts';
 export interface PartLimits {
   readonly pages: number;
   readonly items: number;
-  /** Of all items as JSON; 8 Mi unless told: a provider is somebody's host, and may answer whatever it likes. */
+  /** Of all items as JSON; 4 Mi unless told: a provider is somebody's host, and may answer whatever it likes. */
   readonly characters?: number;
 }
 
-const usual: PartLimits = { pages: 200, items: 100_000 };
-const usualCharacters = 8 * 1024 * 1024;
+const usual: PartLimits = { pages: 200, items: 50_000 };
+const usualCharacters = 4 * 1024 * 1024;
 
 /** A page, or a failure that concerns some of the items only (one zone of many), after which pages go on. */
 export type Page<Item> = { readonly items: readonly Item[]; readonly failure?: DriverFailure };

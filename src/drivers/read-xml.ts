@@ -25,6 +25,11 @@ export interface XmlList {
 
 /** Elements within elements; answers that we ask for have less than twenty. */
 const deepest = 32;
+/**
+ * Elements and attributes that are kept at a time: a thousand machines of EC2 that were made together are one item, of a
+ * hundred elements each. A short text may hold millions, and each takes a hundred times its length in memory.
+ */
+const mostKept = 300_000;
 
 interface Growing {
   readonly name: string;
@@ -56,10 +61,15 @@ function* readPieces(body: Uint8Array, list: XmlList | undefined): Generator<und
   const parser = new SaxesParser();
   const open: Growing[] = [];
   let root: XmlNode | undefined;
+  let kept = 0;
+  let keptBefore = 0;
   parser.on('error', refuse);
   parser.on('doctype', refuse);
   parser.on('opentag', ({ name, attributes }) => {
     if (open.length === deepest) refuse();
+    if (open.length === list?.depth) keptBefore = kept;
+    kept += 1 + Object.keys(attributes).length;
+    if (kept > mostKept) refuse();
     open.push({ name: name.slice(name.indexOf(':') + 1), text: '', children: [], attributes });
   });
   const addText = (text: string) => {
@@ -73,8 +83,10 @@ function* readPieces(body: Uint8Array, list: XmlList | undefined): Generator<und
     const above = open.at(-1);
     if (closed === undefined) return;
     if (above === undefined) root = closed;
-    else if (list !== undefined && isItem(list, closed, above, open.length)) list.take(closed);
-    else above.children.push(closed);
+    else if (list !== undefined && isItem(list, closed, above, open.length)) {
+      kept = keptBefore;
+      list.take(closed);
+    } else above.children.push(closed);
   });
   try {
     const decoder = new TextDecoder('utf-8', { fatal: true });

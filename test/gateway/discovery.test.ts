@@ -381,6 +381,7 @@ describe('nothing of the Secret', () => {
           operations: { create: { kind: VerdictKind.VERIFIED, reason: `${secret} may` } },
         });
       },
+      quotas: async () => ({ quotas: [{ resource: `of ${canary}`, unit: 'count', limit: 7 }], usage: {}, gaps: [] }),
     });
     const answer = await discover(name);
     expect(answer.discovery?.catalog?.images.nodes).toMatchObject([{ id: 'image-[hidden]', name: '[hidden]' }]);

@@ -1,5 +1,7 @@
 import type { Access, Answer, CallTiming, Secret } from '../access.ts';
+import type { Asked } from '../answer-failure.ts';
 import { DriverFailure, FailureCode } from '../failure.ts';
+import { createPageWalk } from '../next-page.ts';
 import type { Page } from '../parts.ts';
 import type { Place, Places } from './places.ts';
 import { refusalOf, type Refusal } from './refusal.ts';
@@ -102,6 +104,7 @@ export function createApi(access: Access, secret: Secret, places: Places, sessio
     attempt,
     ask: (place, question) => read(place, question),
     async *pages<Item>({ list, read: readItem, params, ...question }: ListQuestion<Item>, pageSize?: number) {
+      const walk = createPageWalk(askedOf(places.ec2, question.purpose));
       let token: string | undefined;
       do {
         const items: Item[] = [];
@@ -114,9 +117,7 @@ export function createApi(access: Access, secret: Secret, places: Places, sessio
           if (item !== undefined) items.push(item);
         });
         yield { items };
-        const next = textAt(root, 'nextToken');
-        if (next !== undefined && next === token) throw unexpected(places.ec2, question.purpose);
-        token = next;
+        token = walk(textAt(root, 'nextToken'));
       } while (token !== undefined);
     },
   };
@@ -132,7 +133,7 @@ export function queryOf(place: Place, { action, params, purpose }: Question): Re
   };
 }
 
-export function askedOf(place: Place, purpose: string): { readonly purpose: string; readonly product: string } {
+export function askedOf(place: Place, purpose: string): Asked {
   return { purpose, product: products[place.service] };
 }
 

@@ -1,21 +1,25 @@
 import type { CredentialCheck } from '../connection.ts';
 import { FailureCode } from '../failure.ts';
 import { asFailure } from '../parts.ts';
+import { endOfTaken } from '../secret-expiry.ts';
 import type { Api } from './api.ts';
 import { getCallerIdentity } from './identity.ts';
 import type { Credential } from './secret.ts';
 
-/** Asks STS, which knows every key and needs no permission. An end is known only from the Secret itself. */
+/**
+ * Asks STS, which knows every key and needs no permission. An end is known only from the Secret itself. `api` has asked
+ * for no session of a role before: one outlives the token that it was given for.
+ */
 export async function checkCredentials(api: Api, credential: Credential): Promise<CredentialCheck> {
   const { expiresAt } = credential;
-  const end = expiresAt === undefined ? {} : { expiresAt };
   try {
     const { arn } = await getCallerIdentity(api);
-    return { status: 'Valid', identity: arn, ...end };
+    return { status: 'Valid', identity: arn, ...endOfTaken(expiresAt, api.now()) };
   } catch (error) {
     const failure = asFailure(error);
     const isOver = expiresAt !== undefined && expiresAt <= api.now();
-    return { status: statusOf(failure.code, credential, isOver), failure, ...end };
+    const status = statusOf(failure.code, credential, isOver);
+    return { status, failure, ...(expiresAt !== undefined && { expiresAt }) };
   }
 }
 

@@ -24,19 +24,21 @@ export async function connect(spec: MachineProviderSpec, access: Access): Promis
     if (credential.kind === 'keys') throw new Error('Expected a web-identity token to assume a role by, but got keys.');
     return assumeRole(access, secret, places, credential);
   };
-  const api = createApi(
-    access,
-    secret,
-    places,
-    createSessions(credential, assume, () => access.now()),
-  );
+  const openApi = () =>
+    createApi(
+      access,
+      secret,
+      places,
+      createSessions(credential, assume, () => access.now()),
+    );
+  const api = openApi();
   return {
     probe: () =>
       probeSteps(places.ec2.host.includes(':') ? places.ec2.host : `${places.ec2.host}:443`, secretMs, [
         { step: ProbeStep.LOGIN, isAtEndpoint: places.sts.host === places.ec2.host, run: () => getCallerIdentity(api) },
         { step: ProbeStep.FIRST_CALL, isAtEndpoint: true, run: () => askZones(api) },
       ]),
-    checkCredentials: () => checkCredentials(api, credential),
+    checkCredentials: () => checkCredentials(openApi(), credential),
     discoverCapabilities: (report) => discover(api, spec, report),
     fetchQuotas: () => fetchQuotas(api),
     close: async () => undefined,

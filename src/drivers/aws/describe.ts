@@ -3,6 +3,7 @@ import { AuthenticationType } from '../../../schema/spec/authentication.ts';
 import { MachineOperation } from '../../../schema/spec/capabilities.ts';
 import type { DriverDescription } from '../driver.ts';
 import { example } from './example.ts';
+import { expiryKeys } from './secret.ts';
 import { settings } from './settings.ts';
 
 export const description: DriverDescription = {
@@ -17,7 +18,11 @@ export const description: DriverDescription = {
         { description: 'Access key id.', required: true },
         { name: 'secret-access-key', description: 'Secret access key.', required: true },
         { name: 'session-token', description: 'Session token, for temporary credentials.', required: false },
-        { name: 'expiration', description: 'When the credentials expire, RFC 3339.', required: false },
+        ...expiryKeys.map((name) => ({
+          name,
+          description: 'When temporary credentials expire, RFC 3339; either name will do.',
+          required: false,
+        })),
       ],
     },
     {

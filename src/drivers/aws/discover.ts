@@ -1,45 +1,51 @@
 import type { MachineProviderSpec } from '../../../schema/spec/spec.ts';
 import { VerdictKind } from '../../../schema/verdict-kind.ts';
+import { declaredIn } from '../declared.ts';
 import type { Discovery, DiscoveryPart, DiscoveryProgress, Part, Region } from '../discovery.ts';
 import { FailureCode } from '../failure.ts';
-import { asFailure, gatherPart, knownPart, refuseNothing, reportOf } from '../parts.ts';
+import { gatherPart, type Page, refuseNothing, reportOf } from '../parts.ts';
+import { notAsked, unknown } from '../verdicts.ts';
 import type { Api } from './api.ts';
+import { knowsDryRuns } from './dry-runs.ts';
 import { findImages } from './images.ts';
 import { findInstanceTypes } from './instance-types.ts';
 import { securityGroups, subnets, vpcs } from './networks.ts';
 import { judgeOperations } from './operations.ts';
 import { listServiceQuotas } from './service-quotas.ts';
-import { findSpecimen } from './specimen.ts';
+import { findSpecimen, madeUp } from './specimen.ts';
 import { storageTypesOf } from './volume-types.ts';
 import { askZones } from './zones.ts';
 
 const pageSize = 500;
-/** After these another question may still be answered. */
-const singular: readonly FailureCode[] = [FailureCode.FORBIDDEN, FailureCode.PROVIDER_FAULT, FailureCode.NOT_FOUND];
 
-/**
- * All that the region offers the account. Throws DriverFailure when the first question shows that no other has a chance,
- * and when none brought anything.
- */
+/** All that the region offers the account, each question by itself. Throws DriverFailure when none brought anything. */
 export async function discover(
   api: Api,
   spec: MachineProviderSpec,
   report?: (progress: DiscoveryProgress) => void,
 ): Promise<Discovery> {
   const progress = (part: DiscoveryPart) => reportOf(part, report);
-  const regions = await findRegion(api);
-  progress('regions')(regions.items.length, true);
-  const declared = (spec.capabilities?.availableImages ?? []).flatMap(({ id }) => id ?? []);
-  const finding = findImages(api, [...new Set(declared)], progress('images'));
-  const specimen = finding.then(({ items }) => findSpecimen(api, spec, items));
-  const [instanceTypes, images, networks, subnetworks, groups, storageTypes, judged] = await Promise.all([
+  const declared = declaredIn(spec);
+  const region = findRegion(api, progress('regions'));
+  const finding = findImages(api, declared.images, progress('images'));
+  // Of a server that answers nothing no more is asked: each further question would take as long again.
+  const knowing = region.then(async (asked) =>
+    isUnanswered(asked) && isUnanswered(await finding)
+      ? unknown('It answers neither for zones nor for images.')
+      : knowsDryRuns(api),
+  );
+  const specimen = Promise.all([region, finding]).then((asked) =>
+    asked.every(isUnanswered) ? madeUp : findSpecimen(api, spec, asked[1].items),
+  );
+  const [regions, instanceTypes, images, networks, subnetworks, groups, storageTypes, judged] = await Promise.all([
+    region,
     findInstanceTypes(api, progress('instanceTypes')),
     finding,
     gatherPart(api.pages(vpcs, pageSize), progress('networks')),
     gatherPart(api.pages(subnets, pageSize), progress('subnets')),
     gatherPart(api.pages(securityGroups, pageSize), progress('securityGroups')),
     listServiceQuotas(api, 'ebs').then(storageTypesOf),
-    judgeOperations(api, specimen),
+    judgeOperations(api, { knowing, finding: specimen }),
   ]);
   progress('storageTypes')(storageTypes.items.length, true);
   progress('operations')(Object.keys(judged.operations).length, true);
@@ -48,7 +54,8 @@ export async function discover(
     regions,
     instanceTypes,
     images,
-    networks,
+    // Names are tags here, and may be anything; an ARN is neither a name nor an id.
+    networks: { ...networks, ...notAsked(declared.networks.filter((id) => id.startsWith('arn:'))) },
     subnets: subnetworks,
     securityGroups: groups,
     storageTypes,
@@ -59,12 +66,14 @@ export async function discover(
   return { ...parts, ...judged };
 }
 
-async function findRegion(api: Api): Promise<Part<Region>> {
-  try {
-    return knownPart([(await askZones(api)).region]);
-  } catch (error) {
-    const failure = asFailure(error);
-    if (!singular.includes(failure.code)) throw failure;
-    return { items: [], failure };
+function findRegion(api: Api, progress: (items: number, isFinished: boolean) => void): Promise<Part<Region>> {
+  async function* ask(): AsyncGenerator<Page<Region>> {
+    yield { items: [(await askZones(api)).region] };
   }
+  return gatherPart(ask(), progress);
+}
+
+/** Whether a question brought nothing, and not since it was refused: then another one would fare no better. */
+function isUnanswered({ items, failure }: Part<unknown>): boolean {
+  return items.length === 0 && failure !== undefined && failure.code !== FailureCode.FORBIDDEN;
 }

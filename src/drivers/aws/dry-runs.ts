@@ -1,6 +1,7 @@
-import { VerdictKind, type Verdict } from '../discovery.ts';
+import type { Verdict } from '../discovery.ts';
 import { type DriverFailure, FailureCode } from '../failure.ts';
 import { asFailure } from '../parts.ts';
+import { unknown, verified } from '../verdicts.ts';
 import { type Api, type Params, queryOf } from './api.ts';
 
 /** Something that EC2 would do, and is only asked whether it would. */
@@ -20,7 +21,7 @@ export async function dryRun(api: Api, { action, params, isReal }: Trial): Promi
     if (!('failure' in answer))
       return unknown(`The server does not know DryRun: ${action} was answered with a success.`);
     if (answer.word === 'DryRunOperation') {
-      return { kind: VerdictKind.VERIFIED, reason: `A dry run of ${action} was permitted.` };
+      return verified(`A dry run of ${action} was permitted.`);
     }
     if (!isOfTheRequest(answer.failure)) return unknown(answer.failure.message);
     return unknown(isReal ? unfit(action) : untried(action));
@@ -45,8 +46,4 @@ function unfit(action: string): string {
 
 function untried(action: string): string {
   return `EC2 judges ${action} only on something that exists, and there was nothing to try it on.`;
-}
-
-export function unknown(reason: string): Verdict {
-  return { kind: VerdictKind.UNKNOWN, reason };
 }

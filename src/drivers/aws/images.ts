@@ -1,5 +1,6 @@
 import type { Image, Part } from '../discovery.ts';
 import { gatherPart, type PartLimits } from '../parts.ts';
+import { notAsked } from '../verdicts.ts';
 import type { Api, ListQuestion, Params } from './api.ts';
 import { textAt, type XmlNode } from './xml.ts';
 
@@ -14,6 +15,7 @@ export async function findImages(
   declared: readonly string[],
   progress?: (items: number, isFinished: boolean) => void,
 ): Promise<Part<Image>> {
+  const ids = declared.filter(isId);
   const found = new Map<Params, number>();
   const ask = (params: Params, limits?: PartLimits) =>
     gatherPart(
@@ -28,13 +30,19 @@ export async function findImages(
       limits,
     );
   const parts = await Promise.all([
-    ...named(declared).map((params) => ask(params, limitsOfNamed)),
+    ...named(ids).map((params) => ask(params, limitsOfNamed)),
     ask({ 'Owner.1': 'self' }),
   ]);
   const byId = new Map(parts.flatMap(({ items }) => items).map((image) => [image.id, image]));
   const failure = parts.find((part) => part.failure !== undefined)?.failure;
   progress?.(byId.size, true);
-  return { items: [...byId.values()], ...(failure && { failure }) };
+  const others = declared.filter((text) => !isId(text));
+  return { items: [...byId.values()], ...(failure && { failure }), ...notAsked(others) };
+}
+
+/** Machines can be made of other texts too, such as `resolve:ssm:...`, which no list of images has. */
+function isId(text: string): boolean {
+  return /^ami-[0-9a-f]+$/.test(text);
 }
 
 /** Filters for ids. A filter leaves out what isn't there; asked for by id it would be an error for all. */
@@ -43,6 +51,8 @@ function named(declared: readonly string[]): Params[] {
     declared.slice(part * mostValues, (part + 1) * mostValues),
   );
   return parts.map((ids) => ({
+    // What is deprecated is left out of lists, and still makes machines.
+    IncludeDeprecated: 'true',
     'Filter.1.Name': 'image-id',
     ...Object.fromEntries(ids.map((id, index) => [`Filter.1.Value.${index + 1}`, id])),
   }));

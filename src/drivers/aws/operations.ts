@@ -1,19 +1,20 @@
 import { MachineOperation } from '../../../schema/spec/capabilities.ts';
 import type { Discovery, Verdict } from '../discovery.ts';
 import { VerdictKind } from '../discovery.ts';
+import { documented, unknown } from '../verdicts.ts';
 import type { Api } from './api.ts';
-import { dryRun, knowsDryRuns, type Trial, unknown } from './dry-runs.ts';
+import { dryRun, type Trial } from './dry-runs.ts';
 import type { Specimen } from './specimen.ts';
 
 type Operations = Discovery['operations'];
 type Features = Discovery['features'];
 
-/** Operations and features by dry runs; none is made at a server that does not keep them apart. */
+/** Operations and features by dry runs; none is made at a server that is not known to keep them apart. */
 export async function judgeOperations(
   api: Api,
-  finding: Promise<Specimen>,
+  { knowing, finding }: { readonly knowing: Promise<Verdict>; readonly finding: Promise<Specimen> },
 ): Promise<Pick<Discovery, 'operations' | 'features'>> {
-  const [guard, specimen] = await Promise.all([knowsDryRuns(api), finding]);
+  const [guard, specimen] = await Promise.all([knowing, finding]);
   const judge = async (trial: Trial): Promise<Verdict> =>
     guard.kind === VerdictKind.VERIFIED ? dryRun(api, trial) : unknown(`Nothing was tried. ${guard.reason}`);
   const [operations, features] = await Promise.all([
@@ -24,7 +25,7 @@ export async function judgeOperations(
     operations,
     features: {
       ...features,
-      liveResize: { kind: VerdictKind.UNSUPPORTED, reason: 'EC2 changes the type of stopped machines only.' },
+      liveResize: documented('EC2', 'a machine is stopped before it gets another instance type'),
       customMetadata: ofLaunch(operations[MachineOperation.CREATE]),
       backupIntegration: unknown('AWS Backup is a service of its own, which is not asked.'),
     },

@@ -1,6 +1,5 @@
 import type { Quota, QuotaReport } from '../connection.ts';
 import type { Part } from '../discovery.ts';
-import { type DriverFailure, FailureCode } from '../failure.ts';
 import type { Api } from './api.ts';
 import { refuseNothing } from '../parts.ts';
 import { findMachines, findVolumes, type Machines, type MachinesFound } from './machines.ts';
@@ -27,17 +26,16 @@ type Volumes = Part<{ readonly type: string; readonly sizeGb: number }>;
 
 /** What the account may have in the region, and has. Throws DriverFailure when nothing could be asked. */
 export async function fetchQuotas(api: Api): Promise<QuotaReport> {
-  const machines = await findMachines(api);
-  const { failure } = machines;
-  if (failure !== undefined && !isSingular(failure)) throw failure;
-  const [volumes, ec2, ebs] = await Promise.all([
+  const [machines, volumes, ec2, ebs] = await Promise.all([
+    findMachines(api),
     findVolumes(api),
     listServiceQuotas(api, 'ec2'),
     listServiceQuotas(api, 'ebs'),
   ]);
+  const { failure } = machines;
   refuseNothing([{ items: machines.machines, ...(failure && { failure }) }, volumes, ec2, ebs]);
   const gaps = [
-    { what: 'machines', failure: machines.failure },
+    { what: 'machines', failure },
     { what: 'sizes of machines', failure: machines.sizeFailure },
     { what: 'volumes', failure: volumes.failure },
     { what: 'limits of EC2', failure: ec2.failure },
@@ -56,10 +54,6 @@ export async function fetchQuotas(api: Api): Promise<QuotaReport> {
     usage,
     gaps: gaps.flatMap(({ what, failure: why }) => (why === undefined ? [] : [{ what, failure: why }])),
   };
-}
-
-function isSingular({ code }: DriverFailure): boolean {
-  return code === FailureCode.FORBIDDEN || code === FailureCode.PROVIDER_FAULT;
 }
 
 function usageOf(found: MachinesFound, volumes: Volumes): QuotaReport['usage'] {

@@ -1,5 +1,5 @@
-import { nearest } from '../../../schema/validate/suggest.ts';
 import type { Form } from '../form.ts';
+import { hintAmong } from '../known.ts';
 
 /** The regions of all partitions, as of November 2026; one that is missing here is only looked at twice. */
 export const regions: readonly string[] = [
@@ -19,13 +19,10 @@ export const regionForm: Form = {
   pattern,
   expected: 'a region such as "us-west-2"',
   fix: 'Write area, direction and number with hyphens between them.',
-  hint: meantRegion,
+  // `us-west2`, `US_WEST_2` and `us-west-2a` are written for `us-west-2`.
+  hint: hintAmong(regions, (plain) => [
+    plain,
+    plain.replace(/([a-z])([0-9]+)$/, '$1-$2'),
+    plain.replace(/([0-9])[a-z]$/, '$1'),
+  ]),
 };
-
-/** `us-west2`, `US_WEST_2` and `us-west-2a` are written for `us-west-2`. */
-function meantRegion(text: string): string | undefined {
-  if (text.length > 64) return undefined;
-  const plain = text.toLowerCase().replace(/[ _]/g, '-');
-  const candidates = [plain, plain.replace(/([a-z])([0-9]+)$/, '$1-$2'), plain.replace(/([0-9])[a-z]$/, '$1')];
-  return candidates.find((candidate) => regions.includes(candidate)) ?? nearest(plain, regions);
-}

@@ -3,6 +3,7 @@ import { AuthenticationType } from '../../../schema/spec/authentication.ts';
 import type { Secret } from '../access.ts';
 import { DriverFailure, FailureCode } from '../failure.ts';
 import { Hidden } from '../hidden.ts';
+import { expiryKey, secretExpiry } from '../secret-expiry.ts';
 import { secretRefOf } from '../secret-ref.ts';
 import type { Keys } from './signature.ts';
 
@@ -14,6 +15,9 @@ export type Credential = {
   | { readonly kind: 'keys'; readonly keys: Keys }
   | { readonly kind: 'web-identity'; readonly token: Hidden; readonly roleArn: string }
 );
+
+/** AWS's own tools write the end of temporary keys under the first of these names. */
+export const expiryKeys: readonly string[] = ['expiration', expiryKey];
 
 export interface SecretPlace {
   readonly type: AuthenticationType.APIKEY | AuthenticationType.SERVICEACCOUNT;
@@ -41,7 +45,7 @@ function readKeys(secret: Secret, { key }: SecretPlace): Credential {
   const accessKeyId = need(secret, key, /^\w{16,128}$/, 'an access key id, 16 or more letters and digits');
   const secretAccessKey = need(secret, 'secret-access-key', /^[\x21-\x7e]{16,256}$/, 'the secret access key');
   const sessionToken = find(secret, 'session-token', /^[\x21-\x7e]+$/, 'a session token without blanks');
-  const expiresAt = readExpiry(secret);
+  const expiresAt = secretExpiry(secret, expiryKeys);
   if (accessKeyId.reveal().startsWith('ASIA') && sessionToken === undefined) {
     throw unusable(
       secret,
@@ -64,7 +68,7 @@ function readToken(secret: Secret, { key }: SecretPlace, { config }: MachineProv
       { fix: 'Write it like `arn:aws:iam::123456789012:role/gateway`.' },
     );
   }
-  const expiresAt = readExpiry(secret) ?? expiryOfToken(token);
+  const expiresAt = secretExpiry(secret, expiryKeys) ?? expiryOfToken(token);
   return { kind: 'web-identity', token, roleArn, ...(expiresAt !== undefined && { expiresAt }) };
 }
 
@@ -77,15 +81,6 @@ function expiryOfToken(token: Hidden): number | undefined {
   } catch {
     return undefined;
   }
-}
-
-function readExpiry(secret: Secret): number | undefined {
-  const form = /^\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)$/;
-  const [first] = ['expiration', 'expires-at'].flatMap((key) => {
-    const text = find(secret, key, form, 'a moment such as 2027-01-31T12:00:00Z');
-    return text === undefined ? [] : [Date.parse(text.reveal())];
-  });
-  return first === undefined || Number.isNaN(first) ? undefined : first;
 }
 
 function need(secret: Secret, key: string, form: RegExp, expected: string): Hidden {

@@ -1,7 +1,8 @@
 import { z } from 'zod';
+import { createPageWalk } from '../next-page.ts';
 import { gatherPart, type Page } from '../parts.ts';
 import type { Part } from '../discovery.ts';
-import { readJson } from '../read-json.ts';
+import { readItems, readJson } from '../read-json.ts';
 import { type Api, askedOf } from './api.ts';
 
 /** One limit of the account in the region. */
@@ -11,10 +12,8 @@ export interface ServiceQuota {
   readonly value: number;
 }
 
-const form = z.object({
-  Quotas: z.array(z.object({ QuotaCode: z.string(), Value: z.number().nonnegative() })),
-  NextToken: z.string().min(1).nullish(),
-});
+const form = z.object({ Quotas: z.array(z.unknown()), NextToken: z.string().nullish() });
+const quota = z.object({ QuotaCode: z.string(), Value: z.number().nonnegative() });
 const pageSize = 100;
 
 /** All quotas of a service, `ec2` or `ebs`. */
@@ -25,6 +24,7 @@ export function listServiceQuotas(api: Api, serviceCode: 'ec2' | 'ebs'): Promise
 async function* pages(api: Api, serviceCode: string): AsyncIterable<Page<ServiceQuota>> {
   const place = api.places.servicequotas;
   const asked = askedOf(place, `list the quotas of ${serviceCode}`);
+  const walk = createPageWalk(asked);
   let token: string | undefined;
   do {
     const answer = await api.answer({
@@ -38,7 +38,9 @@ async function* pages(api: Api, serviceCode: string): AsyncIterable<Page<Service
       permission: 'servicequotas:ListServiceQuotas',
     });
     const { Quotas, NextToken } = readJson(answer, form, asked);
-    yield { items: Quotas.map(({ QuotaCode, Value }) => ({ code: QuotaCode, value: Value })) };
-    token = NextToken ?? undefined;
+    yield {
+      items: readItems(Quotas, quota, asked).map(({ QuotaCode, Value }) => ({ code: QuotaCode, value: Value })),
+    };
+    token = walk(NextToken);
   } while (token !== undefined);
 }

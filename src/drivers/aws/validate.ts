@@ -9,7 +9,8 @@ import { checkZones, zoneRule, type ZoneForm } from '../zones.ts';
 import { checkEndpointRegion, endpointRegionRule, serviceForm } from './endpoint.ts';
 import { regionForm, regions } from './region-form.ts';
 import { settings } from './settings.ts';
-import { checkVolumes, volumeRules, volumeTypes } from './volumes.ts';
+import { volumeTypes } from './volume-types.ts';
+import { checkVolumes, volumeRules } from './volumes.ts';
 
 /** An id of eight hexadecimal digits, or of seventeen as they are given out since 2016. */
 const id = (prefixes: readonly string[], what: string): Form => ({
@@ -50,6 +51,8 @@ const zones: ZoneForm = {
   hint: (text, region) => (/^[a-zA-Z]$/.test(text) ? `${region}${text.toLowerCase()}` : text.toLowerCase()),
 };
 
+const volumes = volumeTypes.map(({ name }) => name);
+
 const needed: readonly NeededSetting[] = [
   { method: AuthenticationType.SERVICEACCOUNT, name: 'roleArn', expected: 'the ARN of a role' },
 ];
@@ -77,8 +80,8 @@ export const validate = defineRules({
     ...checkVolumes(spec),
     ...misformed(textsAt(spec, 'networkConfig.securityGroups[].rules[].source'), source),
     ...warnOfNearlyKnown(textsAt(spec, 'region'), regions, 'a region'),
-    ...warnOfNearlyKnown(textsAt(spec, 'storageConfig.defaultStorageClass'), volumeTypes, 'a volume type'),
-    ...warnOfNearlyKnown(textsAt(spec, 'storageConfig.availableStorageTypes[].name'), volumeTypes, 'a volume type'),
+    ...warnOfNearlyKnown(textsAt(spec, 'storageConfig.defaultStorageClass'), volumes, 'a volume type'),
+    ...warnOfNearlyKnown(textsAt(spec, 'storageConfig.availableStorageTypes[].name'), volumes, 'a volume type'),
     ...textsAt(spec, 'capabilities.availableImages[].name')
       .filter(({ text }) => /^ami-[0-9a-f]+$/.test(text))
       .map((name) => warning(invalid(name, 'a name for people', 'Write this in `id`, and a name here.'))),

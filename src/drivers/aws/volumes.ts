@@ -5,9 +5,6 @@ import type { ValidationProblem } from '../../../schema/problem.ts';
 import { invalid } from '../say.ts';
 import { textsAt } from '../spec-texts.ts';
 
-/** The kinds of EBS volumes, as of November 2026. */
-export const volumeTypes: readonly string[] = ['gp3', 'gp2', 'io2', 'io1', 'st1', 'sc1', 'standard'];
-
 interface Limit {
   readonly type: string;
   readonly most: number;

@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { Access, Answer } from '../access.ts';
-import { DriverFailure, FailureCode } from '../failure.ts';
+import type { Asked } from '../answer-failure.ts';
+import { FailureCode } from '../failure.ts';
+import { createPageWalk } from '../next-page.ts';
 import type { Page } from '../parts.ts';
-import { readJson, readLongJson } from '../read-json.ts';
+import { readItems, readJson, readLongJson } from '../read-json.ts';
 import type { TokenSession } from '../token-session.ts';
 import { armFailure, saysAbsent } from './arm-failure.ts';
 import type { Credential } from './credential.ts';
@@ -28,6 +30,8 @@ export interface Arm {
   pages<Form extends z.ZodType>(question: Question, item: Form): AsyncGenerator<Page<z.output<Form>>>;
 }
 
+const pageForm = z.object({ value: z.array(z.unknown()), nextLink: z.string().nullish() });
+
 export function createArm(target: Target, credential: Credential, session: TokenSession, access: Access): Arm {
   const send = (url: string, purpose: string): Promise<Answer> =>
     session.send((token) =>
@@ -50,25 +54,20 @@ export function createArm(target: Target, credential: Credential, session: Token
   const get = ({ purpose, ...question }: Question) => getUrl(urlOf(target.base, question), purpose);
   return {
     get,
-    read: async (question, form) =>
-      readLongJson(await get(question), form, { product: 'Azure', purpose: question.purpose }),
+    read: async (question, form) => readLongJson(await get(question), form, askedOf(question)),
     find: async ({ purpose, ...question }, form) => {
       const answer = await send(urlOf(target.base, question), purpose);
       if (saysAbsent(answer)) return undefined;
-      return readJson(succeeded(answer, purpose), form, { product: 'Azure', purpose });
+      return readJson(succeeded(answer, purpose), form, askedOf({ purpose }));
     },
     pages: async function* (question, item) {
-      const form = z.object({ value: z.array(item), nextLink: z.string().nullish() });
-      const seen = new Set<string>();
-      let url: string | undefined = urlOf(target.base, question);
-      while (url !== undefined) {
-        if (seen.has(url)) throw goesInCircles(question.purpose);
-        seen.add(url);
-        const answer: Answer = await getUrl(url, question.purpose);
-        const page = await readLongJson(answer, form, { product: 'Azure', purpose: question.purpose });
-        yield { items: page.value };
+      const asked = askedOf(question);
+      const walk = createPageWalk(asked);
+      for (let url = walk(urlOf(target.base, question)); url !== undefined;) {
+        const page = await readLongJson(await getUrl(url, question.purpose), pageForm, asked);
+        yield { items: readItems(page.value, item, asked) };
         // Where it points is judged with every call: the token goes to no host that the credential may not go to.
-        url = page.nextLink || undefined;
+        url = walk(page.nextLink);
       }
     },
   };
@@ -80,9 +79,6 @@ function urlOf(base: string, { path, apiVersion, query = {} }: Omit<Question, 'p
   return `${base}${path}?${fields.map(([name, value]) => `${name}=${encodeURIComponent(value)}`).join('&')}`;
 }
 
-function goesInCircles(purpose: string): DriverFailure {
-  const message = `Expected Azure to ${purpose} page by page, but a page leads to one that was read before.`;
-  return new DriverFailure(FailureCode.UNEXPECTED_ANSWER, message, {
-    fix: 'Check that `spec.config.endpoint` is the Resource Manager, and try again later.',
-  });
+function askedOf({ purpose }: Pick<Question, 'purpose'>): Asked {
+  return { product: 'Azure', purpose };
 }

@@ -4,6 +4,7 @@ import { type Connect, type CredentialCheck, ProbeStep } from '../connection.ts'
 import { type DriverFailure, FailureCode } from '../failure.ts';
 import { asFailure } from '../parts.ts';
 import { probeSteps } from '../probe-steps.ts';
+import { endOfTaken } from '../secret-expiry.ts';
 import { createTokenSession, type TokenSession } from '../token-session.ts';
 import { type Arm, createArm, type Question } from './arm.ts';
 import { type Credential, readCredential } from './credential.ts';
@@ -40,7 +41,8 @@ export const connect: Connect = async (spec: MachineProviderSpec, access: Access
     checkCredentials: () => {
       // A token outlives the credential that it was given for, so that only signing in anew tells.
       const own = createSession();
-      return checkCredentials({ arm: createArm(target, credential, own, access), target, credential, session: own });
+      const arm = createArm(target, credential, own, access);
+      return checkCredentials({ access, arm, target, credential, session: own });
     },
     discoverCapabilities: async (report) => {
       await session.token();
@@ -56,6 +58,7 @@ export const connect: Connect = async (spec: MachineProviderSpec, access: Access
 };
 
 interface Asking {
+  readonly access: Access;
   readonly arm: Arm;
   readonly target: Target;
   readonly credential: Credential;
@@ -67,10 +70,13 @@ function groupQuestion({ group }: Target): Question {
   return { path: group, apiVersion: '2021-04-01', purpose: 'look up the resource group' };
 }
 
-async function checkCredentials({ arm, target, credential, session }: Asking): Promise<CredentialCheck> {
+async function checkCredentials({ access, arm, target, credential, session }: Asking): Promise<CredentialCheck> {
   const { expiresAt, clientId } = credential;
-  const known = { ...(expiresAt !== undefined && { expiresAt }) };
-  const refused = (failure: DriverFailure) => ({ ...known, status: statusOf(failure), failure });
+  const refused = (failure: DriverFailure) => ({
+    ...(expiresAt !== undefined && { expiresAt }),
+    status: statusOf(failure),
+    failure,
+  });
   try {
     await session.token();
   } catch (error) {
@@ -84,7 +90,7 @@ async function checkCredentials({ arm, target, credential, session }: Asking): P
     const isKnown = failure.code === FailureCode.FORBIDDEN || failure.code === FailureCode.NOT_FOUND;
     if (!isKnown) return refused(failure);
   }
-  return { ...known, status: 'Valid', identity: `application ${clientId}` };
+  return { status: 'Valid', identity: `application ${clientId}`, ...endOfTaken(expiresAt, access.now()) };
 }
 
 function statusOf({ code }: DriverFailure): CredentialCheck['status'] {

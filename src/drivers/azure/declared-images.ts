@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Image } from '../discovery.ts';
 import type { Arm } from './arm.ts';
-import { resourcePath } from './declared.ts';
+import { resourcePath } from './ids.ts';
 import {
   definitionForm,
   imageOfDefinition,
@@ -18,21 +18,28 @@ const galleryApi = '2022-03-03';
 const imageApi = '2023-07-01';
 const purpose = 'look up a declared image';
 
-/** An image that the spec declares, if it can be used in the location; undefined where Azure has none, or for a mere name. */
-export async function declaredImage(arm: Arm, target: Target, id: string): Promise<Image | undefined> {
+/** Asks for one image, and gives it if it can be used in the location; undefined where Azure says that there is none. */
+export type LookUp = (arm: Arm) => Promise<Image | undefined>;
+
+/** How a declared image is asked for; undefined for an id of a form that Azure's tools don't know, and for a mere name. */
+export function lookUpOf(target: Target, id: string): LookUp | undefined {
   const urn = urnOf(id);
-  if (urn !== undefined) return marketplaceImage(arm, target, id, urn);
+  if (urn !== undefined) return (arm) => marketplaceImage(arm, target, id, urn);
   const version = resourcePath(id, compute, 'galleries', 'images', 'versions');
-  if (version !== undefined) return galleryVersion(arm, target, id, version);
+  if (version !== undefined) return (arm) => galleryVersion(arm, target, id, version);
   const definition = resourcePath(id, compute, 'galleries', 'images') ?? publicImage(id, target);
   if (definition !== undefined) {
-    const found = await arm.find({ path: definition, apiVersion: galleryApi, purpose }, definitionForm);
-    return found && imageOfDefinition(found, id);
+    return async (arm) => {
+      const found = await arm.find({ path: definition, apiVersion: galleryApi, purpose }, definitionForm);
+      return found && imageOfDefinition(found, id);
+    };
   }
   const managed = resourcePath(id, compute, 'images');
   if (managed === undefined) return undefined;
-  const found = await arm.find({ path: managed, apiVersion: imageApi, purpose }, managedForm);
-  return found && regionName(found.location ?? '') === target.region ? imageOfManaged(found, id) : undefined;
+  return async (arm) => {
+    const found = await arm.find({ path: managed, apiVersion: imageApi, purpose }, managedForm);
+    return found && regionName(found.location ?? '') === target.region ? imageOfManaged(found, id) : undefined;
+  };
 }
 
 /** Of the marketplace, as `publisher:offer:sku:version`; "latest" is a word of the tools that Azure's list doesn't know. */

@@ -1,12 +1,14 @@
 import type { MachineProviderSpec } from '../../../schema/spec/spec.ts';
 import type { Discovery, DiscoveryPart, DiscoveryProgress, Part } from '../discovery.ts';
 import { gatherPart, refuseNothing, reportOf } from '../parts.ts';
+import { notAsked } from '../verdicts.ts';
 import type { Arm } from './arm.ts';
-import { asDeclared, declaredIn } from './declared.ts';
+import { declaredIn } from '../declared.ts';
+import { asDeclared } from './ids.ts';
 import { featureVerdicts } from './features.ts';
-import { imagePages } from './images.ts';
+import { imagePages, unaskableImages } from './images.ts';
 import { locationPages } from './locations.ts';
-import { networkOf, networkPages, securityGroupPages, subnetsOf } from './networks.ts';
+import { networkOf, networkPages, securityGroupPages, subnetsOf, unaskableNetworks } from './networks.ts';
 import { operationVerdicts } from './permissions.ts';
 import { instanceTypeOf, storageTypesOf } from './sizes.ts';
 import { skuPages } from './skus.ts';
@@ -60,8 +62,8 @@ export async function discover(
   return {
     regions,
     instanceTypes,
-    images,
-    networks: networkPart,
+    images: { ...images, ...notAsked(unaskableImages(target, declared)) },
+    networks: { ...networkPart, ...notAsked(unaskableNetworks(declared)) },
     subnets,
     securityGroups,
     storageTypes,

@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { ProviderFeatures } from '../../../schema/spec/capabilities.ts';
-import { type Part, type Verdict, VerdictKind } from '../discovery.ts';
+import type { Part, Verdict } from '../discovery.ts';
 import type { DriverFailure } from '../failure.ts';
 import { asFailure } from '../parts.ts';
+import { documented, unknown, unsupported, verified } from '../verdicts.ts';
 import type { Arm } from './arm.ts';
 import type { Sku } from './skus.ts';
 import type { Target } from './target.ts';
@@ -28,10 +29,10 @@ export async function featureVerdicts(
   );
   return {
     snapshotSupport: snapshots(await skus),
-    liveResize: documented('a machine restarts when it gets another size'),
-    hotPlugDisks: documented('data disks can be attached to a machine that runs, as many as its size takes'),
-    hotPlugNetworks: documented('a network interface can be attached to a machine that is deallocated'),
-    customMetadata: documented('machines carry user data of up to 64 KB'),
+    liveResize: documented('Azure', 'a machine restarts when it gets another size'),
+    hotPlugDisks: documented('Azure', 'data disks can be attached to a machine that runs, as many as its size takes'),
+    hotPlugNetworks: documented('Azure', 'a network interface can be attached to a machine that is deallocated'),
+    customMetadata: documented('Azure', 'machines carry user data of up to 64 KB'),
     tagSupport: judge(compute, tags),
     monitoringIntegration: judge(insights, (provider) => registered(provider, 'Microsoft.Insights')),
     backupIntegration: judge(vaults, (provider) => registered(provider, 'Microsoft.RecoveryServices')),
@@ -57,7 +58,7 @@ function snapshots({ items, failure }: Part<Sku>): Verdict {
   if (items.some(({ resourceType }) => resourceType === 'snapshots'))
     return verified('Azure offers snapshots in the location.');
   if (failure !== undefined) return unknown(failure.message);
-  return { kind: VerdictKind.UNSUPPORTED, reason: 'Azure lists no snapshots among what the location offers.' };
+  return unsupported('Azure lists no snapshots among what the location offers.');
 }
 
 function tags({ resourceTypes }: ResourceProvider): Verdict {
@@ -66,10 +67,7 @@ function tags({ resourceTypes }: ResourceProvider): Verdict {
   const has = machines.capabilities.split(',').some((one) => one.trim() === 'SupportsTags');
   return has
     ? verified('Microsoft.Compute says that its machines support tags.')
-    : {
-        kind: VerdictKind.UNSUPPORTED,
-        reason: 'Microsoft.Compute does not list tags among what its machines support.',
-      };
+    : unsupported('Microsoft.Compute does not list tags among what its machines support.');
 }
 
 function registered({ registrationState }: ResourceProvider, name: string): Verdict {
@@ -77,18 +75,5 @@ function registered({ registrationState }: ResourceProvider, name: string): Verd
   if (registrationState !== 'NotRegistered' && registrationState !== 'Unregistered') {
     return unknown(`The subscription is on its way to be registered for ${name}, or from it.`);
   }
-  const reason = `The subscription is not registered for ${name}.`;
-  return { kind: VerdictKind.UNSUPPORTED, reason };
-}
-
-function documented(what: string): Verdict {
-  return unknown(`Azure's API does not tell. By its documentation ${what}.`);
-}
-
-function verified(reason: string): Verdict {
-  return { kind: VerdictKind.VERIFIED, reason };
-}
-
-function unknown(reason: string): Verdict {
-  return { kind: VerdictKind.UNKNOWN, reason };
+  return unsupported(`The subscription is not registered for ${name}.`);
 }

@@ -2,8 +2,9 @@ import { z } from 'zod';
 import type { Image } from '../discovery.ts';
 import type { Page } from '../parts.ts';
 import type { Arm } from './arm.ts';
-import { asDeclared, type Declared, resourcePath, sameId } from './declared.ts';
-import { declaredImage } from './declared-images.ts';
+import type { Declared } from '../declared.ts';
+import { isName, resourcePath, spellingsOf } from './ids.ts';
+import { lookUpOf } from './declared-images.ts';
 import { despite, subscriptionPages } from './scoped.ts';
 import { regionName, type Target } from './target.ts';
 import { definitionForm, imageOfDefinition, managedForm, imageOfManaged } from './image-forms.ts';
@@ -15,22 +16,27 @@ const galleryForm = z.object({ id: z.string() });
  * the marketplace is too large to list.
  */
 export async function* imagePages(arm: Arm, target: Target, declared: Declared): AsyncGenerator<Page<Image>> {
-  const seen: string[] = [];
+  const seen = new Set<string>();
   for await (const page of ownImages(arm, target, declared)) {
-    seen.push(...page.items.map(({ id }) => id));
+    for (const { id } of page.items) seen.add(id);
     yield page;
   }
   for (const id of declared.images) {
-    if (seen.some((other) => sameId(other, id))) continue;
-    yield* despite(one(declaredImage(arm, target, id)));
+    const lookUp = seen.has(id) ? undefined : lookUpOf(target, id);
+    if (lookUp !== undefined) yield* despite(one(lookUp(arm)));
   }
+}
+
+/** Declared images that no question is known for. Those with a mere name are among the subscription's own, or nowhere. */
+export function unaskableImages(target: Target, { images }: Declared): readonly string[] {
+  return images.filter((id) => !isName(id) && lookUpOf(target, id) === undefined);
 }
 
 async function* ownImages(arm: Arm, target: Target, { images }: Declared): AsyncGenerator<Page<Image>> {
   const managed = { path: '/providers/Microsoft.Compute/images', apiVersion: '2023-07-01', purpose: 'list the images' };
   for await (const { items, ...page } of despite(subscriptionPages(arm, target, managed, managedForm))) {
     const here = items.filter(({ location }) => regionName(location ?? '') === target.region);
-    yield { ...page, items: here.map((item) => imageOfManaged(item, asDeclared(item.id, images))) };
+    yield { ...page, items: here.flatMap((item) => spellingsOf(item, images).map((id) => imageOfManaged(item, id))) };
   }
   const path = '/providers/Microsoft.Compute/galleries';
   const galleries = { path, apiVersion: '2022-03-03', purpose: 'list the image galleries' };
@@ -46,7 +52,11 @@ async function* definitions(arm: Arm, gallery: string, declared: readonly string
   if (path === undefined) return;
   const question = { path: `${path}/images`, apiVersion: '2022-03-03', purpose: 'list the images of a gallery' };
   for await (const { items, ...page } of arm.pages(question, definitionForm)) {
-    yield { ...page, items: items.map((item) => imageOfDefinition(item, asDeclared(item.id ?? '', declared))) };
+    const named = items.flatMap(({ id, ...item }) => (id ? [{ id, ...item }] : []));
+    yield {
+      ...page,
+      items: named.flatMap((item) => spellingsOf(item, declared).map((id) => imageOfDefinition(item, id))),
+    };
   }
 }
 

@@ -1,5 +1,5 @@
-import { nearest } from '../../../schema/validate/suggest.ts';
 import type { Form } from '../form.ts';
+import { hintAmong } from '../known.ts';
 
 /** The locations of all clouds, as of November 2026; one that is missing here is only looked at twice. */
 export const locations: readonly string[] = [
@@ -28,12 +28,6 @@ export const locationForm: Form = {
   pattern: '^[a-z][a-z0-9]*$',
   expected: 'a location such as "westeurope"',
   fix: 'Write its name in lower case without blanks and hyphens.',
-  hint: meantLocation,
+  // `West Europe` and `west-europe` are written for `westeurope`.
+  hint: hintAmong(locations, (plain) => [plain.replaceAll('-', '')]),
 };
-
-/** `West Europe` and `west-europe` are written for `westeurope`. */
-function meantLocation(text: string): string | undefined {
-  if (text.length > 64) return undefined;
-  const plain = text.toLowerCase().replace(/[ _-]/g, '');
-  return locations.includes(plain) ? plain : nearest(plain, locations);
-}

@@ -2,7 +2,8 @@ import { z } from 'zod';
 import type { Network, SecurityGroup, Subnet } from '../discovery.ts';
 import type { Page } from '../parts.ts';
 import type { Arm, Question } from './arm.ts';
-import { asDeclared, type Declared, resourcePath } from './declared.ts';
+import type { Declared } from '../declared.ts';
+import { asDeclared, isName, resourcePath } from './ids.ts';
 import { despite, subscriptionPages } from './scoped.ts';
 import { regionName, type Target } from './target.ts';
 
@@ -40,10 +41,20 @@ export async function* networkPages(
   target: Target,
   declared: Declared,
 ): AsyncGenerator<Page<VirtualNetwork>> {
-  const path = (id: string) => resourcePath(id.replace(/\/subnets\/[^/]+$/i, ''), provider, 'virtualNetworks');
+  const path = networkPath;
   const list = { path: `/providers/${provider}/virtualNetworks`, apiVersion, purpose: 'list the networks' };
   const one = { apiVersion, purpose: 'look up a declared network' };
   yield* withDeclared(arm, target, { list, one, form: networkForm, ids: declared.networks, path });
+}
+
+/** Of a network, or of the one that a subnet is in. */
+function networkPath(id: string): string | undefined {
+  return resourcePath(id.replace(/\/subnets\/[^/]+$/i, ''), provider, 'virtualNetworks');
+}
+
+/** Declared networks and subnets that no question is known for. Mere names are found in the list of all. */
+export function unaskableNetworks({ networks }: Declared): readonly string[] {
+  return networks.filter((id) => !isName(id) && networkPath(id) === undefined);
 }
 
 export async function* securityGroupPages(
@@ -66,14 +77,14 @@ export async function* securityGroupPages(
 
 export function networkOf({ id, name, properties }: VirtualNetwork, { networks }: Declared): Network {
   const cidrs = properties?.addressSpace?.addressPrefixes ?? [];
-  return { id: asDeclared(id, networks), ...(name && { name }), cidrs };
+  return { id: asDeclared(id, networks), ...(name && { name: asDeclared(name, networks) }), cidrs };
 }
 
 export function subnetsOf({ id: networkId, properties }: VirtualNetwork, { networks }: Declared): Subnet[] {
   return (properties?.subnets ?? []).map(({ id, name, properties: own }) => {
     const cidr = own?.addressPrefix ?? own?.addressPrefixes?.[0];
     const place = { id: asDeclared(id, networks), networkId: asDeclared(networkId, networks) };
-    return { ...place, ...(name && { name }), ...(cidr && { cidr }) };
+    return { ...place, ...(name && { name: asDeclared(name, networks) }), ...(cidr && { cidr }) };
   });
 }
 

@@ -1,7 +1,8 @@
 import { z } from 'zod';
 import { MachineOperation } from '../../../schema/spec/capabilities.ts';
-import { type Verdict, VerdictKind } from '../discovery.ts';
+import type { Verdict } from '../discovery.ts';
 import { gatherPart } from '../parts.ts';
+import { unknown, verified } from '../verdicts.ts';
 import type { Arm } from './arm.ts';
 import type { Target } from './target.ts';
 
@@ -42,11 +43,9 @@ export async function operationVerdicts(
   const { items: grants, failure } = await gatherPart(arm.pages(question, grantForm));
   const verdictOn = (operation: MachineOperation): Verdict => {
     const missing = neededActions[operation].filter((action) => !isGranted(grants, action));
-    if (missing.length === 0)
-      return { kind: VerdictKind.VERIFIED, reason: 'Azure lists the permissions for it in the resource group.' };
-    if (failure !== undefined) return { kind: VerdictKind.UNKNOWN, reason: failure.message };
-    const reason = `This credential lacks ${missing.join(', ')} in the resource group.`;
-    return { kind: VerdictKind.UNKNOWN, reason };
+    if (missing.length === 0) return verified('Azure lists the permissions for it in the resource group.');
+    if (failure !== undefined) return unknown(failure.message);
+    return unknown(`This credential lacks ${missing.join(', ')} in the resource group.`);
   };
   return {
     [MachineOperation.CREATE]: verdictOn(MachineOperation.CREATE),

@@ -8,7 +8,7 @@ export function instanceTypeOf(sku: Sku): InstanceType[] {
   const cpu = amount(sku, 'vCPUsAvailable') ?? amount(sku, 'vCPUs');
   const memoryGb = amount(sku, 'MemoryGB');
   const gpus = amount(sku, 'GPUs') ?? 0;
-  const architecture = architectures.get(sku.capabilities.get('CpuArchitectureType')?.toLowerCase() ?? '');
+  const architecture = architectures.get(sku.capabilities.CpuArchitectureType?.toLowerCase() ?? '');
   return [
     {
       name: sku.name,
@@ -33,8 +33,8 @@ const architectures = new Map([
   ['arm64', 'arm64'],
 ]);
 
-function amount({ capabilities }: Sku, name: string): number | undefined {
-  const text = capabilities.get(name);
+function amount({ capabilities }: Sku, name: keyof Sku['capabilities']): number | undefined {
+  const text = capabilities[name];
   return text !== undefined && /^\d+(\.\d+)?$/.test(text) ? Number(text) : undefined;
 }
 

@@ -23,6 +23,9 @@ const skuForm = z.object({
     .nullish(),
 });
 
+const capabilityNames = ['vCPUs', 'vCPUsAvailable', 'MemoryGB', 'GPUs', 'CpuArchitectureType'] as const;
+type CapabilityName = (typeof capabilityNames)[number];
+
 /** Something that can be ordered of Microsoft.Compute in the location: a size of machines, a kind of disk, snapshots. */
 export interface Sku {
   /** `virtualMachines`, `disks`, `snapshots`, and others. */
@@ -31,7 +34,8 @@ export interface Sku {
   readonly family: string | undefined;
   /** Where it is to be had, without the zones that the subscription may not use. */
   readonly zones: readonly string[];
-  readonly capabilities: ReadonlyMap<string, string>;
+  /** Those that are of use here; plain, so that what a part may hold counts them. */
+  readonly capabilities: Readonly<Partial<Record<CapabilityName, string>>>;
 }
 
 /** What the subscription may order in its location; what is restricted for it is left out. */
@@ -65,6 +69,10 @@ function readSku(item: z.output<typeof skuForm>, region: string): Sku[] {
   return [{ name, resourceType, family: item.family ?? undefined, zones: free, capabilities: readCapabilities(item) }];
 }
 
-function readCapabilities({ capabilities }: z.output<typeof skuForm>): Map<string, string> {
-  return new Map((capabilities ?? []).flatMap(({ name, value }) => (name && value ? [[name, value]] : [])));
+function readCapabilities({ capabilities }: z.output<typeof skuForm>): Sku['capabilities'] {
+  const found = capabilityNames.flatMap((wanted) => {
+    const value = capabilities?.findLast(({ name }) => name === wanted)?.value;
+    return value ? [[wanted, value] as const] : [];
+  });
+  return Object.fromEntries(found);
 }

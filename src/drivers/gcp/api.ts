@@ -1,8 +1,10 @@
 import { z } from 'zod';
 import type { Access, Answer, Call, Secret } from '../access.ts';
+import type { Asked } from '../answer-failure.ts';
 import { DriverFailure, FailureCode } from '../failure.ts';
+import { createPageWalk } from '../next-page.ts';
 import type { Page } from '../parts.ts';
-import { readJson, readLongJson } from '../read-json.ts';
+import { readForm, readItems, readJson, readLongJson } from '../read-json.ts';
 import type { TokenSession } from '../token-session.ts';
 import { type Question, refusal, saysAbsent } from './refusal.ts';
 import type { ServiceAccount } from './service-account.ts';
@@ -40,6 +42,7 @@ export interface ApiOptions {
 }
 
 const pageSize = '500';
+const list = z.array(z.unknown());
 const warning = z.object({ code: z.string().optional() }).optional();
 const paged = { nextPageToken: z.string().optional(), warning };
 type Paged = {
@@ -83,17 +86,15 @@ export function createApi({ access, secret, account, session }: ApiOptions): Api
     form: Form,
     question: Question,
   ): AsyncGenerator<z.output<Form>> {
+    const walk = createPageWalk(askedBy(question));
     let pageToken: string | undefined;
     do {
       const query = new URLSearchParams({ maxResults: pageSize, fields: `nextPageToken,warning/code,${fields}` });
       if (pageToken !== undefined) query.set('pageToken', pageToken);
       const page = await get(`${url}?${query.toString()}`, form, question);
       yield page;
-      const { nextPageToken } = page;
-      if (nextPageToken !== undefined && nextPageToken !== '' && nextPageToken === pageToken)
-        throw goesInCircles(question);
-      pageToken = nextPageToken;
-    } while (pageToken !== undefined && pageToken !== '');
+      pageToken = walk(page.nextPageToken);
+    } while (pageToken !== undefined);
   }
 
   return {
@@ -107,29 +108,29 @@ export function createApi({ access, secret, account, session }: ApiOptions): Api
     post: async (url, body, form, question) =>
       readJson(await send({ method: 'POST', url, body: JSON.stringify(body) }, question), form, askedBy(question)),
     async *list(url, fields, item, question) {
-      const form = z.object({ ...paged, items: z.array(item).optional() });
+      const form = z.object({ ...paged, items: list.optional() });
       for await (const page of pages(url, `items(${fields})`, form, question)) {
-        yield { items: page.items ?? [], ...gap(page.warning?.code, question) };
+        yield { items: readItems(page.items ?? [], item, askedBy(question)), ...gap(page.warning?.code, question) };
       }
     },
     async *aggregated(url, key, fields, item, question) {
       const scoped = z.looseObject({ warning });
       const form = z.object({
         ...paged,
-        items: z.record(z.string(), scoped).optional(),
-        unreachables: z.array(z.string()).optional(),
+        items: z.record(z.string(), z.unknown()).optional(),
+        unreachables: list.optional(),
       });
       const wanted = `unreachables,items/*/warning/code,items/*/${key}(${fields})`;
-      const list = z.array(item);
+      const asked = askedBy(question);
       for await (const page of pages(url, wanted, form, question)) {
-        const scopes = Object.entries(page.items ?? {});
-        const codes = [page.warning?.code, ...scopes.map(([, { warning }]) => warning?.code)];
+        const scopes = Object.entries(page.items ?? {}).map(
+          ([scope, found]) => [scope, readForm(found, scoped, asked)] as const,
+        );
+        const codes = [page.warning?.code, ...scopes.map(([, found]) => found.warning?.code)];
         if ((page.unreachables ?? []).length > 0) codes.push('UNREACHABLE');
-        const items = scopes.flatMap(([scope, found]) => {
-          const read = list.safeParse(found[key] ?? []);
-          if (!read.success) throw otherForm(question);
-          return read.data.map((one) => ({ scope, item: one }));
-        });
+        const items = scopes.flatMap(([scope, found]) =>
+          readItems(readForm(found[key] ?? [], list, asked), item, asked).map((one) => ({ scope, item: one })),
+        );
         yield { items, ...gap(codes.find(isGap), question) };
       }
     },
@@ -153,20 +154,6 @@ function gap(code: string | undefined, { purpose }: Question): { failure?: Drive
   };
 }
 
-function askedBy({ purpose, product = 'Compute Engine' }: Question) {
+function askedBy({ purpose, product = 'Compute Engine' }: Question): Asked {
   return { purpose, product };
-}
-
-function goesInCircles({ purpose }: Question): DriverFailure {
-  const message = `Expected Compute Engine to ${purpose} page by page, but got the same page again.`;
-  return new DriverFailure(FailureCode.UNEXPECTED_ANSWER, message, {
-    fix: 'Check that `spec.config.endpoint` is the API of Compute Engine.',
-  });
-}
-
-function otherForm({ purpose }: Question): DriverFailure {
-  const message = `Expected Compute Engine to ${purpose} in the form that its API documents, but got JSON of another form.`;
-  return new DriverFailure(FailureCode.UNEXPECTED_ANSWER, message, {
-    fix: 'Check that `spec.config.endpoint` is the API of Compute Engine, and no proxy or login page.',
-  });
 }

@@ -3,6 +3,7 @@ import type { Access } from '../access.ts';
 import type { CredentialCheck } from '../connection.ts';
 import { DriverFailure, FailureCode } from '../failure.ts';
 import { asFailure } from '../parts.ts';
+import { endOfTaken } from '../secret-expiry.ts';
 import type { TokenSession } from '../token-session.ts';
 import type { Api } from './api.ts';
 import type { ServiceAccount } from './service-account.ts';
@@ -25,14 +26,14 @@ export interface CheckOptions {
 }
 
 /**
- * Whether Google takes the key at this moment, whose it is, and until when. An end that was seen once is remembered:
- * afterwards Google refuses the key in the same words as one that never was.
+ * Whether Google takes the key at this moment, whose it is, and until when. Whoever just got a token by it has a good key,
+ * whatever anybody wrote down of its end. An end that IAM showed once is remembered: afterwards Google refuses the key in
+ * the same words as one that never was.
  */
 export function createCredentialCheck(options: CheckOptions): () => Promise<CredentialCheck> {
   const { access, account, told, createSession } = options;
   const identity = account.email;
-  let known = told;
-  const isOver = (at: number | undefined): at is number => at !== undefined && at <= access.now();
+  let shown: number | undefined;
   return async () => {
     const session = createSession();
     try {
@@ -40,12 +41,15 @@ export function createCredentialCheck(options: CheckOptions): () => Promise<Cred
     } catch (error) {
       const failure = asFailure(error);
       if (failure.code !== FailureCode.UNAUTHENTICATED) return { status: 'Error', identity, failure };
-      if (!isOver(known)) return { status: 'Invalid', identity, failure };
-      return { status: 'Expired', identity, expiresAt: known, failure: expired() };
+      const over = [shown, told].find((at) => at !== undefined && at <= access.now());
+      if (over === undefined) return { status: 'Invalid', identity, failure };
+      return { status: 'Expired', identity, expiresAt: over, failure: expired() };
     }
-    known = earliest(await keyExpiry(options, session), told) ?? known;
-    if (isOver(known)) return { status: 'Expired', identity, expiresAt: known, failure: expired() };
-    return { status: 'Valid', identity, ...(known !== undefined && { expiresAt: known }) };
+    shown = (await keyExpiry(options, session)) ?? shown;
+    const end = endOfTaken(told, access.now());
+    // IAM knows better than a note in the Secret; where it says that the key is over, its clock is not Google's own.
+    const isShown = shown !== undefined && shown > access.now();
+    return { status: 'Valid', identity, ...end, ...(isShown && { expiresAt: shown }) };
   };
 }
 
@@ -69,10 +73,6 @@ async function keyExpiry(
     if (error instanceof DriverFailure) return undefined;
     throw error;
   }
-}
-
-function earliest(left: number | undefined, right: number | undefined): number | undefined {
-  return left === undefined || right === undefined ? (left ?? right) : Math.min(left, right);
 }
 
 function expired(): DriverFailure {

@@ -1,13 +1,15 @@
 import type { MachineProviderSpec } from '../../../schema/spec/spec.ts';
+import { declaredIn } from '../declared.ts';
 import type { Discovery, DiscoveryPart, DiscoveryProgress } from '../discovery.ts';
 import { gatherPart, type Page, refuseNothing, reportOf } from '../parts.ts';
+import { notAsked } from '../verdicts.ts';
 import type { Api } from './api.ts';
 import { diskTypesOfZone } from './disk-types.ts';
 import { findFeatures } from './features.ts';
-import { imagesOf } from './images.ts';
+import { imagesOf, unaskableImages } from './images.ts';
 import { mergeTypes, typesOfZone } from './machine-types.ts';
 import { declaredIds } from './names.ts';
-import { firewallsOf, networksOf, subnetsOf } from './networks.ts';
+import { firewallsOf, networksOf, subnetsOf, unaskableNetworks } from './networks.ts';
 import { findHeld, operationVerdicts } from './permissions.ts';
 import { findRegions, zonesOf } from './regions.ts';
 import type { Target } from './target.ts';
@@ -20,19 +22,15 @@ export async function discover(
   spec: MachineProviderSpec,
   report: ((progress: DiscoveryProgress) => void) | undefined,
 ): Promise<Discovery> {
-  const { capabilities, networkConfig } = spec;
-  const { defaultNetworkId, defaultSubnetId, availableNetworks, securityGroups } = networkConfig ?? {};
-  const networkIds = declaredIds([defaultNetworkId, defaultSubnetId, ...(availableNetworks ?? []).map(({ id }) => id)]);
-  const groupIds = declaredIds((securityGroups ?? []).map(({ id }) => id));
-  const imageIds = declaredIds((capabilities?.availableImages ?? []).map(({ id }) => id));
-  const typeNames = declaredIds(capabilities?.supportedInstanceTypes ?? []);
-  const zoneNames = declaredIds(spec.availabilityZones ?? []);
+  const declared = declaredIn(spec);
+  const networkIds = declaredIds(declared.networks);
+  const groupIds = declaredIds(declared.securityGroups);
   const part = <Item>(name: DiscoveryPart, pages: AsyncIterable<Page<Item>>) =>
     gatherPart(pages, reportOf(name, report));
 
   const regions = findRegions(api, target, reportOf('regions', report));
   const inZones = async function* <Item>(pagesOf: (zone: string) => AsyncIterable<Page<Item>>) {
-    yield* perZone(zonesOf(await regions, target, zoneNames.all), pagesOf);
+    yield* perZone(zonesOf(await regions, target, declaredIds(spec.availabilityZones ?? []).all), pagesOf);
   };
   const verdicts = async () => {
     const held = await findHeld(api, target);
@@ -51,10 +49,10 @@ export async function discover(
   const [types, images, networks, subnets, groups, storageTypes, { operations, features, held }] = await Promise.all([
     merged(
       'instanceTypes',
-      inZones((zone) => typesOfZone(api, target, zone, typeNames.all)),
+      inZones((zone) => typesOfZone(api, target, zone, declared.instanceTypes)),
       mergeTypes,
     ),
-    part('images', imagesOf(api, target, imageIds.all)),
+    part('images', imagesOf(api, target, declared.images)),
     part('networks', networksOf(api, target, networkIds)),
     part('subnets', subnetsOf(api, target, networkIds)),
     part('securityGroups', firewallsOf(api, target, groupIds)),
@@ -68,8 +66,8 @@ export async function discover(
   const parts = {
     regions: await regions,
     instanceTypes: types,
-    images,
-    networks,
+    images: { ...images, ...notAsked(unaskableImages(target, declared.images)) },
+    networks: { ...networks, ...notAsked(unaskableNetworks(target, networkIds)) },
     subnets,
     securityGroups: groups,
     storageTypes,

@@ -23,6 +23,8 @@ type Found = z.output<typeof item>;
 
 const fields = 'id,name,family,architecture,status,creationTimestamp,deprecated/state,guestOsFeatures/type,licenses';
 const mostProjects = 16;
+/** Of one project; all of them are in memory until the last has answered. The largest of Google's has some 3,000 images. */
+const limits = { pages: 100, items: 10_000, characters: 2 * 1024 * 1024 };
 
 /**
  * Images of the project itself, and of those that the spec's images name (ubuntu-os-cloud, debian-cloud, ...): what is
@@ -40,7 +42,7 @@ export async function* imagesOf(
     asked.map(async (one) => {
       const question = { purpose: `list the images of ${one}`, permission: 'compute.images.list' };
       const url = `${compute}/projects/${encodeURIComponent(one)}/global/images`;
-      return { one, part: await gatherPart(api.list(url, fields, item, question)) };
+      return { one, part: await gatherPart(api.list(url, fields, item, question), undefined, limits) };
     }),
   );
   for (const { one, part } of found) {
@@ -55,6 +57,11 @@ export async function* imagesOf(
     yield { ...part, items: [...wanted.filter(({ id }) => !known.has(id)), ...listed] };
   }
   if (projects.length > asked.length) throw tooManyProjects(projects.length);
+}
+
+/** Declared images that no question is known for. */
+export function unaskableImages({ project }: Target, declared: readonly string[]): readonly string[] {
+  return declared.filter((id) => parseImageId(id, project) === undefined);
 }
 
 const unusable = ['FAILED', 'DELETING'];

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { InstanceType } from '../discovery.ts';
+import { DriverFailure, FailureCode } from '../failure.ts';
 import type { Page } from '../parts.ts';
 import type { Api } from './api.ts';
 import type { Target } from './target.ts';
@@ -35,10 +36,17 @@ export async function* typesOfZone(
   for await (const page of api.list(base, fields, machineType, question)) {
     yield { ...page, items: page.items.filter(isUsable).map((one) => present(one, zone)) };
   }
-  for (const name of declared.filter((one) => custom.test(one)).slice(0, mostCustom)) {
+  const asked = declared.filter((one) => custom.test(one));
+  for (const name of asked.slice(0, mostCustom)) {
     const found = await findMachineType(api, base, name);
     if (found !== undefined) yield { items: [present(found, zone)] };
   }
+  if (asked.length > mostCustom) throw tooManyCustom(asked.length);
+}
+
+function tooManyCustom(count: number): DriverFailure {
+  const message = `Expected at most ${mostCustom} custom machine types, but the spec names ${count}; the others were not asked for.`;
+  return new DriverFailure(FailureCode.TOO_LARGE, message, { fix: 'Declare fewer custom machine types.' });
 }
 
 /** One machine type of a zone, custom ones too; undefined where the zone says that it has none of that name. */

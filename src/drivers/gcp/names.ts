@@ -31,6 +31,18 @@ export interface Elsewhere {
 const projectId = String.raw`(?:[a-z0-9.-]{1,100}:)?[a-z][a-z0-9-]{4,28}[a-z0-9]`;
 const named = new RegExp(`^projects/(${projectId})/([a-z0-9/-]+)$`);
 
+/**
+ * Those of the declared ids that are neither a bare name or number, nor below one of the places in some project: nothing
+ * is asked for them, and no list tells of them.
+ */
+export function unaskable(ids: DeclaredIds, places: readonly string[]): readonly string[] {
+  return ids.all.filter((id) => {
+    const path = resourcePath(id);
+    const [, , below = path] = named.exec(path) ?? [];
+    return !/^[a-z0-9-]{1,63}$/.test(path) && !places.some((place) => isIn(place, below));
+  });
+}
+
 /** Those of the declared ids that name a project, and another than this one: `place` is the path above their names. */
 export function elsewhere(ids: DeclaredIds, project: string, place: string): readonly Elsewhere[] {
   return ids.all.flatMap((declared) => {

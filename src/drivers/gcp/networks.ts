@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Network, SecurityGroup, Subnet } from '../discovery.ts';
 import type { Page } from '../parts.ts';
 import type { Api } from './api.ts';
-import { type DeclaredIds, elsewhere, lastSegment } from './names.ts';
+import { type DeclaredIds, elsewhere, lastSegment, unaskable } from './names.ts';
 import type { Target } from './target.ts';
 
 const network = z.object({
@@ -13,6 +13,17 @@ const network = z.object({
 });
 const networkFields = 'id,name,IPv4Range,internalIpv6Range';
 
+const networkPlace = 'global/networks';
+
+function subnetPlace(region: string): string {
+  return `regions/${encodeURIComponent(region)}/subnetworks`;
+}
+
+/** Declared networks and subnets that no question is known for, those of other regions among them. */
+export function unaskableNetworks({ region }: Target, declared: DeclaredIds): readonly string[] {
+  return unaskable(declared, [networkPlace, subnetPlace(region)]);
+}
+
 /** Networks of the project, and those of a host project (Shared VPC) that the spec names. */
 export async function* networksOf(
   api: Api,
@@ -20,15 +31,16 @@ export async function* networksOf(
   declared: DeclaredIds,
 ): AsyncGenerator<Page<Network>> {
   const question = { purpose: 'list the networks', permission: 'compute.networks.list' };
-  for await (const page of api.list(`${compute}/${projectPath}/global/networks`, networkFields, network, question)) {
+  const place = networkPlace;
+  for await (const page of api.list(`${compute}/${projectPath}/${place}`, networkFields, network, question)) {
     yield {
       ...page,
       items: page.items.flatMap((one) =>
-        spelled(declared, one, project, `global/networks/${one.name}`).map((id) => presentNetwork(one, id)),
+        spelled(declared, one, project, `${place}/${one.name}`).map((id) => presentNetwork(one, id)),
       ),
     };
   }
-  for (const { declared: id, project: host, path } of elsewhere(declared, project, 'global/networks')) {
+  for (const { declared: id, project: host, path } of elsewhere(declared, project, place)) {
     const shared = { purpose: `show a network of ${host}`, permission: 'compute.networks.get' };
     const found = await api.find(addressOf(compute, host, path, networkFields), network, shared);
     if (found !== undefined) yield { items: [presentNetwork(found, id)] };
@@ -56,20 +68,16 @@ export async function* subnetsOf(
   declared: DeclaredIds,
 ): AsyncGenerator<Page<Subnet>> {
   const question = { purpose: `list the subnetworks of ${region}`, permission: 'compute.subnetworks.list' };
-  const place = `regions/${encodeURIComponent(region)}/subnetworks`;
+  const place = subnetPlace(region);
   for await (const page of api.list(`${compute}/${projectPath}/${place}`, subnetFields, subnet, question)) {
     yield {
       ...page,
       items: page.items
         .filter(isForMachines)
-        .flatMap((one) =>
-          spelled(declared, one, project, `regions/${region}/subnetworks/${one.name}`).map((id) =>
-            presentSubnet(one, id),
-          ),
-        ),
+        .flatMap((one) => spelled(declared, one, project, `${place}/${one.name}`).map((id) => presentSubnet(one, id))),
     };
   }
-  for (const { declared: id, project: host, path } of elsewhere(declared, project, `regions/${region}/subnetworks`)) {
+  for (const { declared: id, project: host, path } of elsewhere(declared, project, place)) {
     const shared = { purpose: `show a subnetwork of ${host}`, permission: 'compute.subnetworks.get' };
     const found = await api.find(addressOf(compute, host, path, subnetFields), subnet, shared);
     if (found !== undefined && isForMachines(found)) yield { items: [presentSubnet(found, id)] };

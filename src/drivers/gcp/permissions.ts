@@ -1,9 +1,9 @@
 import { z } from 'zod';
 import type { Verdict } from '../discovery.ts';
-import { VerdictKind } from '../discovery.ts';
 import { MachineOperation } from '../../../schema/spec/capabilities.ts';
 import type { DriverFailure } from '../failure.ts';
 import { asFailure } from '../parts.ts';
+import { unknown, verified } from '../verdicts.ts';
 import type { Api } from './api.ts';
 import type { Target } from './target.ts';
 
@@ -49,13 +49,9 @@ export function operationVerdicts(held: Held): Readonly<Record<MachineOperation,
 
 /** A lack says nothing of Compute Engine, and little of others: machines may be made with another credential. */
 export function verdictOf(found: Held, needed: readonly string[]): Verdict {
-  if ('failure' in found) return { kind: VerdictKind.UNKNOWN, reason: found.failure.message };
+  if ('failure' in found) return unknown(found.failure.message);
   const lacking = needed.filter((permission) => !found.held.has(permission));
-  if (lacking.length > 0) {
-    return {
-      kind: VerdictKind.UNKNOWN,
-      reason: `The service account lacks ${lacking.join(' and ')} in the project, so it can't tell for those who have it.`,
-    };
-  }
-  return { kind: VerdictKind.VERIFIED, reason: `The service account has ${needed.join(' and ')} in the project.` };
+  if (lacking.length === 0) return verified(`The service account has ${needed.join(' and ')} in the project.`);
+  const what = lacking.join(' and ');
+  return unknown(`The service account lacks ${what} in the project, so it can't tell for those who have it.`);
 }

@@ -1,5 +1,5 @@
-import { nearest } from '../../../schema/validate/suggest.ts';
 import type { Form } from '../form.ts';
+import { hintAmong } from '../known.ts';
 
 /** The regions, as of November 2026; one that is missing here is only looked at twice. */
 export const regions: readonly string[] = [
@@ -16,13 +16,6 @@ export const regionForm: Form = {
   pattern: '^[a-z]{2,24}-[a-z]{2,24}[1-9][0-9]?$',
   expected: 'a region such as "europe-west1"',
   fix: 'Write area and direction with a hyphen between them and the number behind, without a zone.',
-  hint: meantRegion,
+  // `us-west-2`, `US_WEST2` and `us-west2-b` are written for `us-west2`.
+  hint: hintAmong(regions, (plain) => [plain, plain.replace(/-([0-9]+)$/, '$1'), plain.replace(/-?[a-z]$/, '')]),
 };
-
-/** `us-west-2`, `US_WEST2` and `us-west2-b` are written for `us-west2`. */
-function meantRegion(text: string): string | undefined {
-  if (text.length > 64) return undefined;
-  const plain = text.toLowerCase().replace(/[ _]/g, '-');
-  const candidates = [plain, plain.replace(/-([0-9]+)$/, '$1'), plain.replace(/-?[a-z]$/, '')];
-  return candidates.find((candidate) => regions.includes(candidate)) ?? nearest(plain, regions);
-}

@@ -6,7 +6,12 @@ import type { Api } from './api.ts';
 import { lastSegment } from './names.ts';
 import type { Target } from './target.ts';
 
-const item = z.object({ name: z.string(), zones: z.array(z.string()).optional() });
+/** Their names get into messages, where no text has a place that the other side could choose. */
+const name = z.string().regex(/^[a-z0-9-]{1,63}$/);
+const zone = z.string().transform(lastSegment).pipe(name);
+/** Each is asked by itself, all at once; the largest regions have four. */
+const mostZones = 16;
+const item = z.object({ name, zones: z.array(zone).max(mostZones).optional() });
 
 export async function findRegions(
   api: Api,
@@ -16,7 +21,7 @@ export async function findRegions(
   const question = { purpose: 'list the regions', permission: 'compute.regions.list' };
   async function* pages(): AsyncGenerator<Page<Region>> {
     for await (const page of api.list(`${compute}/${projectPath}/regions`, 'name,zones', item, question)) {
-      const items = page.items.map(({ name, zones = [] }) => ({ name, zones: zones.map(lastSegment).toSorted() }));
+      const items = page.items.map(({ name, zones = [] }) => ({ name, zones: zones.toSorted() }));
       yield { ...page, items };
     }
   }

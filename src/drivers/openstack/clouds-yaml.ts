@@ -31,11 +31,12 @@ export interface NamedInDomain {
 const longestDocument = 65_536;
 const longestText = 4_096;
 
+// Numbers are ids and passwords that somebody forgot to quote.
 const text = z
-  .string()
-  .max(longestText)
+  .union([z.string(), z.number(), z.bigint()])
   .nullish()
-  .transform((value) => value || undefined);
+  .transform((value) => (value === null || value === undefined || value === '' ? undefined : String(value)))
+  .refine((value) => value === undefined || value.length <= longestText);
 const authForm = z.object({
   auth_url: text,
   username: text,
@@ -117,7 +118,8 @@ function parseYaml(document: string, refuse: Refuse): unknown {
   const read = readDocument(document);
   // What is wrong with it, and where, would show of the Secret what the parser stumbled over.
   if (read.kind === 'broken') throw refuse('a clouds.yaml', 'a text that is no YAML');
-  readAsTexts(read.document, refuse);
+  // Of such a key the library would print the beginning, as a warning of the process.
+  if (hasOddKey(read.document)) throw refuse('a clouds.yaml', 'one with a key that is no text');
   try {
     return read.document.toJS({ maxAliasCount: 100 });
   } catch {
@@ -125,18 +127,15 @@ function parseYaml(document: string, refuse: Refuse): unknown {
   }
 }
 
-/** Everything in it is a text: ids and passwords that nobody quoted are no numbers, however they look. */
-function readAsTexts(document: Document, refuse: Refuse): void {
+function hasOddKey(document: Document): boolean {
+  let isOdd = false;
   visit(document, {
     Pair: (_, { key }) => {
-      // Of such a key the library would print the beginning, as a warning of the process.
-      if (!isScalar(key)) throw refuse('a clouds.yaml', 'one with a key that is no text');
-      if (key.value === '<<') throw refuse('a clouds.yaml without merge keys', '`<<`', 'Write the cloud as a whole.');
-    },
-    Scalar: (_, node) => {
-      if (node.value !== null && node.source !== undefined) node.value = node.source;
+      isOdd = !isScalar(key);
+      return isOdd ? visit.BREAK : undefined;
     },
   });
+  return isOdd;
 }
 
 function cloudOf(clouds: Readonly<Record<string, unknown>>, name: string | undefined, refuse: Refuse): unknown {

@@ -9,17 +9,15 @@ import type { Credential } from './credential.ts';
 import type { Target } from './target.ts';
 import { parseTime } from './times.ts';
 
-// No name is longer at Keystone, and these are shown.
-const name = z.string().max(255).nullish();
-const named = z.object({ id: z.string().max(255), name });
+const named = z.object({ id: z.string(), name: z.string().nullish() });
 const tokenForm = z.object({
   token: z.object({
     expires_at: z.string(),
     user: named.extend({ password_expires_at: z.string().nullish() }),
     project: named.nullish(),
-    roles: z.array(z.object({ name })).nullish(),
+    roles: z.array(z.object({ name: z.string().nullish() })).nullish(),
     catalog: catalogForm,
-    application_credential: named.nullish(),
+    application_credential: z.object({ id: z.string(), name: z.string().nullish() }).nullish(),
   }),
 });
 const errorForm = z.object({ error: z.object({ message: z.string() }) });

@@ -54,10 +54,10 @@ describe.skipIf(python === undefined)('AWS, read by the driver and by boto3', ()
     const groups = found.securityGroups.items.map(({ id, name, description }) => [id, [name, description]]);
     expect(Object.fromEntries(groups)).toEqual(read.groups);
     expect(found.storageTypes.items.map(({ name }) => name)).toEqual([
-      'gp2',
       'gp3',
-      'io1',
+      'gp2',
       'io2',
+      'io1',
       'st1',
       'sc1',
       'standard',

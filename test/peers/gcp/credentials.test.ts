@@ -60,6 +60,18 @@ describe.skipIf(python === undefined)("a service account's key", () => {
     expect(wrong).toMatchObject({ code: FailureCode.SECRET_UNUSABLE });
   });
 
+  it('is valid when Google gave a token by it, whatever the Secret says of its end, and its owner is told', async () => {
+    const stale = { siblings: { 'expires-at': '2024-01-01T00:00:00Z' } };
+    const identity = bed.google.key.email;
+    const note = expect.stringContaining('correct its `expires-at`') as string;
+    expect(await check(stale)).toEqual({ status: 'Valid', identity, note });
+    bed.google.state.validBeforeTime = '2031-02-03T04:05:06Z';
+    const expiresAt = Date.parse('2031-02-03T04:05:06Z');
+    expect(await check(stale)).toEqual({ status: 'Valid', identity, note, expiresAt });
+    bed.google.state.validBeforeTime = '2020-02-03T04:05:06Z';
+    expect(await check()).toEqual({ status: 'Valid', identity });
+  });
+
   it('is invalid when it is another key, another account, or deleted; nothing more is sent then', async () => {
     const other = { ...createKey(bed.google.key.email, bed.google.key.id) };
     for (const document of [

@@ -2,6 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vi
 import { MachineOperation } from '../../../schema/spec/capabilities.ts';
 import type { DiscoveryProgress } from '../../../src/drivers/discovery.ts';
 import { VerdictKind } from '../../../src/drivers/discovery.ts';
+import { judge } from '../../../src/discovery/judge.ts';
 import { FailureCode } from '../../../src/drivers/failure.ts';
 import { verifiedAgainst } from '../bed/verified.ts';
 import { hostProject, projectId, region, zones } from './fixture/project.ts';
@@ -120,6 +121,22 @@ describe.skipIf(python === undefined)('discovery of a Google Cloud project', () 
     });
     expect(names).not.toContain('n9-custom-1-1024');
     expect(names).not.toContain('nowhere-1');
+  });
+
+  it('calls nothing unsupported for an id that it knows no question for', async () => {
+    const odd = gcpSpec({
+      capabilities: { availableImages: [{ id: 'projects/debian-cloud/zones/a/disks/b' }, { id: 'golden-9' }] },
+      networkConfig: {
+        availableNetworks: [{ id: `projects/${projectId}/regions/us-east1/subnetworks/default` }, { id: 'none' }],
+      },
+    });
+    const found = await (await connectTo(bed, { spec: odd })).connection.discoverCapabilities();
+    expect(judge(odd, found).map(({ kind }) => kind)).toEqual([
+      VerdictKind.UNKNOWN,
+      VerdictKind.UNSUPPORTED,
+      VerdictKind.UNKNOWN,
+      VerdictKind.UNSUPPORTED,
+    ]);
   });
 
   it('lists its own images, and finds what the spec declares of others by family, name and short form', async () => {

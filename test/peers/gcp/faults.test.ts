@@ -9,7 +9,10 @@ import { projectId } from './fixture/project.ts';
 import { type Asking, connectTo, gcpSpec, type GoogleBed, startGoogle } from './gateway-account.ts';
 
 const python = inject('python');
-const quick = gcpSpec({ config: { timeout: '1s', customSettings: { projectId }, retryPolicy: { maxRetries: 0 } } });
+const spec = (timeout: string) =>
+  gcpSpec({ config: { timeout, customSettings: { projectId }, retryPolicy: { maxRetries: 0 } } });
+/** Long enough for all that is answered, on a busy machine too. */
+const timeoutOf = ({ kind }: Misbehavior) => (kind === 'hang' || kind === 'stall' ? '5s' : '60s');
 
 describe.skipIf(python === undefined)('a Google Cloud that misbehaves', () => {
   let bed: GoogleBed;
@@ -25,7 +28,7 @@ describe.skipIf(python === undefined)('a Google Cloud that misbehaves', () => {
   verifiedAgainst(() => "a fixture of Google's token service and compute v1 that misbehaves");
 
   const misbehave = (how: Misbehavior) => void undo.push(bed.fixture.misbehave(how));
-  const connection = async (asking: Asking = {}) => (await connectTo(bed, { spec: quick, ...asking })).connection;
+  const connection = async (asking: Asking = {}) => (await connectTo(bed, { spec: spec('60s'), ...asking })).connection;
   const probe = async (asking: Asking = {}) => (await connection(asking)).probe();
 
   it('is probed step by step when it does not', async () => {
@@ -78,7 +81,7 @@ describe.skipIf(python === undefined)('a Google Cloud that misbehaves', () => {
     ],
   ])('by a question that it %s loses that part alone', async (_, how, code) => {
     misbehave(how);
-    const found = await (await connection()).discoverCapabilities();
+    const found = await (await connection({ spec: spec(timeoutOf(how)) })).discoverCapabilities();
     expect(found.images).toMatchObject({ items: [], failure: { code } });
     const { message, fix } = found.images.failure ?? {};
     expect(fix).toBeTruthy();
@@ -101,10 +104,10 @@ describe.skipIf(python === undefined)('a Google Cloud that misbehaves', () => {
     ['of Google says that there is none', refuse(404, 'notFound', 'NOT_FOUND'), undefined],
   ])('asked for a network of another project, by a 404 %s', async (_, answer, code) => {
     misbehave({ kind: 'fail', ...answer, path: 'global/networks/missing' } as Misbehavior);
-    const spec = gcpSpec({
+    const shared = gcpSpec({
       networkConfig: { availableNetworks: [{ id: 'projects/other-host/global/networks/missing' }] },
     });
-    const { networks } = await (await connection({ spec })).discoverCapabilities();
+    const { networks } = await (await connection({ spec: shared })).discoverCapabilities();
     expect([networks.items.length > 0, networks.failure?.code]).toEqual([true, code]);
   });
 
@@ -164,7 +167,7 @@ describe.skipIf(python === undefined)('a Google Cloud that misbehaves', () => {
     ],
   ])('is found out by a probe when it %s', async (_, how, step, code) => {
     misbehave(how);
-    const found = await probe();
+    const found = await probe({ spec: spec(timeoutOf(how)) });
     expect(found.steps.at(-1)).toMatchObject({ step, failure: { code } });
     expect(found.steps.filter(({ failure }) => failure !== undefined)).toHaveLength(1);
     expect(found.latencyMs).toBeUndefined();
@@ -172,10 +175,10 @@ describe.skipIf(python === undefined)('a Google Cloud that misbehaves', () => {
 
   it('is asked at an endpoint of its own for everything, once the operator allows it', async () => {
     const endpoint = `127.0.0.1:${bed.fixture.port}`;
-    const spec = gcpSpec({ config: { endpoint, customSettings: { projectId }, retryPolicy: { maxRetries: 0 } } });
-    const withheld = await probe({ spec });
+    const own = gcpSpec({ config: { endpoint, customSettings: { projectId }, retryPolicy: { maxRetries: 0 } } });
+    const withheld = await probe({ spec: own });
     expect(withheld.steps.at(-1)).toMatchObject({ failure: { code: FailureCode.CREDENTIAL_WITHHELD } });
-    const found = await (await connection({ spec, allow: [endpoint] })).discoverCapabilities();
+    const found = await (await connection({ spec: own, allow: [endpoint] })).discoverCapabilities();
     expect(found.operations[MachineOperation.CREATE].kind).toBe(VerdictKind.VERIFIED);
   });
 });

@@ -40,7 +40,7 @@ export function gcpSpec(more: Partial<MachineProviderSpec> = {}): MachineProvide
   return {
     type: ProviderType.GCP,
     region,
-    config: { timeout: '5s', customSettings: { projectId }, retryPolicy: { maxRetries: 0 } },
+    config: { timeout: '60s', customSettings: { projectId }, retryPolicy: { maxRetries: 0 } },
     authentication: {
       type: AuthenticationType.SERVICEACCOUNT,
       serviceAccount: { secretRef: { name: 'gcp-credentials', key: 'service-account.json' } },

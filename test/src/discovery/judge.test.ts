@@ -75,6 +75,23 @@ describe('a verdict on what a spec declares', () => {
     }
   });
 
+  it('is UNKNOWN, with the reason, for what nobody was asked about, and for all that is not in a list that is open', () => {
+    const spec = {
+      capabilities: { availableImages: [{ id: 'odd:form' }, { id: 'gone' }] },
+      storageConfig: { availableStorageTypes: [{ name: 'gp3' }, { name: 'gp9' }] },
+    };
+    const found = aDiscovery({
+      images: { items: [], untold: { reason: 'Nobody was asked.', ids: ['odd:form'] } },
+      storageTypes: { items: [{ name: 'gp3' }], untold: { reason: 'There is no list.' } },
+    });
+    expect(judge(spec, found)).toMatchObject([
+      { name: 'storageType/gp3', kind: 'VERIFIED' },
+      { name: 'storageType/gp9', kind: 'UNKNOWN', reason: 'There is no list.' },
+      { name: 'image/odd:form', kind: 'UNKNOWN', reason: 'Nobody was asked.' },
+      { name: 'image/gone', kind: 'UNSUPPORTED' },
+    ]);
+  });
+
   it("takes a path in any case for the same, as Azure's ids are", () => {
     const id = '/subscriptions/S/resourceGroups/RG/providers/Microsoft.Compute/images/Base';
     const found = aDiscovery({ images: { items: [{ id: id.toUpperCase() }] } });

@@ -8,7 +8,7 @@ const never = new AbortController().signal;
 /** Takes a slot, and notes when it came. */
 function taking(slots: ReturnType<typeof createKeyedSlots>, came: string[]) {
   return async (name: string, keys: readonly SlotKey[], signal = never) => {
-    const giveBack = await slots.take(keys, signal);
+    const giveBack = await slots.take({ keys, tenant: keys[0]?.key ?? '' }, signal);
     came.push(name);
     return giveBack;
   };
@@ -43,5 +43,47 @@ describe('slots with keys', () => {
     await expect(waiting).rejects.toThrow('left');
     first();
     expect([slots.taken, slots.waiting]).toEqual([0, 0]);
+  });
+
+  /** Takes one of two places, and at most `most` of them for a tenant. */
+  function tenants(most: number, spare = 0) {
+    const slots = createKeyedSlots();
+    const came: string[] = [];
+    const take = async (tenant: string) => {
+      const keys = [
+        { key: 'all', most: 2, spare },
+        { key: tenant, most },
+      ];
+      const giveBack = await slots.take({ keys, tenant }, never);
+      came.push(tenant);
+      return giveBack;
+    };
+    return { slots, came, take };
+  }
+
+  it('go first to the tenant that holds the fewest, however many of others came before', async () => {
+    const { came, take } = tenants(2);
+    const held = await Promise.all([take('a'), take('a')]);
+    const waiting = ['a', 'a', 'a', 'b'].map(take);
+    held[0]();
+    (await waiting[3])?.();
+    (await waiting[0])?.();
+    expect(came.slice(2, 4)).toEqual(['b', 'a']);
+    held[1]();
+    for (const one of waiting) (await one)();
+    expect(came.slice(4)).toEqual(['a', 'a']);
+  });
+
+  it('are there for a tenant that holds none, though others hold all but the spare ones', async () => {
+    const { slots, came, take } = tenants(9, 1);
+    await Promise.all([take('a'), take('a')]);
+    const [more] = [take('a')];
+    const giveBack = await take('b');
+    const second = take('b');
+    expect([came, slots.taken, slots.waiting]).toEqual([['a', 'a', 'b'], 3, 2]);
+    giveBack();
+    await second;
+    expect([came.at(-1), slots.waiting]).toEqual(['b', 1]);
+    void more;
   });
 });

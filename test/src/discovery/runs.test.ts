@@ -1,10 +1,14 @@
 import { describe, expect, it } from 'vitest';
 import { ProviderType } from '../../../schema/enums.ts';
+import { FailureCode } from '../../../schema/failure-code.ts';
+import { type ErrorCode, GatewayError } from '../../../schema/gateway-error.ts';
 import { providerKey } from '../../../schema/machine-provider.ts';
 import type { Discovery } from '../../../src/drivers/discovery.ts';
 import { drivers } from '../../../src/drivers/registry.ts';
-import type { DiscoveryRun } from '../../../src/discovery/run.ts';
-import { DiscoveryRuns, type RunLimits } from '../../../src/discovery/runs.ts';
+import { followRun } from '../../../src/discovery/follow.ts';
+import type { DiscoveryRun, Mandate } from '../../../src/discovery/run.ts';
+import type { RunLimits } from '../../../src/discovery/run-limits.ts';
+import { DiscoveryRuns } from '../../../src/discovery/runs.ts';
 import { aDiscovery } from '../../support/discovery.ts';
 import { aMachineProvider } from '../../support/machine-provider.ts';
 
@@ -30,7 +34,7 @@ function aReplica(limits: Partial<RunLimits> = {}) {
     log,
     limits,
   });
-  const begin = (name: string, generation = 1, namespace = 'default') => {
+  const begin = (name: string, generation = 1, namespace = 'default', mandate: Mandate = async () => undefined) => {
     const provider = aMachineProvider({ name, metadata: { generation, namespace } });
     const only = () => Promise.reject(new Error('only discovered'));
     const reach = {
@@ -43,7 +47,8 @@ function aReplica(limits: Partial<RunLimits> = {}) {
         close: async () => void closed.push(name),
       }),
     };
-    return runs.begin({ provider, type: ProviderType.AWS, driver: { ...drivers[ProviderType.AWS], reach } });
+    const driver = { ...drivers[ProviderType.AWS], reach };
+    return runs.begin({ provider, type: ProviderType.AWS, driver }, mandate);
   };
   const finish = async (run: DiscoveryRun, found = aDiscovery()) => {
     await expect.poll(() => asking.has(run.current.name)).toBe(true);
@@ -64,14 +69,18 @@ describe('the runs of a replica', () => {
   });
 
   it('are bounded: so many at once, so many that wait, and more are refused', async () => {
-    const { begin, finish } = aReplica({ atOnce: 1, waiting: 1 });
+    const { begin, finish } = aReplica({ atOnce: 1, spareAtOnce: 0, waiting: 1 });
     const first = begin('a');
     const second = begin('b');
     expect(() => begin('c')).toThrow(/wait for others/);
+    // Of a namespace that has none in the queue it is let in.
+    const other = begin('d', 1, 'other');
+    expect(() => begin('e', 1, 'other')).toThrow(/wait for others/);
     expect(second.current.state).toBe('QUEUED');
     await finish(first);
     await finish(second);
-    expect([first.current.state, second.current.state]).toEqual(['SUCCEEDED', 'SUCCEEDED']);
+    await finish(other);
+    expect([first, second, other].map(({ current }) => current.state)).toEqual(Array(3).fill('SUCCEEDED'));
   });
 
   it('of one namespace leave room for those of another, however often its spec is changed', async () => {
@@ -91,7 +100,7 @@ describe('the runs of a replica', () => {
   });
 
   it('are given up when the last leaves, unless one was asked to go on, and give their place back', async () => {
-    const { begin, finish, closed } = aReplica({ atOnce: 1 });
+    const { begin, finish, closed } = aReplica({ atOnce: 1, spareAtOnce: 0 });
     const left = begin('a');
     const leave = left.join();
     await expect.poll(() => left.current.state).toBe('RUNNING');
@@ -114,21 +123,52 @@ describe('the runs of a replica', () => {
     await finish(run);
     expect(runs.find(key('a'))).toEqual(run.current);
     expect(runs.find(key('a'), run.id)).toEqual(run.current);
+    expect(run.current.keptUntil).toBe('2026-02-01T08:00:01.000Z');
     // An id is good for its own provider alone.
     expect(runs.find(key('b'), run.id)).toBeUndefined();
     pass(1_001);
     expect([runs.find(key('a')), runs.find(key('a'), run.id)]).toEqual([undefined, undefined]);
   });
 
-  it('keep no more than there is room for, in number and in bytes', async () => {
+  it('keep no more than there is room for, and say until when only where they are kept', async () => {
     const { runs, begin, finish } = aReplica({ kept: 2, keptBytes: 20_000 });
     for (const name of ['a', 'b', 'c']) await finish(begin(name));
     expect([runs.find(key('a')), runs.size.kept]).toEqual([undefined, 2]);
     const large = aDiscovery({ images: { items: [{ id: 'x'.repeat(30_000) }] } });
     const run = begin('d');
     await finish(run, large);
-    expect([run.current.state, runs.find(key('d'))]).toEqual(['SUCCEEDED', undefined]);
+    expect([run.current.state, run.current.keptUntil, runs.find(key('d'))]).toEqual([
+      'SUCCEEDED',
+      undefined,
+      undefined,
+    ]);
     expect(runs.size.keptBytes).toBeLessThanOrEqual(20_000);
+  });
+
+  it('are found by their ids while another for the same provider runs, and the one begun last without', async () => {
+    const { runs, begin, finish } = aReplica();
+    const [old, late] = [begin('a', 1), begin('a', 2)];
+    expect([runs.find(key('a')), runs.find(key('a'), old.id)]).toEqual([late, old]);
+    await expect.poll(() => late.current.state).toBe('RUNNING');
+    await finish(late);
+    expect(runs.find(key('a'))).toEqual(late.current);
+    // One that was begun before and ends after it is no later one.
+    old.stop(FailureCode.CANCELLED, 'Stopped.', 'Ask again.');
+    await old.end;
+    expect([runs.find(key('a')), runs.find(key('a'), old.id)]).toEqual([late.current, old.current]);
+  });
+
+  it('that were given up are still found and waited for until they have ended, though others took their place', async () => {
+    const { runs, begin, asking } = aReplica({ closeMs: 50 });
+    const left = begin('a');
+    const leave = left.join();
+    await expect.poll(() => asking.has('a')).toBe(true);
+    leave();
+    const next = begin('a');
+    expect(next).not.toBe(left);
+    expect([runs.size.underWay, runs.find(key('a'), left.id), begin('a')]).toEqual([2, left, next]);
+    await runs.stop();
+    expect([left.isOver, next.isOver, runs.size.underWay]).toEqual([true, true, 0]);
   });
 
   it('end with TIMEOUT when they take too long, though the driver heeds no signal', async () => {
@@ -138,11 +178,71 @@ describe('the runs of a replica', () => {
     expect([run.current.state, run.current.failure?.code, closed]).toEqual(['FAILED', 'TIMEOUT', ['a']]);
   });
 
-  it('all end with the replica, and none is begun after it', async () => {
-    const { runs, begin } = aReplica();
-    const run = begin('a');
+  it('all end with the replica, those that wait too, and none is begun after it', async () => {
+    const { runs, begin, asking } = aReplica({ atOnce: 1, spareAtOnce: 0 });
+    const [run, waiting] = [begin('a'), begin('b')];
+    const frames = followRun(waiting);
+    await frames.next();
+    const last = frames.next();
+    await expect.poll(() => run.current.state).toBe('RUNNING');
     await runs.stop();
-    expect(run.current.state).toBe('CANCELLED');
-    expect(() => begin('b')).toThrow(/being stopped/);
+    expect([run.current.state, waiting.current.state]).toEqual(['CANCELLED', 'CANCELLED']);
+    expect(asking.has('b')).toBe(false);
+    expect((await last).value).toBe(waiting.current);
+    expect((await frames.next()).done).toBe(true);
+    expect(() => begin('c')).toThrow(/being stopped/);
+  });
+
+  it('send nothing when nobody who asked for them may by the time that their turn comes', async () => {
+    const { begin, finish, asking } = aReplica({ atOnce: 1, spareAtOnce: 0 });
+    const first = begin('a');
+    const asked: string[] = [];
+    const withdrawn = (code: ErrorCode): Mandate => {
+      return async () => {
+        asked.push(code);
+        throw new GatewayError(code, 'A refusal.');
+      };
+    };
+    const refused = begin('b', 1, 'default', withdrawn('FORBIDDEN'));
+    const unknown = begin('c', 1, 'default', withdrawn('UNAVAILABLE'));
+    const wanted = begin('d', 1, 'default', withdrawn('FORBIDDEN'));
+    expect(begin('d')).toBe(wanted);
+    expect(asked).toEqual([]);
+    await finish(first);
+    await finish(wanted);
+    await Promise.all([refused.end, unknown.end]);
+    expect(asked).toEqual(['FORBIDDEN', 'UNAVAILABLE', 'FORBIDDEN']);
+    expect([refused, unknown, wanted].map(({ current }) => current.state)).toEqual([
+      'CANCELLED',
+      'CANCELLED',
+      'SUCCEEDED',
+    ]);
+    expect([...asking.keys()]).toEqual(['a', 'd']);
+    expect(refused.current.failure?.message).toContain('Nobody who asked for it is permitted');
+    expect(unknown.current.failure?.message).toContain('could not tell');
+  });
+
+  it('leave room for the catalogs of others, whatever one provider or one namespace asks for', async () => {
+    const { runs, begin, finish, asking } = aReplica({ kept: 6, keptPerNamespace: 4, keptPerProvider: 2 });
+    const other = begin('z', 1, 'other');
+    await finish(other);
+    const own = [];
+    for (let generation = 1; generation <= 3; generation += 1) {
+      asking.delete('a');
+      const run = begin('a', generation);
+      await finish(run);
+      own.push(run);
+    }
+    expect(own.map(({ id }) => runs.find(key('a'), id) !== undefined)).toEqual([false, true, true]);
+    for (const name of ['b', 'c', 'd', 'e']) await finish(begin(name));
+    expect(runs.find(key('a'))).toBeUndefined();
+    expect(runs.find(providerKey('other', 'z'), other.id)).toEqual(other.current);
+    // Full in all: the namespace that holds most gives way.
+    for (const name of ['x', 'y']) await finish(begin(name, 1, 'other'));
+    expect([runs.size.kept, runs.find(key('b')), runs.find(providerKey('other', 'z')) === undefined]).toEqual([
+      6,
+      undefined,
+      false,
+    ]);
   });
 });

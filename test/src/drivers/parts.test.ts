@@ -58,7 +58,7 @@ describe('a part', () => {
       for (;;) yield await Promise.resolve({ items: ['x'.repeat(1024 * 1024)] });
     }
     const { items, failure } = await gatherPart(long());
-    expect([items.length, failure?.code]).toEqual([7, FailureCode.TOO_LARGE]);
+    expect([items.length, failure?.code]).toEqual([3, FailureCode.TOO_LARGE]);
   });
 
   it('hides no fault of the program as a failure of the provider', async () => {

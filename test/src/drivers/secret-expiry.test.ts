@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FailureCode } from '../../../src/drivers/failure.ts';
 import { Hidden } from '../../../src/drivers/hidden.ts';
-import { secretExpiry } from '../../../src/drivers/secret-expiry.ts';
+import { endOfTaken, secretExpiry } from '../../../src/drivers/secret-expiry.ts';
 
 const secretWith = (text: string | undefined) => ({
   name: 'cloud-credentials',
@@ -27,4 +27,19 @@ describe("a Secret's expires-at", () => {
       expect(read).not.toThrow(text);
     },
   );
+});
+
+describe('the end of a credential that was taken', () => {
+  const now = Date.UTC(2027, 0, 1);
+
+  it('is what the Secret says, as long as that lies ahead', () => {
+    expect(endOfTaken(undefined, now)).toEqual({});
+    expect(endOfTaken(now + 1, now)).toEqual({ expiresAt: now + 1 });
+  });
+
+  it('is unknown where the Secret says that it is over, and its owner is told', () => {
+    const { note, ...end } = endOfTaken(Date.UTC(2026, 0, 1), now);
+    expect(end).toEqual({});
+    expect(note).toMatch(/ended at 2026-01-01T00:00:00.000Z: correct its `expires-at`/);
+  });
 });

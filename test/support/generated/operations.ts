@@ -259,7 +259,7 @@ export type DiscoverCapabilitiesInput = {
 
 /** How far a discovery is. */
 export type DiscoveryState =
-  /** Nobody waited for it any more, or the gateway was stopped. */
+  /** Nobody waited for it or was permitted to any more, its provider was changed before its turn came, or the gateway was stopped. */
   | 'CANCELLED'
   /** Nothing at all could be asked; `failure` says why. */
   | 'FAILED'

@@ -38,6 +38,17 @@ describe('XML', () => {
     expect(textAt(root, 't')).toBe('next');
   });
 
+  it('of more elements than any answer has is none, unless they are items that are handed over', () => {
+    const many = '<b/>'.repeat(300_001);
+    expect(readXml(bytes(`<a><set>${many}</set></a>`))).toBeUndefined();
+    expect(readXml(bytes(`<a><set><item>${many}</item></set></a>`), 'set', () => undefined)).toBeUndefined();
+    const attributes = Array.from({ length: 300_001 }, (_, n) => `x${n}=""`).join(' ');
+    expect(readXml(bytes(`<a><b ${attributes}/></a>`))).toBeUndefined();
+    let taken = 0;
+    expect(readXml(bytes(`<a><set>${many}</set></a>`), 'set', () => (taken += 1))?.name).toBe('a');
+    expect(taken).toBe(300_001);
+  });
+
   it.each([
     ['nothing', ''],
     ['a text', 'hello'],

@@ -23,7 +23,7 @@ export function aSpec(more: MachineProviderSpec = {}): MachineProviderSpec {
     authentication: { type: AuthenticationType.OAUTH2, oauth2: { clientId, clientSecretRef } },
     ...more,
     config: {
-      timeout: '5s',
+      timeout: '60s',
       retryPolicy: { maxRetries: 2, maxBackoffDelay: '10ms' },
       rateLimiting: { requestsPerSecond: '100000', burstLimit: 10_000 },
       ...more.config,

@@ -166,6 +166,36 @@ describe("Azure's discovery", () => {
     });
   });
 
+  it('finds images and networks by their mere names, in any case, and says so of those that are not there', async () => {
+    const spec = aSpec({
+      capabilities: { availableImages: ['BASE', 'ubuntu-arm', 'elsewhere', 'none'].map((id) => ({ id })) },
+      networkConfig: { defaultNetworkId: 'Main', defaultSubnetId: 'S1' },
+    });
+    expect(judge(spec, await discover(spec)).map(({ name, kind }) => [name, kind])).toEqual([
+      ['network/Main', VerdictKind.VERIFIED],
+      ['network/S1', VerdictKind.VERIFIED],
+      ['image/BASE', VerdictKind.VERIFIED],
+      ['image/ubuntu-arm', VerdictKind.VERIFIED],
+      ['image/elsewhere', VerdictKind.UNSUPPORTED],
+      ['image/none', VerdictKind.UNSUPPORTED],
+    ]);
+  });
+
+  it('calls nothing unsupported for an id that it knows no question for', async () => {
+    const classic = `${subscription}/resourceGroups/old/providers/Microsoft.ClassicNetwork/virtualNetworks/main`;
+    const images = ['Canonical:ubuntu:server', '/galleries/x', `${compute}/virtualMachines/base`];
+    const spec = aSpec({
+      capabilities: { availableImages: images.map((id) => ({ id })) },
+      networkConfig: { availableNetworks: [{ id: classic }] },
+    });
+    const verdicts = judge(spec, await discover(spec));
+    expect(verdicts).toHaveLength(4);
+    for (const { kind, reason } of verdicts) {
+      expect(kind).toBe(VerdictKind.UNKNOWN);
+      expect(reason).toContain('was not asked');
+    }
+  });
+
   it('counts as unknown what is declared of a subscription that it can’t look into', async () => {
     const id = `${vnet('hub').replace(subscriptionId, '00000000-0000-4000-8000-000000000000')}`;
     const spec = aSpec({ networkConfig: { availableNetworks: [{ id }] } });
@@ -255,7 +285,7 @@ describe("Azure's discovery", () => {
   ] as const)('keeps the pages that came before the one that went wrong: %o', async (how, code) => {
     azure.pageSize = 1;
     azure.fixture.misbehave({ ...how, path: 'virtualNetworks', at: 2 });
-    const spec = aSpec({ config: { timeout: '1s' } });
+    const spec = aSpec({ config: { timeout: code === FailureCode.TIMEOUT ? '3s' : '60s' } });
     const { networks, securityGroups } = await discover(spec);
     expect(names(networks)).toEqual(['main']);
     expect(networks.failure).toMatchObject({ code });

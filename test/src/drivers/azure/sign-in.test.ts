@@ -50,6 +50,14 @@ describe("Azure's credentials", () => {
     expect(await connected.connection.checkCredentials()).toMatchObject({ status: 'Valid', expiresAt });
   });
 
+  it('are valid when they are taken, whatever the Secret says of their end, and its owner is told', async () => {
+    const data = { 'client-secret': canarySecret, 'expires-at': '2020-01-31T00:00:00Z' };
+    await using connected = await connectTo(azure, aSpec(), { secrets: { 'azure-credentials': { data } } });
+    const check = await connected.connection.checkCredentials();
+    expect(check).toMatchObject({ status: 'Valid', note: expect.stringContaining('expires-at') as string });
+    expect(check.expiresAt).toBeUndefined();
+  });
+
   it('are a certificate that signs for itself, and expire with it', async () => {
     const notAfter = new Date(Date.now() + 1_800_000);
     const pair = await rsaCertificate({ notAfter });

@@ -9,7 +9,7 @@ function aSku(name: string, capabilities: Record<string, string> = {}, more: Par
     resourceType: 'virtualMachines',
     family,
     zones: [],
-    capabilities: new Map(Object.entries(capabilities)),
+    capabilities,
     ...more,
   };
 }

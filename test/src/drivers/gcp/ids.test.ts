@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parseImageId } from '../../../../src/drivers/gcp/image-ids.ts';
-import { declaredIds, elsewhere } from '../../../../src/drivers/gcp/names.ts';
+import { declaredIds, elsewhere, unaskable } from '../../../../src/drivers/gcp/names.ts';
 
 const own = 'machines-prod';
 
@@ -49,6 +49,25 @@ describe('declared ids', () => {
     expect(ids.spellings(names)).toEqual(['default', url]);
     expect(ids.spellings(['none'])).toEqual([]);
     expect(ids.all).toEqual(['default', url, 'other']);
+  });
+
+  it('that no question is known for are told from those that one is', () => {
+    const place = 'regions/europe-west1/subnetworks';
+    const known = [
+      'default',
+      '1234567890',
+      `projects/network-host/${place}/a`,
+      `projects/machines-prod/${place}/b`,
+      `${place}/c`,
+    ];
+    const odd = [
+      'Default',
+      'projects/network-host/regions/europe-west2/subnetworks/a',
+      `https://mirror.googleapis.com/compute/v1/projects/network-host/${place}/a`,
+      `${place}/a/b`,
+      `projects/../${place}/a`,
+    ];
+    expect(unaskable(declaredIds([...known, ...odd]), [place])).toEqual(odd);
   });
 
   it('of another project are told from those of this one, and from what would climb out of a path', () => {

@@ -18,6 +18,7 @@ const cloudsYaml = `clouds:
     auth: {auth_url: 'https://a:5000/v3', username: u, password: "${canary}", project_name: p}
     region_name: RegionOne
   theirs:
+    <<: *ours
     auth:
       application_credential_id: '0123456789abcdef'
       application_credential_secret: ${canary}

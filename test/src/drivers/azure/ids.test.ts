@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { asDeclared, declaredIn, resourcePath } from '../../../../src/drivers/azure/declared.ts';
+import { declaredIn } from '../../../../src/drivers/declared.ts';
+import { asDeclared, spellingsOf, resourcePath } from '../../../../src/drivers/azure/ids.ts';
 
 const group = '/subscriptions/6731de76-14a6-49ae-97bc-6eba6914391e/resourceGroups/machines';
 
@@ -55,5 +56,13 @@ describe('ids that a spec declares for Azure', () => {
     });
     expect(asDeclared('a', declared.networks)).toBe('A');
     expect(asDeclared('z', declared.networks)).toBe('z');
+  });
+
+  it('are spelled as the spec spells them, by id or by name, all of its ways', () => {
+    const id = '/subscriptions/S/resourceGroups/RG/providers/Microsoft.Compute/images/Base';
+    const item = { id, name: 'Base' };
+    expect(spellingsOf(item, ['base', 'other', id.toLowerCase()])).toEqual(['base', id.toLowerCase()]);
+    expect(spellingsOf(item, ['other'])).toEqual([id]);
+    expect(spellingsOf({ id, name: null }, ['base'])).toEqual([id]);
   });
 });

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { watchAccess } from '../../../src/discovery/watched-access.ts';
+import type { Access, Call } from '../../../src/drivers/access.ts';
+import { Hidden } from '../../../src/drivers/hidden.ts';
+import { anAnswer } from '../drivers/answers.ts';
+
+function anAccess() {
+  const calls: Call[] = [];
+  const access: Access = {
+    call: async (call) => {
+      calls.push(call);
+      return anAnswer(200);
+    },
+    dial: () => Promise.reject(new Error('nobody is dialed')),
+    unverified: () => [],
+    secret: async (name) => ({ name, get: (key) => (key === 'key' ? new Hidden('text-of-the-secret') : undefined) }),
+    credentialRefused: () => undefined,
+    now: () => 0,
+    signal: new AbortController().signal,
+  };
+  return { access, calls };
+}
+
+const call: Call = { method: 'GET', url: 'https://example.com/', purpose: 'look', carries: [] };
+
+describe('an access that is watched', () => {
+  it('knows every text of a Secret that was used, and every token that was sent', async () => {
+    const watched = watchAccess(anAccess().access, new AbortController().signal);
+    const secret = await watched.secret('credentials');
+    expect([secret.get('other'), watched.secretTexts()]).toEqual([undefined, []]);
+    secret.get('key');
+    const sent = {
+      authorization: 'Bearer token-of-the-bearer',
+      'x-amz-security-token': 'token-of-the-session',
+      'X-Auth-Token': 'token-of-keystone',
+      cookie: 'vmware_soap_session="id"',
+      accept: 'application/json',
+      'x-amz-date': '20260101T000000Z',
+    };
+    await watched.call({ ...call, headers: sent });
+    await watched.call(call);
+    expect(watched.secretTexts().toSorted()).toEqual([
+      'text-of-the-secret',
+      'token-of-keystone',
+      'token-of-the-bearer',
+      'token-of-the-session',
+      'vmware_soap_session="id"',
+    ]);
+  });
+
+  it('ends calls with the run, and those of signing out with a signal of their own', async () => {
+    const { access, calls } = anAccess();
+    const run = new AbortController();
+    const watched = watchAccess(access, run.signal);
+    await watched.call(call);
+    run.abort();
+    watched.beginClosing(new AbortController().signal);
+    await watched.call(call);
+    expect(calls.map(({ signal }) => signal?.aborted)).toEqual([true, false]);
+    expect(watched.signal.aborted).toBe(false);
+  });
+});
