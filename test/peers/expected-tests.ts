@@ -5,6 +5,6 @@ export const expectedTests: Readonly<Record<string, number>> = {
   gcp: 99,
   proxmox: 114,
   libvirt: 91,
-  vsphere: 107,
+  vsphere: 108,
   openstack: 70,
 };

@@ -3,17 +3,17 @@ import type { Discovery, DiscoveryPart, DiscoveryProgress, Part, Region } from '
 import { DriverFailure, FailureCode } from '../failure.ts';
 import { gatherPart, knownPart, reportOf } from '../parts.ts';
 import type { EntityKind } from './entities.ts';
+import { type Folders, foldersOf, unreadIn } from './folders.ts';
 import { imagesOf } from './images.ts';
 import { instanceTypesOf } from './instance-types.ts';
 import { type Inventory, readInventory, type Wanted } from './inventory.ts';
 import { networksOf } from './networks.ts';
-import { askedPrivileges, featureVerdicts, operationVerdicts, placesOf, readPrivilege } from './operations.ts';
+import { askedPrivileges, featureVerdicts, operationVerdicts, placesOf } from './operations.ts';
 import { askPrivileges, type Privileges } from './privileges.ts';
 import { type Scope, scopeOf } from './scope.ts';
 import type { Session } from './session.ts';
 import { storageTypesOf } from './storage-types.ts';
 import type { Target } from './target.ts';
-import type { Reference } from './write-soap.ts';
 
 const located = ['name', 'parent'];
 
@@ -67,19 +67,6 @@ function reportCounts(counts: Readonly<Record<EntityKind, number>>, report: Repo
   reportOf('networks', report)(counts.networks, false);
 }
 
-/** The folders that a datacenter keeps its things in, by what is in them. */
-type Folders = Readonly<Record<'machines' | 'hosts' | 'datastores' | 'networks', readonly Reference[]>>;
-
-function foldersOf({ datacenter }: Scope): Folders {
-  const folder = (id: string | undefined) => (id === undefined ? [] : [{ type: 'Folder', id }]);
-  return {
-    machines: folder(datacenter?.vmFolder),
-    hosts: folder(datacenter?.hostFolder),
-    datastores: folder(datacenter?.datastoreFolder),
-    networks: folder(datacenter?.networkFolder),
-  };
-}
-
 interface Found {
   readonly inventory: Inventory;
   readonly scope: Scope;
@@ -117,7 +104,6 @@ function regionsOf({ datacenters }: Scope): Region[] {
   }));
 }
 
-/** vCenter leaves out what an account may not see, without a word: a list is whole only where we may read all of its folder. */
 function withGaps<Item>(
   { items, failure }: Part<Item>,
   kind: keyof Folders,
@@ -125,7 +111,7 @@ function withGaps<Item>(
   { inventory, scope, folders, privileges }: Found,
 ): Part<Item> {
   const gap =
-    inventory.failure ?? unseen(kind, target, scope) ?? unread(kind, inventory, folders, privileges) ?? failure;
+    inventory.failure ?? unseen(kind, target, scope) ?? unreadIn(kind, inventory, folders, privileges) ?? failure;
   return { items, ...(gap && { failure: gap }) };
 }
 
@@ -140,29 +126,6 @@ function unseen(kind: keyof Folders, { datacenter }: Target, scope: Scope): Driv
   const message = `Expected the datacenter to have the clusters of \`availabilityZones\`, but vCenter shows this account no "${scope.missing[0] ?? ''}".`;
   return new DriverFailure(FailureCode.NOT_FOUND, message, {
     fix: 'Check the names, and that the account may read the clusters.',
-  });
-}
-
-const words: Readonly<Record<keyof Folders, string>> = {
-  machines: 'machines and templates',
-  hosts: 'hosts and clusters',
-  datastores: 'datastores',
-  networks: 'networks',
-};
-
-function unread(
-  kind: keyof Folders,
-  { refused }: Inventory,
-  folders: Folders,
-  privileges: Privileges,
-): DriverFailure | undefined {
-  if (privileges.failure !== undefined) return privileges.failure;
-  const mayRead =
-    folders[kind].length > 0 && folders[kind].every(({ id }) => privileges.has(id, readPrivilege) === true);
-  if (mayRead && !refused.has(kind) && !(kind === 'hosts' && refused.has('computes'))) return undefined;
-  const message = `Expected to read all ${words[kind]} of the datacenter, but the account may not: what vCenter hides from it is unknown.`;
-  return new DriverFailure(FailureCode.FORBIDDEN, message, {
-    fix: 'Give the account a role with System.Read on the datacenter, with propagation: docs/providers/vsphere.md.',
   });
 }
 

@@ -2,6 +2,7 @@ import { MachineOperation } from '../../../schema/spec/capabilities.ts';
 import type { MachineProviderSpec } from '../../../schema/spec/spec.ts';
 import { type Discovery, type Verdict, VerdictKind } from '../discovery.ts';
 import type { Entity } from './entities.ts';
+import { readPrivilege } from './folders.ts';
 import type { Privileges } from './privileges.ts';
 import type { Scope } from './scope.ts';
 import { isSameName, type Target } from './target.ts';
@@ -42,8 +43,6 @@ const featureNeeds = {
   customMetadata: [['folder', 'VirtualMachine.Config.AdvancedConfig']],
   tagSupport: [['folder', 'InventoryService.Tagging.AttachTag']],
 } as const satisfies Readonly<Record<string, Needs>>;
-
-export const readPrivilege = 'System.Read';
 
 /** All that is asked about. */
 export const askedPrivileges: readonly string[] = [

@@ -1,16 +1,18 @@
 import type { Quota, QuotaReport } from '../connection.ts';
 import { DriverFailure, FailureCode } from '../failure.ts';
-import type { Datastore, EntityKind, Machine } from './entities.ts';
+import type { Datastore, Machine } from './entities.ts';
+import { type Folders, foldersOf, readPrivilege, unreadIn } from './folders.ts';
 import { type Inventory, readInventory, type Wanted } from './inventory.ts';
+import { askPrivileges } from './privileges.ts';
 import { type Scope, scopeOf } from './scope.ts';
-import type { Session } from './session.ts';
+import type { Session, SignedIn } from './session.ts';
 import { isSameName, type Target } from './target.ts';
 
 const located = ['name', 'parent'];
 
 const wanted: Wanted = {
   Folder: located,
-  Datacenter: located,
+  Datacenter: [...located, 'vmFolder', 'hostFolder', 'datastoreFolder', 'networkFolder'],
   ComputeResource: [...located, 'resourcePool', 'summary.totalCpu', 'summary.numCpuCores'],
   HostSystem: [...located, 'config.graphicsInfo'],
   Datastore: [...located, 'summary.accessible', 'summary.capacity', 'summary.freeSpace'],
@@ -33,24 +35,37 @@ const gib = 1024 ** 3;
  * hold. Usage is what its machines were given. Throws DriverFailure where the inventory could not be asked.
  */
 export async function fetchQuotas(session: Session, target: Target): Promise<QuotaReport> {
-  const inventory = await session.use((signedIn) => readInventory(signedIn, wanted));
-  const scope = scopeOf(inventory, target);
+  const { inventory, scope, gapOf } = await session.use((signedIn) => read(signedIn, target));
   if (scope.datacenter === undefined) throw inventory.failure ?? notThere(`datacenter "${target.datacenter}"`);
-  const gaps = gapsOf(inventory, scope, target);
-  const isWhole = (kind: EntityKind) => inventory.failure === undefined && !inventory.refused.has(kind);
-  const stores = datastoresOf(scope, target);
-  const machines =
-    isWhole('machines') && isWhole('pools') && scope.missing.length === 0 ? scope.ownMachines : undefined;
+  const machines = isCountable(inventory, scope, gapOf) ? scope.ownMachines : undefined;
   return {
     quotas: [
       ...poolQuotas(scope),
-      ...(isWhole('datastores') ? storageQuotas(stores) : []),
+      ...(gapOf('datastores') === undefined ? storageQuotas(datastoresOf(scope, target)) : []),
       { resource: 'instances', unit: 'instances', ...(machines && { used: machines.length }) },
-      ...(isWhole('hosts') ? gpuQuotas(scope) : []),
+      ...(gapOf('hosts') === undefined ? gpuQuotas(scope) : []),
     ],
     usage: machines === undefined ? {} : usageOf(machines),
-    gaps,
+    gaps: gapsOf(inventory, scope, target, gapOf),
   };
+}
+
+/** Why what was read of a folder may not be all. */
+type GapOf = (kind: keyof Folders) => DriverFailure | undefined;
+
+async function read(signedIn: SignedIn, target: Target) {
+  const inventory = await readInventory(signedIn, wanted);
+  const scope = scopeOf(inventory, target);
+  const folders = foldersOf(scope);
+  const privileges = await askPrivileges(signedIn, Object.values(folders).flat(), [readPrivilege]);
+  const gapOf: GapOf = (kind) => inventory.failure ?? unreadIn(kind, inventory, folders, privileges);
+  return { inventory, scope, gapOf };
+}
+
+/** Whether the machines that are seen are all there are in the pools. */
+function isCountable({ refused }: Inventory, { missing, pools, computes }: Scope, gapOf: GapOf): boolean {
+  const isSeen = gapOf('machines') === undefined && gapOf('hosts') === undefined && !refused.has('pools');
+  return isSeen && missing.length === 0 && (pools.length > 0 || computes.length === 0);
 }
 
 /** A root pool, or the named one, of each cluster; the clusters' sum is what the provider has. */
@@ -121,18 +136,20 @@ function usageOf(machines: readonly Machine[]): QuotaReport['usage'] {
   };
 }
 
-function gapsOf({ failure, refused }: Inventory, scope: Scope, target: Target): QuotaReport['gaps'] {
-  const hidden = (['machines', 'pools', 'datastores', 'hosts'] as const).filter((kind) => refused.has(kind));
+function gapsOf({ failure, refused }: Inventory, scope: Scope, target: Target, gapOf: GapOf): QuotaReport['gaps'] {
+  if (failure !== undefined) return [{ what: 'the rest of the inventory', failure }];
+  const unread = (['machines', 'hosts', 'datastores'] as const).flatMap((what) => {
+    const why = gapOf(what);
+    return why === undefined ? [] : [{ what, failure: why }];
+  });
+  const isPoolLost = scope.pools.length === 0 && target.resourcePool !== undefined;
+  const isDatastoreLost = datastoresOf(scope, target).length === 0 && target.datastore !== undefined;
   return [
-    ...(failure === undefined ? [] : [{ what: 'the rest of the inventory', failure }]),
-    ...hidden.map((kind) => ({ what: kind, failure: mayNotRead(kind) })),
+    ...unread,
+    ...(refused.has('pools') ? [{ what: 'pools', failure: mayNotRead('resource pools') }] : []),
     ...scope.missing.map((name) => ({ what: 'clusters', failure: notThere(`cluster "${name}"`) })),
-    ...(scope.pools.length > 0 || target.resourcePool === undefined
-      ? []
-      : [{ what: 'pools', failure: notThere(`resource pool "${target.resourcePool}"`) }]),
-    ...(datastoresOf(scope, target).length > 0 || target.datastore === undefined
-      ? []
-      : [{ what: 'datastores', failure: notThere(`datastore "${target.datastore}"`) }]),
+    ...(isPoolLost ? [{ what: 'pools', failure: notThere(`resource pool "${target.resourcePool ?? ''}"`) }] : []),
+    ...(isDatastoreLost ? [{ what: 'datastores', failure: notThere(`datastore "${target.datastore ?? ''}"`) }] : []),
   ];
 }
 

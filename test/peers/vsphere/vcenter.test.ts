@@ -93,7 +93,24 @@ describe('the driver of vSphere', () => {
       { resource: 'memory', unit: 'GB', limit: 64, used: 16 },
     ]);
     expect(own.usage).toEqual({ machines: 1, cpu: 4, memoryGb: 8, storageGb: 20 });
-    expect((await counted('nowhere')).gaps).toMatchObject([{ what: 'pools', failure: { code: 'NOT_FOUND' } }]);
+    const lost = await counted('nowhere');
+    expect(lost.gaps).toMatchObject([{ what: 'pools', failure: { code: 'NOT_FOUND' } }]);
+    expect(lost.usage).toEqual({});
+  });
+
+  it('counts no machines and no storage where it may not see all, and says so', async () => {
+    const may = (privilege: string, id: string) =>
+      privilege !== 'System.Read' || !['group-v3', 'group-s5'].includes(id);
+    vcenter.accounts.splice(0, 1, { user, password, may });
+    await using opened = await openVcenter(vcenter);
+    const { quotas, usage, gaps } = await opened.connection.fetchQuotas();
+    expect(usage).toEqual({});
+    const known = quotas.filter(({ used }) => used !== undefined).map(({ resource }) => resource);
+    expect(known).toEqual(['cpu', 'memory', 'gpu']);
+    expect(gaps.map(({ what, failure }) => [what, failure.code])).toEqual([
+      ['machines', 'FORBIDDEN'],
+      ['datastores', 'FORBIDDEN'],
+    ]);
   });
 
   it('asks six times, and once more for each further page', async () => {
