@@ -14,6 +14,8 @@ export interface DiscoveryTask {
 export interface DiscoveryCost {
   readonly instanceTypes: number;
   readonly images: number;
+  /** To load what speaks with AWS, from its sources. */
+  readonly loadMs: number;
   readonly tookMs: number;
   readonly cpuMs: number;
   /** Resident at most, and before anything was loaded, bytes. */
@@ -29,14 +31,16 @@ async function discover({ spec, secret, fixture }: DiscoveryTask): Promise<void>
   await using access = testAccess({ spec, hosts, routes, secrets: { credentials: secret } });
   globalThis.gc?.();
   const rest = process.memoryUsage.rss();
-  const [began, cpu] = [performance.now(), process.cpuUsage()];
+  const loading = performance.now();
   const connect = await reach.load();
+  const [began, cpu] = [performance.now(), process.cpuUsage()];
   const connection = await connect(spec, access);
   const { instanceTypes, images } = await connection.discoverCapabilities();
   const { user, system } = process.cpuUsage(cpu);
   const cost: DiscoveryCost = {
     instanceTypes: instanceTypes.items.length,
     images: images.items.length,
+    loadMs: began - loading,
     tookMs: performance.now() - began,
     cpuMs: (user + system) / 1000,
     peak: process.resourceUsage().maxRSS * 1024,

@@ -79,10 +79,10 @@ export function createAccess(options: AccessOptions): OpenAccess {
     if (isUnverified === true) unverified.add(`${place.host}:${place.port}`);
   };
 
-  const takeTurn: TakeTurn = async (call, whom, { signal, isNext }) => {
+  const takeTurn: TakeTurn = async (call, whom, signal) => {
     const rateMs = state.rate.waitMs();
     if (rateMs > totalMs - (clock.elapsed() - startedAt)) throw refusals.noRoom(call, whom, rateMs);
-    await state.rate.take(signal, isNext);
+    return state.rate.reserve(signal);
   };
   const sendCall = createSending({
     exchanges,
@@ -90,7 +90,6 @@ export function createAccess(options: AccessOptions): OpenAccess {
     policy,
     originOf: (origin) => state.origin(options.generation, origin),
     takeTurn,
-    giveTurnBack: () => state.rate.giveBack(),
     dialed: noteDialed,
   });
 

@@ -52,7 +52,8 @@ export function createDialedSockets(options: SocketsOptions): (request: DialRequ
     if (openMs > 0) throw refusals.circuitOpen(request, peer, openMs);
     const caller = createDeadline(clock, Infinity, ended, request.signal);
     try {
-      await options.takeTurn(request, peer, { signal: caller.signal });
+      const turn = await options.takeTurn(request, peer, caller.signal);
+      turn.use();
       const over = () => refusals.timedOut(request, peer, timeoutMs);
       const dialed = await withinTime({ clock, ms: timeoutMs, signals: [caller.signal], over }, (signal) =>
         open(request, peer, signal),
@@ -106,7 +107,8 @@ function follow(
       const asked = { purpose };
       if (closed.aborted && !signal.aborted) throw explain(closed.reason, refusals.asked(asked, peer));
       try {
-        await options.takeTurn(asked, peer, { signal: closed });
+        const turn = await options.takeTurn(asked, peer, closed);
+        turn.use();
         const over = () => refusals.timedOut(asked, peer, options.timeoutMs);
         const answer = await withinTime({ ...bounds, over }, (within) => unlessAborted(ask(within), within));
         judge();

@@ -22,12 +22,17 @@ export interface Exchanges {
   /** For one over which nothing was sent. */
   putBack(line: Line): void;
   /**
-   * One request, one answer. The request is written at once; when it rejects, the socket is closed. Rejects with undici's
-   * errors, those of readBody, what the socket failed by, or the signal's reason.
+   * One request, one answer. The request is written at once; when it rejects, the socket is closed. Rejects with Unsent,
+   * undici's errors, those of readBody, what the socket failed by, or the signal's reason.
    */
   send(line: Line, target: Target, call: Call, signal: AbortSignal): Promise<Answer>;
   /** Closes every socket. */
   close(): void;
+}
+
+/** The socket closed before a byte of the request was written: sending it again is no second time. */
+export class Unsent extends Error {
+  override readonly name = 'Unsent';
 }
 
 /** A socket with what is known of it. */
@@ -42,6 +47,7 @@ interface OwnLine extends Line {
   readonly trust: SecureContext;
   readonly tunnel: string | undefined;
   readonly brokenBy: Dialed['brokenBy'];
+  readonly socket: Dialed['socket'];
   /** Names of the Secrets that have traveled over it; undefined until the first did. */
   carried?: string;
   /** What the dialing took, until an answer has told of it. */
@@ -96,6 +102,7 @@ export function createExchanges({ dial, clock, bodies, owner, vendorHosts }: Exc
         trust,
         tunnel: wordsOf(tunnel),
         brokenBy,
+        socket,
         timing,
         isOpen: () => open.has(line) && !socket.destroyed && !socket.readableEnded,
       };
@@ -115,6 +122,7 @@ export function createExchanges({ dial, clock, bodies, owner, vendorHosts }: Exc
       line.carried ??= carriedBy(call);
       const { timing } = line;
       line.timing = {};
+      const written = line.socket.bytesWritten;
       try {
         const answer = await exchange(line.client, target, call, {
           signal,
@@ -125,7 +133,10 @@ export function createExchanges({ dial, clock, bodies, owner, vendorHosts }: Exc
         return { ...answer, timing: { ...timing, ...answer.timing } };
       } catch (error) {
         drop(line);
-        throw isReset(error) ? (line.brokenBy() ?? error) : error;
+        const reason = isReset(error) ? (line.brokenBy() ?? error) : error;
+        // Idle sockets time out also between being chosen and being written to.
+        const isUnsent = isReset(reason) && !signal.aborted && line.socket.bytesWritten === written;
+        throw isUnsent ? new Unsent('nothing was written', { cause: reason }) : reason;
       }
     },
   };

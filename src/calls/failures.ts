@@ -47,7 +47,14 @@ const trust =
   '`config.customSettings.caBundle` (what is there now is not it), or have the operator set PROVIDER_CA.';
 const refusesOurs = "the provider's refusal of the client certificate";
 
-const resets = new Set(['ECONNRESET', 'EPIPE', 'UND_ERR_SOCKET', 'UND_ERR_CLOSED', 'UND_ERR_DESTROYED']);
+const resets = new Set([
+  'ECONNRESET',
+  'EPIPE',
+  'UND_ERR_SOCKET',
+  'UND_ERR_INFO',
+  'UND_ERR_CLOSED',
+  'UND_ERR_DESTROYED',
+]);
 
 const byCode: Readonly<Record<string, Known>> = {
   ECONNREFUSED: unreachable('a refused connection'),
@@ -66,6 +73,7 @@ const byCode: Readonly<Record<string, Known>> = {
   ECONNRESET: unreachable('a connection that it closed'),
   EPIPE: unreachable('a connection that it closed'),
   UND_ERR_SOCKET: unreachable('a connection that it closed'),
+  UND_ERR_INFO: unreachable('a connection that was closed'),
   UND_ERR_CLOSED: unreachable('a connection that it closed'),
   UND_ERR_DESTROYED: unreachable('a connection that it closed'),
   UND_ERR_RES_CONTENT_LENGTH_MISMATCH: unexpected('one that is cut short'),

@@ -5,15 +5,23 @@ export interface RateLimits {
   readonly burst: number;
 }
 
+/** A request that may be sent: what became of it must be said. */
+export interface Turn {
+  /** It is sent at this moment. */
+  use(): void;
+  /** It is not sent. */
+  giveBack(): void;
+}
+
 /** A token bucket with a queue: who waits is served in the order of asking. */
 export interface Rate {
   /**
-   * Resolves when a request may be sent; rejects with the signal's reason, and takes nothing, when that goes first.
-   * `isNext` is for who gave a turn back: those who have not had one yet come after it.
+   * Resolves when a request may be sent; rejects with the signal's reason, and takes nothing, when that goes first. Until
+   * it is sent it stays in the bucket for what is refilled: turns that are used late make no burst.
    */
-  take(signal: AbortSignal, isNext?: boolean): Promise<void>;
-  /** For a turn in which nothing was sent. */
-  giveBack(): void;
+  reserve(signal: AbortSignal): Promise<Turn>;
+  /** The same for a request that is sent at once. */
+  take(signal: AbortSignal): Promise<void>;
   /** Milliseconds that whoever asks now would wait; Infinity where nothing ever refills. */
   waitMs(): number;
   /** Other limits from now on; what was taken stays taken. */
@@ -31,25 +39,22 @@ export function createRate(initial: RateLimits, clock: Clock): Rate {
   let left = limits.burst;
   let at = clock.elapsed();
   let cancelTimer: (() => void) | undefined;
-  const [returned, waiters] = [new Set<Waiter>(), new Set<Waiter>()];
+  let reserved = 0;
+  const waiters = new Set<Waiter>();
 
   const refill = () => {
     const moment = clock.elapsed();
-    left = Math.min(limits.burst, left + ((moment - at) / 1_000) * limits.perSecond);
+    left = Math.min(limits.burst - reserved, left + ((moment - at) / 1_000) * limits.perSecond);
     at = moment;
   };
   const waitFor = (amount: number) => {
     refill();
     return left >= amount ? 0 : ((amount - left) / limits.perSecond) * 1_000;
   };
-  const leave = (waiter: Waiter) => {
-    returned.delete(waiter);
-    waiters.delete(waiter);
-  };
   const serve = () => {
     cancelTimer?.();
     cancelTimer = undefined;
-    for (const waiter of [...returned, ...waiters]) {
+    for (const waiter of waiters) {
       const ms = waitFor(1);
       if (ms > 0) {
         // A timer beyond 2^31 ms fires at once, and a clock may be a fraction of a millisecond late.
@@ -57,49 +62,60 @@ export function createRate(initial: RateLimits, clock: Clock): Rate {
         return;
       }
       left -= 1;
-      leave(waiter);
+      reserved += 1;
+      waiters.delete(waiter);
       waiter.serve();
     }
   };
 
-  return {
-    take: (signal, isNext = false) =>
-      new Promise((resolve, reject) => {
-        if (signal.aborted) {
-          reject(signal.reason as Error);
-          return;
-        }
-        const onAbort = () => {
-          leave(waiter);
-          reject(signal.reason as Error);
-        };
-        const waiter: Waiter = {
-          serve() {
-            signal.removeEventListener('abort', onAbort);
-            resolve();
-          },
-        };
-        signal.addEventListener('abort', onAbort, { once: true });
-        (isNext ? returned : waiters).add(waiter);
-        if (cancelTimer === undefined) serve();
-      }),
-    giveBack() {
+  const createTurn = (): Turn => {
+    let isOpen = true;
+    const end = (isUsed: boolean) => {
+      if (!isOpen) return;
+      isOpen = false;
       refill();
-      left = Math.min(limits.burst, left + 1);
+      reserved -= 1;
+      if (!isUsed) left += 1;
       serve();
-    },
-    waitMs: () => waitFor(returned.size + waiters.size + 1),
+    };
+    return { use: () => end(true), giveBack: () => end(false) };
+  };
+  const reserve = (signal: AbortSignal): Promise<Turn> =>
+    new Promise((resolve, reject) => {
+      if (signal.aborted) {
+        reject(signal.reason as Error);
+        return;
+      }
+      const onAbort = () => {
+        waiters.delete(waiter);
+        reject(signal.reason as Error);
+      };
+      const waiter: Waiter = {
+        serve() {
+          signal.removeEventListener('abort', onAbort);
+          resolve(createTurn());
+        },
+      };
+      signal.addEventListener('abort', onAbort, { once: true });
+      waiters.add(waiter);
+      if (cancelTimer === undefined) serve();
+    });
+
+  return {
+    reserve,
+    take: async (signal) => (await reserve(signal)).use(),
+    waitMs: () => waitFor(waiters.size + 1),
     adjust(changed) {
       if (changed.perSecond === limits.perSecond && changed.burst === limits.burst) return;
       refill();
       limits = changed;
       // Nothing is given: a spec that is edited to and fro gains nothing by it.
-      left = Math.min(left, changed.burst);
+      left = Math.min(left, changed.burst - reserved);
       serve();
     },
     isAtRest() {
       refill();
-      return returned.size + waiters.size === 0 && left >= limits.burst;
+      return waiters.size + reserved === 0 && left >= limits.burst;
     },
   };
 }

@@ -6,18 +6,15 @@ import { Crowded } from './bodies.ts';
 import type { CallPolicy } from './call-policy.ts';
 import { type Clock, pause } from './clock.ts';
 import { withinTime } from './deadline.ts';
-import type { Exchanges, Line } from './exchange.ts';
+import { type Exchanges, Unsent } from './exchange.ts';
 import { explain } from './failures.ts';
 import type { OriginState } from './provider-states.ts';
+import type { Turn } from './rate.ts';
 import * as refusals from './refusals.ts';
 import type { Target } from './target.ts';
 
 /** Waits until the rate lets a request pass. Throws DriverFailure RATE_LIMITED where that would be too late. */
-export type TakeTurn = (
-  call: Pick<Call, 'purpose'>,
-  whom: refusals.Whom,
-  turn: { readonly signal: AbortSignal; readonly isNext?: boolean },
-) => Promise<void>;
+export type TakeTurn = (call: Pick<Call, 'purpose'>, whom: refusals.Whom, signal: AbortSignal) => Promise<Turn>;
 
 /** A call that may be sent, with what was found out of it. */
 export interface Request {
@@ -34,7 +31,6 @@ export interface SendingOptions {
   readonly policy: CallPolicy;
   readonly originOf: (origin: string) => OriginState;
   readonly takeTurn: TakeTurn;
-  readonly giveTurnBack: () => void;
   readonly dialed: (target: Target, timing: CallTiming) => void;
 }
 
@@ -46,7 +42,7 @@ const mostDials = 3;
 
 /** Sends calls by their policy: again where that is worth it, and not at all while the circuit is open. */
 export function createSending(options: SendingOptions): (request: Request) => Promise<Answer> {
-  const { exchanges, clock, policy, takeTurn, giveTurnBack } = options;
+  const { exchanges, clock, policy, takeTurn } = options;
 
   /** What is left of a call's own time: waiting for the rate's permission is not of it. */
   const createTime = ({ call, target, signal }: Request) => {
@@ -71,50 +67,53 @@ export function createSending(options: SendingOptions): (request: Request) => Pr
   };
   type Time = ReturnType<typeof createTime>;
 
-  /**
-   * A socket over which a request may be written at this very moment. Nothing is dialed in a turn: that may take long, and
-   * requests whose turns came one after another would be written all at once.
-   */
-  const takeLine = async ({ target, call, trust, signal }: Request, time: Time): Promise<Line> => {
-    await takeTurn(call, target, { signal });
-    let line = exchanges.take(target, call, trust);
-    for (let dialed = 0; line === undefined || (!line.isOpen() && dialed < mostDials); dialed += 1) {
-      giveTurnBack();
-      const opened = await time.within((within) =>
-        exchanges.open(target, { signal: within, trust, tunnel: call.tunnel }),
-      );
-      try {
-        await takeTurn(call, target, { signal, isNext: true });
-      } catch (error) {
-        exchanges.putBack(opened);
-        throw error;
+  /** A turn, and a socket over which a request may be written in it. A turn in which none can be dialed is used up. */
+  const takeLine = async ({ target, call, trust, signal }: Request, time: Time) => {
+    const turn = await takeTurn(call, target, signal);
+    try {
+      let line = exchanges.take(target, call, trust);
+      for (let dialed = 0; line === undefined || (!line.isOpen() && dialed < mostDials); dialed += 1) {
+        line = await time.within((within) => exchanges.open(target, { signal: within, trust, tunnel: call.tunnel }));
       }
-      line = opened;
+      return { line, turn };
+    } catch (error) {
+      turn.use();
+      throw error;
     }
-    return line;
   };
 
   /** Waits as long as the server wants to be left alone, and for a turn after that. */
-  const takeQuietLine = async (request: Request, origin: OriginState, time: Time): Promise<Line> => {
+  const takeQuietLine = async (request: Request, origin: OriginState, time: Time) => {
     const { call, target } = request;
     for (;;) {
       const quietMs = origin.quiet.leftMs();
       if (quietMs > Math.min(time.leftMs(), policy.maxBackoffMs)) throw refusals.askedForQuiet(call, target, quietMs);
       await time.pause(quietMs);
-      const line = await takeLine(request, time);
-      if (origin.quiet.leftMs() === 0) return line;
+      const { line, turn } = await takeLine(request, time);
+      if (origin.quiet.leftMs() === 0) return { line, turn };
       // Somebody else was told meanwhile.
       exchanges.putBack(line);
-      giveTurnBack();
+      turn.giveBack();
+    }
+  };
+
+  /** One request that is written, if any can be. */
+  const sendOnce = async (request: Request, origin: OriginState, time: Time): Promise<Answer> => {
+    for (let unsent = 0; ; unsent += 1) {
+      const { line, turn } = await takeQuietLine(request, origin, time);
+      turn.use();
+      try {
+        return await time.within((signal) => exchanges.send(line, request.target, request.call, signal));
+      } catch (error) {
+        if (!(error instanceof Unsent) || unsent === mostDials) throw error;
+      }
     }
   };
 
   const attempt = async (request: Request, origin: OriginState, time: Time): Promise<Outcome> => {
-    const { target, call } = request;
     try {
-      const line = await takeQuietLine(request, origin, time);
-      const answer = await time.within((signal) => exchanges.send(line, target, call, signal));
-      options.dialed(target, answer.timing);
+      const answer = await sendOnce(request, origin, time);
+      options.dialed(request.target, answer.timing);
       return { answer };
     } catch (error) {
       return { error };

@@ -66,6 +66,34 @@ describe('a rate', () => {
     expect(states.size).toBeLessThan(200);
   });
 
+  it('refills nothing in place of turns that are not used yet', async () => {
+    const clock = aClock();
+    const rate = createRate({ perSecond: 2, burst: 2 }, clock);
+    const late = [await rate.reserve(signal), await rate.reserve(signal)];
+    let served = 0;
+    for (let waiting = 0; waiting < 3; waiting += 1) void rate.take(signal).then(() => (served += 1));
+    await clock.pass(10_000);
+    expect(served).toBe(0);
+    for (const turn of late) turn.use();
+    await clock.pass(0);
+    expect(served).toBe(0);
+    await clock.pass(1_500);
+    expect(served).toBe(3);
+  });
+
+  it('gives a turn that is not used to the next, once', async () => {
+    const clock = aClock();
+    const rate = createRate({ perSecond: 0, burst: 1 }, clock);
+    const turn = await rate.reserve(signal);
+    let served = 0;
+    for (let waiting = 0; waiting < 2; waiting += 1) void rate.take(signal).then(() => (served += 1));
+    turn.giveBack();
+    turn.giveBack();
+    turn.use();
+    await clock.pass(1_000);
+    expect(served).toBe(1);
+  });
+
   it('says how long whoever asks now would wait', async () => {
     const clock = aClock();
     const rate = createRate({ perSecond: 2, burst: 1 }, clock);

@@ -70,7 +70,7 @@ describe('the turn of a request', () => {
     expect(fixture.socketsEver).toBe(2);
   });
 
-  it('that is given back is the next one of who gave it, and no one gets two', async () => {
+  it('comes to everybody, and no sooner than the rate lets it', async () => {
     const clock = aClock();
     const { fixture, moments } = await aFixture(clock);
     await using access = testAccess({ routes: { [host]: fixture }, clock, spec: { config } });
