@@ -82,7 +82,7 @@ async function run(
   const deadline = createDeadline(limits.operationMs);
   response.once('close', deadline.abandon);
   const running = (async () => {
-    const waiting = turns.wait();
+    const waiting = turns.wait(session.user);
     if (waiting !== undefined) await waiting;
     const startedAt = performance.now();
     try {
@@ -90,7 +90,7 @@ async function run(
       refuseOverload(result);
       return { isAnswer: 'data' in result, body: JSON.stringify(presentResult(result, present)) };
     } finally {
-      turns.spent(startedAt);
+      turns.spent(session.user, startedAt);
     }
   })();
   // What goes on behind the caller's back still takes its place, and so does an answer that nobody takes.
