@@ -4,21 +4,23 @@ import { declaredIn } from '../declared.ts';
 import type { Discovery, DiscoveryPart, DiscoveryProgress, Part, Region } from '../discovery.ts';
 import { FailureCode } from '../failure.ts';
 import { gatherPart, type Page, refuseNothing, reportOf } from '../parts.ts';
-import { notAsked, unknown } from '../verdicts.ts';
+import { notAsked } from '../verdicts.ts';
 import type { Api } from './api.ts';
-import { knowsDryRuns } from './dry-runs.ts';
 import { findImages } from './images.ts';
 import { findInstanceTypes } from './instance-types.ts';
 import { securityGroups, subnets, vpcs } from './networks.ts';
 import { judgeOperations } from './operations.ts';
 import { listServiceQuotas } from './service-quotas.ts';
-import { findSpecimen, madeUp } from './specimen.ts';
+import { findSpecimen } from './specimen.ts';
 import { storageTypesOf } from './volume-types.ts';
 import { askZones } from './zones.ts';
 
 const pageSize = 500;
 
-/** All that the region offers the account, each question by itself. Throws DriverFailure when none brought anything. */
+/**
+ * All that the region offers the account, each question by itself. Throws DriverFailure when the first two were not
+ * answered, and when none brought anything.
+ */
 export async function discover(
   api: Api,
   spec: MachineProviderSpec,
@@ -26,26 +28,17 @@ export async function discover(
 ): Promise<Discovery> {
   const progress = (part: DiscoveryPart) => reportOf(part, report);
   const declared = declaredIn(spec);
-  const region = findRegion(api, progress('regions'));
-  const finding = findImages(api, declared.images, progress('images'));
-  // Of a server that answers nothing no more is asked: each further question would take as long again.
-  const knowing = region.then(async (asked) =>
-    isUnanswered(asked) && isUnanswered(await finding)
-      ? unknown('It answers neither for zones nor for images.')
-      : knowsDryRuns(api),
-  );
-  const specimen = Promise.all([region, finding]).then((asked) =>
-    asked.every(isUnanswered) ? madeUp : findSpecimen(api, spec, asked[1].items),
-  );
-  const [regions, instanceTypes, images, networks, subnetworks, groups, storageTypes, judged] = await Promise.all([
-    region,
+  const first = [findRegion(api, progress('regions')), findImages(api, declared.images, progress('images'))] as const;
+  const [regions, images] = await Promise.all(first);
+  // Of a server that answers nothing no more is asked: each further round of questions would take as long again.
+  if (regions.failure !== undefined && [regions, images].every(isUnanswered)) throw regions.failure;
+  const [instanceTypes, networks, subnetworks, groups, storageTypes, judged] = await Promise.all([
     findInstanceTypes(api, progress('instanceTypes')),
-    finding,
     gatherPart(api.pages(vpcs, pageSize), progress('networks')),
     gatherPart(api.pages(subnets, pageSize), progress('subnets')),
     gatherPart(api.pages(securityGroups, pageSize), progress('securityGroups')),
     listServiceQuotas(api, 'ebs').then(storageTypesOf),
-    judgeOperations(api, { knowing, finding: specimen }),
+    judgeOperations(api, findSpecimen(api, spec, images.items)),
   ]);
   progress('storageTypes')(storageTypes.items.length, true);
   progress('operations')(Object.keys(judged.operations).length, true);

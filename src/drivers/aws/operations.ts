@@ -3,7 +3,7 @@ import type { Discovery, Verdict } from '../discovery.ts';
 import { VerdictKind } from '../discovery.ts';
 import { documented, unknown } from '../verdicts.ts';
 import type { Api } from './api.ts';
-import { dryRun, type Trial } from './dry-runs.ts';
+import { dryRun, knowsDryRuns, type Trial } from './dry-runs.ts';
 import type { Specimen } from './specimen.ts';
 
 type Operations = Discovery['operations'];
@@ -12,9 +12,9 @@ type Features = Discovery['features'];
 /** Operations and features by dry runs; none is made at a server that is not known to keep them apart. */
 export async function judgeOperations(
   api: Api,
-  { knowing, finding }: { readonly knowing: Promise<Verdict>; readonly finding: Promise<Specimen> },
+  finding: Promise<Specimen>,
 ): Promise<Pick<Discovery, 'operations' | 'features'>> {
-  const [guard, specimen] = await Promise.all([knowing, finding]);
+  const [guard, specimen] = await Promise.all([knowsDryRuns(api), finding]);
   const judge = async (trial: Trial): Promise<Verdict> =>
     guard.kind === VerdictKind.VERIFIED ? dryRun(api, trial) : unknown(`Nothing was tried. ${guard.reason}`);
   const [operations, features] = await Promise.all([

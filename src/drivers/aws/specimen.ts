@@ -19,7 +19,7 @@ export interface Specimen {
 }
 
 const nothing = '0'.repeat(17);
-export const madeUp: Specimen = {
+const madeUp: Specimen = {
   imageId: `ami-${nothing}`,
   instanceType: 't3.micro',
   subnetId: `subnet-${nothing}`,
