@@ -4,7 +4,7 @@ export const expectedTests: Readonly<Record<string, number>> = {
   azure: 40,
   gcp: 99,
   proxmox: 114,
-  libvirt: 91,
+  libvirt: 97,
   vsphere: 108,
   openstack: 70,
 };

@@ -23,13 +23,13 @@ const plain = 'PLAIN';
 export type SaslSignIn = (who: SaslUser, ask: Ask) => Promise<void>;
 
 /**
- * The best of the mechanisms that both sides know; undefined where there is none. PLAIN sends the password itself, and is
- * none unless the socket keeps it from others.
+ * The best of the mechanisms that both sides know; undefined where there is none. PLAIN sends the password itself, so only a
+ * socket that nobody else can read may be asked.
  */
-export function chooseMechanism(offered: readonly string[], isPrivate: boolean): SaslSignIn | undefined {
+export function chooseMechanism(offered: readonly string[]): SaslSignIn | undefined {
   const scram = scrams.find(({ mechanism }) => offered.includes(mechanism));
   if (scram !== undefined) return (who, ask) => signInByScram(scram.mechanism, scram.digest, who, ask);
-  return isPrivate && offered.includes(plain) ? signInByPlain : undefined;
+  return offered.includes(plain) ? signInByPlain : undefined;
 }
 
 async function signInByPlain({ user, password }: SaslUser, ask: Ask): Promise<void> {

@@ -25,11 +25,14 @@ async function signInBySasl(conversation: Conversation, target: Target, { sasl }
       'Use `authentication.type: apikey` with user and password; `tls.crt` and `tls.key` may stand beside them.';
     throw refuse('it wants a user and a password', fix);
   }
+  if (target.transport === 'tcp') {
+    // libvirt grants it to mechanisms that encrypt the connection themselves, and we to none.
+    throw refuse('it wants a user over a connection that anybody may read', 'Use `+tls` in the address.');
+  }
   const offered = await conversation.ask(listMechanisms);
-  const signInWith = chooseMechanism(offered, target.transport !== 'tcp');
+  const signInWith = chooseMechanism(offered);
   if (signInWith === undefined) {
-    const fix =
-      'Set `mech_list: scram-sha-256` in /etc/sasl2/libvirt.conf; PLAIN is used over TLS and Unix sockets alone.';
+    const fix = 'Set `mech_list: scram-sha-256` in /etc/sasl2/libvirt.conf.';
     throw refuse('it has no mechanism of SASL that the gateway has', fix);
   }
   await signInWith(sasl, (question) => conversation.ask(question));

@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -83,7 +83,10 @@ export async function startDaemon(packages: Packages, options: DaemonOptions): P
     },
     isReady: async (tls) => (await listens(tls)) && listens(tcp),
   });
-  const libraries = join(packages.root, 'usr', 'lib', 'x86_64-linux-gnu');
+  const all = join(packages.root, 'usr', 'lib');
+  const libraries = readdirSync(all)
+    .filter((name) => name.endsWith('-linux-gnu'))
+    .map((name) => join(all, name));
   return {
     tls: server.port,
     tcp,
@@ -93,7 +96,7 @@ export async function startDaemon(packages: Packages, options: DaemonOptions): P
     async virsh(driver, ...command) {
       const uri = driver.replace(':', '+unix:') + `?socket=${join(sockets, 'libvirt-sock')}`;
       const { stdout } = await run(join(packages.root, 'usr/bin/virsh'), ['--quiet', '--connect', uri, ...command], {
-        env: { ...process.env, LD_LIBRARY_PATH: libraries, LC_ALL: 'C.UTF-8' },
+        env: { ...process.env, LD_LIBRARY_PATH: libraries.join(':'), LC_ALL: 'C.UTF-8' },
       });
       return stdout.trim();
     },
@@ -113,7 +116,7 @@ function configOf(
     `tls_port = "${ports.tls}"`,
     `tcp_port = "${ports.tcp}"`,
     'listen_addr = "127.0.0.1"',
-    'auth_tcp = "none"',
+    `auth_tcp = "${wanted}"`,
     `auth_tls = "${wanted}"`,
     `auth_unix_ro = "${wanted}"`,
     'auth_unix_rw = "none"',

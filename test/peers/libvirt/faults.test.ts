@@ -4,6 +4,7 @@ import { afterEach, beforeAll, describe, expect, it } from 'vitest';
 import type { Connection } from '../../../src/drivers/connection.ts';
 import { DriverFailure } from '../../../src/drivers/failure.ts';
 import { type CertificateAuthority, createCertificateAuthority, selfSigned } from '../../support/certificates.ts';
+import type { TestAccessOptions } from '../../support/fixture/access.ts';
 import { verifiedAgainst } from '../bed/verified.ts';
 import { aHost } from './fixture/answers.ts';
 import type { Misbehavior } from './fixture/misbehave.ts';
@@ -34,8 +35,9 @@ describe('a host that does as it likes', () => {
     stops.push(() => fixture.stop());
     return fixture;
   };
-  const open = async (port: number) =>
+  const open = async (port: number, options: Pick<TestAccessOptions, 'insecure'> = {}) =>
     openLibvirt({
+      ...options,
       spec: libvirtSpec(withHost('qemu:///system', 'tls', port), {
         config: { endpoint: withHost('qemu:///system', 'tls', port), timeout: `${timeoutMs}ms` },
       }),
@@ -177,6 +179,20 @@ describe('a host that does as it likes', () => {
       expect(fixture.asked).toEqual([]);
       await closed(fixture);
     }
+  });
+
+  it('is asked with any certificate where the operator says so, and then a probe shows it', async () => {
+    const fixture = await start({ certificate: await selfSigned('host', names) });
+    await using opened = await open(fixture.port, { insecure: [`127.0.0.1:${fixture.port}`] });
+    const { steps } = await opened.connection.probe();
+    expect(steps.at(-1)).toMatchObject({ step: 'FIRST_CALL' });
+    expect(steps).toContainEqual(expect.objectContaining({ step: 'TLS', isUnverified: true }));
+  });
+
+  it('is no machine of its own, though Xen lists it as one', async () => {
+    const fixture = await start({ host: { ...aHost, isXen: true } });
+    await using opened = await open(fixture.port);
+    expect((await opened.connection.fetchQuotas()).usage).toMatchObject({ machines: 2, cpu: 8, memoryGb: 16 });
   });
 
   it('is asked anew when it dropped the connection between two calls', async () => {

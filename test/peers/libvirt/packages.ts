@@ -91,10 +91,19 @@ function make(root: string, files: readonly string[]): void {
       rmSync(join(unfinished, name), { recursive: true });
     }
     mkdirSync(join(unfinished, 'etc'), { recursive: true });
-    if (!existsSync(root)) renameSync(unfinished, root);
+    place(unfinished, root);
   } finally {
     rmSync(unfinished, { recursive: true, force: true });
     rmSync(debs, { recursive: true, force: true });
+  }
+}
+
+/** Another run may have made the same meanwhile; either will do. */
+function place(unfinished: string, root: string): void {
+  try {
+    renameSync(unfinished, root);
+  } catch (error) {
+    if (!existsSync(root)) throw error;
   }
 }
 

@@ -60,6 +60,16 @@ describe.skipIf(packages === undefined).each([
     }
   });
 
+  it('is told nothing over TCP, where others listen', async () => {
+    const endpoint = withHost('qemu:///system', 'tcp', daemon.tcp);
+    const spec = libvirtSpec(endpoint, { ...bySasl, config: { endpoint } });
+    const secret = { data: { user: 'gateway', password } };
+    await using opened = await openLibvirt({ spec, secret, allow: [`tcp://127.0.0.1:${daemon.tcp}`] });
+    const { status, failure } = await opened.connection.checkCredentials();
+    expect({ status, code: failure?.code }).toEqual({ status: 'Invalid', code: 'UNAUTHENTICATED' });
+    expect(failure?.fix).toContain('+tls');
+  });
+
   it('wants more than a certificate', async () => {
     const spec = libvirtSpec(withHost('qemu:///system', 'tls', daemon.tls));
     const secret = pairSecret(await authority.issue('gateway'), authority.certificate);
