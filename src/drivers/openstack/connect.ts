@@ -18,6 +18,8 @@ const versionForm = z.object({ version: z.object({ id: z.string().nullish() }) }
 /** For all connections of the process, since each of them lives for one question only. */
 const knownExpiries = createKnownExpiries();
 
+const leastLifeMs = 120_000;
+
 /** OpenStack over its REST APIs: signs in with Keystone, and asks the services that its catalog names. */
 export const connect: Connect = async (spec, access) => {
   const began = performance.now();
@@ -33,7 +35,11 @@ export const connect: Connect = async (spec, access) => {
   const askForToken = () => signIn({ access, target, credential, knownExpiry });
   let grant: Grant | undefined;
   const session = createTokenSession(
-    async () => (grant = await askForToken()),
+    async () => {
+      grant = await askForToken();
+      // One that ends with its credential is used until then: a new one would end no later.
+      return { token: grant.token, expiresAt: Math.max(grant.expiresAt, access.now() + leastLifeMs) };
+    },
     () => access.now(),
   );
   const api = createApi({ access, credential, session });

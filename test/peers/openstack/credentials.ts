@@ -136,6 +136,17 @@ export function describeCredentials(cloud: () => Cloud): void {
       expect(await check()).toMatchObject({ status: 'Expired', failure: { code: 'EXPIRED' } });
     });
 
+    it('is asked for one token only, also when that ends in a moment with its credential', async () => {
+      const { folder, filled, urls, fixture } = cloud();
+      const credential = await createCredential(urls, filled.users.reader, filled.projectId, `ending-${randomUUID()}`);
+      setExpiry(folder, credential.id, new Date(Date.now() + 50_000).toISOString().replace('Z', ''));
+      await using opened = await openCloud(cloud(), { secret: secretOf(credential) });
+      const asked = fixture.asked.length;
+      const { images } = await opened.connection.discoverCapabilities();
+      expect(images.failure).toBeUndefined();
+      expect(fixture.asked.slice(asked).filter(({ path }) => path.endsWith('/auth/tokens'))).toHaveLength(1);
+    });
+
     it('refuses an application credential that was deleted', async () => {
       const { filled, urls } = cloud();
       const { reader } = filled.users;
