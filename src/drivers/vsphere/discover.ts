@@ -1,5 +1,6 @@
 import type { MachineProviderSpec } from '../../../schema/spec/spec.ts';
 import type { Discovery, DiscoveryPart, DiscoveryProgress, Part, Region } from '../discovery.ts';
+import { declaredIn } from '../declared.ts';
 import { DriverFailure, FailureCode } from '../failure.ts';
 import { gatherPart, knownPart, reportOf } from '../parts.ts';
 import type { EntityKind } from './entities.ts';
@@ -75,21 +76,18 @@ interface Found {
 }
 
 async function partsOf(spec: MachineProviderSpec, target: Target, found: Found) {
-  const { capabilities, networkConfig, storageConfig } = spec;
+  const declared = declaredIn(spec);
   const { scope, inventory } = found;
   const whole = { ...(inventory.failure && { failure: inventory.failure }) };
-  const instanceTypes = instanceTypesOf(scope, texts(capabilities?.supportedInstanceTypes ?? []));
-  const images = imagesOf(scope, texts((capabilities?.availableImages ?? []).map(({ id }) => id)));
-  const { defaultNetworkId, defaultSubnetId, availableNetworks = [] } = networkConfig ?? {};
-  const networkIds = [defaultNetworkId, defaultSubnetId, ...(availableNetworks ?? []).map(({ id }) => id)];
-  const { defaultStorageClass, availableStorageTypes } = storageConfig ?? {};
-  const storageNames = texts([defaultStorageClass, ...(availableStorageTypes ?? []).map(({ name }) => name)]);
-  const storageTypes = storageTypesOf(scope, target, storageNames);
+  const instanceTypes = instanceTypesOf(scope, declared.instanceTypes);
+  const images = imagesOf(scope, declared.images);
+  const networks = networksOf(scope, declared.networks);
+  const storageTypes = storageTypesOf(scope, target, declared.storageTypes);
   return {
     regions: await bounded({ items: regionsOf(scope), ...whole }),
     instanceTypes: await bounded(withGaps(instanceTypes, 'hosts', target, found)),
-    images: await bounded(withGaps({ items: images }, 'machines', target, found)),
-    networks: await bounded(withGaps({ items: networksOf(scope, networkIds) }, 'networks', target, found)),
+    images: await bounded(withGaps(images, 'machines', target, found)),
+    networks: await bounded(withGaps({ items: networks }, 'networks', target, found)),
     // vSphere leaves both to others: addresses to whoever runs DHCP, firewalls to NSX.
     subnets: knownPart<Discovery['subnets']['items'][number]>([]),
     securityGroups: knownPart<Discovery['securityGroups']['items'][number]>([]),
@@ -105,14 +103,13 @@ function regionsOf({ datacenters }: Scope): Region[] {
 }
 
 function withGaps<Item>(
-  { items, failure }: Part<Item>,
+  part: Part<Item>,
   kind: keyof Folders,
   target: Target,
   { inventory, scope, folders, privileges }: Found,
 ): Part<Item> {
-  const gap =
-    inventory.failure ?? unseen(kind, target, scope) ?? unreadIn(kind, inventory, folders, privileges) ?? failure;
-  return { items, ...(gap && { failure: gap }) };
+  const failure = inventory.failure ?? unseen(kind, target, scope) ?? unreadIn(kind, inventory, folders, privileges);
+  return { ...part, ...(failure && { failure }) };
 }
 
 function unseen(kind: keyof Folders, { datacenter }: Target, scope: Scope): DriverFailure | undefined {
@@ -130,15 +127,11 @@ function unseen(kind: keyof Folders, { datacenter }: Target, scope: Scope): Driv
 }
 
 /** Within the bounds of every part: names come from the other side. */
-async function bounded<Item>({ items, failure }: Part<Item>): Promise<Part<Item>> {
+async function bounded<Item>({ items, failure, untold }: Part<Item>): Promise<Part<Item>> {
   const part = await gatherPart(
     (async function* () {
       yield { items, ...(failure && { failure }) };
     })(),
   );
-  return part;
-}
-
-function texts(values: readonly (string | null | undefined)[]): string[] {
-  return [...new Set(values.filter((value): value is string => typeof value === 'string' && value !== ''))];
+  return { ...part, ...(untold && { untold }) };
 }

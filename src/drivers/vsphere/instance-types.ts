@@ -1,5 +1,4 @@
 import type { InstanceType, Part } from '../discovery.ts';
-import { DriverFailure, FailureCode } from '../failure.ts';
 import type { Host } from './entities.ts';
 import type { Scope } from './scope.ts';
 
@@ -26,7 +25,7 @@ export function instanceTypesOf(scope: Scope, declared: readonly string[]): Part
   const untold = sizes.filter(({ size }) => size === undefined).map(({ name }) => name);
   const names = new Set(declared);
   const items = [...largest(scope).filter(({ name }) => !names.has(name)), ...fitting];
-  return untold.length === 0 ? { items } : { items, failure: tellsNoSize() };
+  return untold.length === 0 ? { items } : { items, untold: { reason: tellsNoSize, ids: untold } };
 }
 
 /** `4cpu-16gb`, `4vcpu-16g`, `c4m16`, `4x16`, also with a word before or behind: `web-2cpu-4gb`. */
@@ -86,10 +85,5 @@ function zonesOf(hosts: readonly Host[], scope: Scope): string[] {
   return [...new Set(hosts.flatMap((host) => scope.clusterOf(host)?.name ?? []))].sort();
 }
 
-function tellsNoSize(): DriverFailure {
-  const message =
-    'Expected names of instance types that tell a size, since vSphere has no types of its own, but some tell none.';
-  return new DriverFailure(FailureCode.NOT_FOUND, message, {
-    fix: 'Name them like `4cpu-16gb`: they are then judged by what the hosts carry.',
-  });
-}
+const tellsNoSize =
+  'vSphere has no instance types of its own, and the name tells no size: `4cpu-16gb` is judged by what the hosts carry.';

@@ -1,5 +1,4 @@
 import type { Part, StorageType } from '../discovery.ts';
-import { DriverFailure, FailureCode } from '../failure.ts';
 import type { Datastore } from './entities.ts';
 import type { Scope } from './scope.ts';
 import { asDeclared, isSameName, type Target } from './target.ts';
@@ -41,17 +40,13 @@ export function storageTypesOf(
     ),
   ];
   const known = new Set([...items.map(({ name }) => name), ...formats.flatMap(({ names }) => names)]);
-  return declared.every((name) => known.has(name)) ? { items } : { items, failure: mayBePolicy() };
+  const untold = declared.filter((name) => !known.has(name));
+  return untold.length === 0 ? { items } : { items, untold: { reason: mayBePolicy, ids: untold } };
 }
 
 function presentDatastore({ name, isSsd }: Datastore, declared: readonly string[]): StorageType {
   return { name: asDeclared(name, declared), ...(isSsd !== undefined && { type: isSsd ? 'ssd' : 'hdd' }) };
 }
 
-function mayBePolicy(): DriverFailure {
-  const message =
-    'Expected storage types to be formats of disks or datastores, but some are neither: they may be storage policies, which are not read.';
-  return new DriverFailure(FailureCode.NOT_FOUND, message, {
-    fix: 'Write `thin`, `thick`, `thick-eager` or the name of a datastore to have it judged.',
-  });
-}
+const mayBePolicy =
+  'It is no format of disks and no datastore of the datacenter; it may be a storage policy, which the gateway does not read.';

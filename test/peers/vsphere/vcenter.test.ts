@@ -4,6 +4,7 @@ import { VerdictKind } from '../../../schema/verdict-kind.ts';
 import { ProviderType } from '../../../schema/enums.ts';
 import type { MachineProvider } from '../../../schema/machine-provider.ts';
 import { askProvider } from '../../../src/discovery/ask-provider.ts';
+import { judge } from '../../../src/discovery/judge.ts';
 import { DriverFailure } from '../../../src/drivers/failure.ts';
 import { drivers } from '../../../src/drivers/registry.ts';
 import { reach } from '../../../src/drivers/vsphere/reach.ts';
@@ -124,11 +125,24 @@ describe('the driver of vSphere', () => {
   });
 
   it('says nothing of what the spec calls by names that vSphere does not have', async () => {
-    const capabilities = { supportedInstanceTypes: ['m5.large'] };
+    const library = '7f3d1c9a-0b7e-4a52-9d2e-3c1f0a9b8c7d';
+    const images = ['ubuntu-22.04', 'gone', 'library/item', library].map((id) => ({ id }));
+    const capabilities = { supportedInstanceTypes: ['m5.large', '999cpu-1gb'], availableImages: images };
     const storageConfig = { defaultStorageClass: 'a storage policy' };
-    await using opened = await openVcenter(vcenter, { spec: { capabilities, storageConfig } });
-    const { instanceTypes, storageTypes } = await opened.connection.discoverCapabilities();
-    expect([instanceTypes.failure?.code, storageTypes.failure?.code]).toEqual(['NOT_FOUND', 'NOT_FOUND']);
+    const spec = vcenterSpec({ capabilities, storageConfig });
+    await using opened = await openVcenter(vcenter, { spec });
+    const found = await opened.connection.discoverCapabilities();
+    const verdicts = Object.fromEntries(judge(spec, found).map(({ name, kind }) => [name, kind]));
+    expect(verdicts).toMatchObject({
+      'instanceType/m5.large': VerdictKind.UNKNOWN,
+      'instanceType/999cpu-1gb': VerdictKind.UNSUPPORTED,
+      'image/ubuntu-22.04': VerdictKind.VERIFIED,
+      'image/gone': VerdictKind.UNSUPPORTED,
+      'image/library/item': VerdictKind.UNKNOWN,
+      [`image/${library}`]: VerdictKind.UNKNOWN,
+      'storageType/a storage policy': VerdictKind.UNKNOWN,
+    });
+    expect(Object.values(found).filter((part) => 'failure' in part)).toEqual([]);
   });
 
   it('calls nothing absent in a datacenter or cluster that it is not shown', async () => {
