@@ -20,6 +20,8 @@ export interface Asked {
   readonly outcome: Findings | { readonly error: unknown };
   /** Every text of a Secret that was used: none of them may be told. */
   readonly secretTexts: readonly string[];
+  /** `host:port` of those whose certificates were not verified. */
+  readonly unverified: readonly string[];
 }
 
 /**
@@ -60,7 +62,7 @@ async function quotasOf(connection: Connection, signal: AbortSignal): Promise<Qu
 }
 
 function asked(outcome: Asked['outcome'], access: WatchedAccess | undefined): Asked {
-  return { outcome, secretTexts: access?.secretTexts() ?? [] };
+  return { outcome, secretTexts: access?.secretTexts() ?? [], unverified: access?.unverified() ?? [] };
 }
 
 /** A connection that comes when nobody wants it any more is closed as any other, while there is still a way to it. */

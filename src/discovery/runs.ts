@@ -136,7 +136,7 @@ export class DiscoveryRuns {
       await assertMandated(run);
       run.become({ state: DiscoveryState.RUNNING });
       const timer = setTimeout(() => run.stop(...tookTooLong(runMs)), runMs).unref();
-      const { outcome, secretTexts } = await askProvider(run.subject, {
+      const { outcome, secretTexts, unverified } = await askProvider(run.subject, {
         accessFor,
         signal: run.signal,
         report: (progress) => run.report(progress),
@@ -160,12 +160,16 @@ export class DiscoveryRuns {
         catalog: presentCatalog(discovery, run.id, secretTexts),
         gaps: presentGaps(outcome, secretTexts),
         verdicts: presentVerdicts(judge(provider.spec, discovery), secretTexts),
-        warnings,
+        warnings: [...unverified.map(notVerified), ...warnings],
       };
     } finally {
       giveBack();
     }
   }
+}
+
+function notVerified(place: string): string {
+  return `The certificate of ${place} is none that is trusted; the operator lets that pass (EGRESS_INSECURE_TLS), so this may be somebody else's answer.`;
 }
 
 /** Throws DriverFailure CANCELLED. Permission that can't be looked at is none: nothing was sent yet. */

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Access, Answer } from '../access.ts';
 import { FailureCode, DriverFailure } from '../failure.ts';
 import type { Page } from '../parts.ts';
-import { readJson } from '../read-json.ts';
+import { readLongJson } from '../read-json.ts';
 import type { TokenSession } from '../token-session.ts';
 import type { Credential } from './credential.ts';
 import type { Question } from './question.ts';
@@ -59,7 +59,7 @@ export function createApi({ access, credential, session }: ApiOptions): Api {
     throw refusal(found, question, access.now());
   };
   const get: Api['get'] = async (url, form, question) =>
-    readJson(await answer(url, question), form, { product: question.service, purpose: question.purpose });
+    readLongJson(await answer(url, question), form, { product: question.service, purpose: question.purpose });
 
   return {
     answer,

@@ -1,9 +1,10 @@
-import { AuthenticationType, type SecretKeySelector } from '../../../schema/spec/authentication.ts';
+import { AuthenticationType } from '../../../schema/spec/authentication.ts';
 import type { MachineProviderSpec } from '../../../schema/spec/spec.ts';
 import type { Access, Secret } from '../access.ts';
 import { DriverFailure, FailureCode } from '../failure.ts';
 import type { Hidden } from '../hidden.ts';
 import { secretExpiry } from '../secret-expiry.ts';
+import { secretRefOf, textOf } from '../secret-ref.ts';
 import { type Cloud, type NamedInDomain, readClouds } from './clouds-yaml.ts';
 import { settingOf } from './settings.ts';
 
@@ -29,11 +30,13 @@ const siblingKey = 'application-credential-secret';
 export async function readCredential(spec: MachineProviderSpec, access: Access): Promise<Credential> {
   const { type, apiKey, serviceAccount } = spec.authentication ?? {};
   const isCloud = (type ?? null) === null ? !apiKey && !!serviceAccount : type === AuthenticationType.SERVICEACCOUNT;
-  const { name, key } = refOf(isCloud ? serviceAccount?.secretRef : apiKey?.secretRef, isCloud);
+  const { name, key } = isCloud
+    ? secretRefOf(serviceAccount?.secretRef, 'spec.authentication.serviceAccount.secretRef')
+    : secretRefOf(apiKey?.secretRef, 'spec.authentication.apiKey.secretRef');
   const secret = await access.secret(name);
   const own = { carries: [secret], toldExpiry: secretExpiry(secret) };
   if (!isCloud) {
-    const [id, proof] = [textOf(secret, key).reveal().trim(), textOf(secret, siblingKey)];
+    const [id, proof] = [textOf({ secret, key }).reveal().trim(), textOf({ secret, key: siblingKey })];
     return { ...own, ...applicationCredential({ id }, proof) };
   }
   const cloud = readClouds(secret, key, settingOf(spec, 'cloud'));
@@ -107,23 +110,6 @@ function identified({ id, name, domainId, domainName }: NamedInDomain, refuse: (
   if (id !== undefined) return { id };
   if (name === undefined || (domainId === undefined && domainName === undefined)) throw refuse();
   return { name, domain: domainId !== undefined ? { id: domainId } : { name: domainName } };
-}
-
-function refOf(selector: SecretKeySelector | null | undefined, isCloud: boolean) {
-  const { name, key } = selector ?? {};
-  if (name && key) return { name, key };
-  const field = isCloud ? 'serviceAccount.secretRef' : 'apiKey.secretRef';
-  const message = `Expected \`spec.authentication.${field}\` to name a Secret and its key, but they are missing.`;
-  throw new DriverFailure(FailureCode.SECRET_UNUSABLE, message, { fix: 'Name both in `spec.authentication`.' });
-}
-
-function textOf(secret: Secret, key: string): Hidden {
-  const text = secret.get(key);
-  if (text !== undefined && text.reveal().trim() !== '') return text;
-  const message = `Expected the key ${key} in the Secret ${secret.name}, but ${text ? 'it is empty' : 'there is none'}.`;
-  throw new DriverFailure(FailureCode.SECRET_UNUSABLE, message, {
-    fix: 'Put the id and the secret of an application credential into it; docs/providers/openstack.md shows how.',
-  });
 }
 
 function unusable(secret: Secret, key: string): Unusable {

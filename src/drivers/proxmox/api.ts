@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import type { Access, Answer } from '../access.ts';
 import { FailureCode } from '../failure.ts';
-import { readJson } from '../read-json.ts';
+import { readLongJson } from '../read-json.ts';
 import { product, pveFailure, tokenIsOver } from './failures.ts';
 import type { Target } from './target.ts';
 import type { ApiToken } from './token.ts';
@@ -42,7 +42,7 @@ export function createApi({ target, token, access, isOver }: ApiOptions): Api {
         access.credentialRefused();
         throw isOver() ? tokenIsOver() : failure;
       }
-      return { data: readJson(answer, envelopeOf(form), { product, purpose }), answer };
+      return { data: await readLongJson(answer, envelopeOf(form), { product, purpose }), answer };
     },
   };
 }

@@ -14,6 +14,7 @@ import { aMachineProvider } from '../../support/machine-provider.ts';
 
 /** Runs against providers that answer when they are told; nothing goes over the network. */
 function aReplica(limits: Partial<RunLimits> = {}) {
+  const unverified: string[] = [];
   const asking = new Map<string, (found: Discovery) => void>();
   const closed: string[] = [];
   let now = Date.parse('2026-02-01T08:00:00Z');
@@ -25,7 +26,7 @@ function aReplica(limits: Partial<RunLimits> = {}) {
       credentialRefused: () => undefined,
       call: () => Promise.reject(new Error('nobody is called')),
       dial: () => Promise.reject(new Error('nobody is dialed')),
-      unverified: () => [],
+      unverified: () => unverified,
       secret: () => Promise.reject(new Error('no Secret is read')),
       [Symbol.asyncDispose]: async () => undefined,
     }),
@@ -55,12 +56,20 @@ function aReplica(limits: Partial<RunLimits> = {}) {
     asking.get(run.current.name)?.(found);
     await run.end;
   };
-  return { runs, begin, finish, asking, closed, pass: (ms: number) => (now += ms) };
+  return { runs, begin, finish, asking, closed, unverified, pass: (ms: number) => (now += ms) };
 }
 
 const key = (name: string) => providerKey('default', name);
 
 describe('the runs of a replica', () => {
+  it('warn of a certificate that was not verified', async () => {
+    const { begin, finish, unverified } = aReplica();
+    unverified.push('pve.lab:8006');
+    const run = begin('a');
+    await finish(run);
+    expect(run.current.warnings).toEqual([expect.stringMatching(/pve\.lab:8006.*EGRESS_INSECURE_TLS/)]);
+  });
+
   it('are shared by those who ask about the same spec, and not about another', async () => {
     const { begin } = aReplica();
     expect(begin('a')).toBe(begin('a'));
