@@ -72,7 +72,10 @@ export function createExchanges({ dial, clock, bodies, owner, vendorHosts }: Exc
 
   const drop = (line: OwnLine) => {
     idle.delete(line);
-    if (open.delete(line)) void line.client.destroy().catch(() => undefined);
+    if (!open.delete(line)) return;
+    void line.client.destroy().catch(() => undefined);
+    // undici has not met a socket over which nothing was sent yet, and leaves it open.
+    line.socket.destroy();
   };
   const putBack = (line: OwnLine) => {
     if (open.has(line) && !line.client.closed) idle.add(line);

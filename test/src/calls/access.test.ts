@@ -199,6 +199,20 @@ test('sends nothing after the credential was refused, until spec or Secret are c
   expect(fixture.asked).toHaveLength(1);
 });
 
+test('closes with it a socket over which nothing was sent', async () => {
+  const fixture = await aFixture(() => ({ status: 429, headers: { 'retry-after': '600' }, body: {} }));
+  const quiet = Promise.withResolvers<void>();
+  const dialing = [Promise.resolve(), quiet.promise];
+  const access = reach(fixture, { beforeDial: async () => dialing.shift() });
+  const calls = [access.call(get('/1')), failureOf(access.call(get('/2')))];
+  expect(await calls[0]).toMatchObject({ status: 429 });
+  quiet.resolve();
+  expect(await calls[1]).toMatchObject({ code: FailureCode.RATE_LIMITED });
+  expect([fixture.asked.length, fixture.sockets]).toEqual([1, 2]);
+  access.close();
+  await expect.poll(() => fixture.sockets).toBe(0);
+});
+
 test('ends with its signal: calls are cancelled, and the sockets closed', async () => {
   const fixture = await aFixture();
   fixture.misbehave({ kind: 'hang' });
