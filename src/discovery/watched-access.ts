@@ -11,6 +11,10 @@ export interface WatchedAccess extends Access {
 
 /** Headers in which tokens travel that were made of a Secret, and are worth as much for an hour. */
 const credentialHeader = /^(authorization|cookie|[a-z-]*(token|session)[a-z-]*)$/i;
+/** Of AWS: worth nothing for another request, and every request has its own, so that they would be as many as those. */
+const signature = /^AWS4-HMAC-SHA256 /;
+/** What stands in front of a token: the scheme (`Bearer `), or the name of the cookie. */
+const before = { header: /^[a-z]+ /i, cookie: /^[^=]*="?/ };
 
 /** `signal` is of the run: what is asked of the provider ends with it. */
 export function watchAccess(access: Access, signal: AbortSignal): WatchedAccess {
@@ -34,8 +38,9 @@ export function watchAccess(access: Access, signal: AbortSignal): WatchedAccess 
 
   const note = (headers: Call['headers'] = {}): void => {
     for (const [name, value] of Object.entries(headers)) {
-      // Behind the scheme: `Bearer`.
-      if (credentialHeader.test(name)) sent.add(value.replace(/^[a-z]+ /i, ''));
+      if (!credentialHeader.test(name) || signature.test(value)) continue;
+      const isCookie = name.toLowerCase() === 'cookie';
+      sent.add(isCookie ? value.replace(before.cookie, '').replace(/"$/, '') : value.replace(before.header, ''));
     }
   };
   const passedOn = <Request extends Call | DialRequest>(request: Request): Request => ({

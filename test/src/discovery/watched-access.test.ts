@@ -33,19 +33,29 @@ describe('an access that is watched', () => {
       authorization: 'Bearer token-of-the-bearer',
       'x-amz-security-token': 'token-of-the-session',
       'X-Auth-Token': 'token-of-keystone',
-      cookie: 'vmware_soap_session="id"',
+      cookie: 'vmware_soap_session="id-of-the-session"',
       accept: 'application/json',
       'x-amz-date': '20260101T000000Z',
     };
     await watched.call({ ...call, headers: sent });
     await watched.call(call);
     expect(watched.secretTexts().toSorted()).toEqual([
+      'id-of-the-session',
       'text-of-the-secret',
       'token-of-keystone',
       'token-of-the-bearer',
       'token-of-the-session',
-      'vmware_soap_session="id"',
     ]);
+  });
+
+  it('keeps no signatures, of which each request has another', async () => {
+    const watched = watchAccess(anAccess().access, new AbortController().signal);
+    const scope = 'AKIAIOSFODNN7EXAMPLE/20260101/eu-west-1/ec2/aws4_request';
+    for (const signature of ['0a', '0b']) {
+      const authorization = `AWS4-HMAC-SHA256 Credential=${scope}, SignedHeaders=host, Signature=${signature}`;
+      await watched.call({ ...call, headers: { authorization, 'x-amz-security-token': 'token-of-the-session' } });
+    }
+    expect(watched.secretTexts()).toEqual(['token-of-the-session']);
   });
 
   it('ends calls with the run, and those of signing out with a signal of their own', async () => {
