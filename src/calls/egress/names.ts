@@ -20,6 +20,8 @@ export function createLookup({ hostsPath = '/etc/hosts', servers }: LookupOption
     if (host === 'localhost' || host.endsWith('.localhost')) return ['127.0.0.1', '::1'];
     const written = (await readHosts(hostsPath)).get(host);
     if (written !== undefined) return written;
+    // An abort while the file was read cancels no resolver, which would then be waited for to its end.
+    signal.throwIfAborted();
     const resolver = new Resolver({ timeout: 2_000, tries: 3 });
     if (servers !== undefined) resolver.setServers([...servers]);
     const cancel = () => resolver.cancel();

@@ -61,6 +61,15 @@ describe('a name', () => {
     controller.abort(new Error('given up'));
     for (const error of await Promise.all(dead)) expect(error).toMatchObject({ message: 'given up' });
   });
+
+  it('is asked of nobody when it was given up at once', async () => {
+    const { lookup, server } = await lookupWith(() => 'silence');
+    const controller = new AbortController();
+    const looking = lookup('compute.example.com', controller.signal);
+    controller.abort(new Error('given up'));
+    await expect(looking).rejects.toThrow('given up');
+    expect(server.asked).toEqual([]);
+  });
 });
 
 describe("the cluster's own addresses", () => {
