@@ -6,7 +6,7 @@ import { Crowded } from './bodies.ts';
 import type { CallPolicy } from './call-policy.ts';
 import { type Clock, pause } from './clock.ts';
 import { withinTime } from './deadline.ts';
-import { type Exchanges, Unsent } from './exchange.ts';
+import { type Exchanges, type Line, Unsent } from './exchange.ts';
 import { explain } from './failures.ts';
 import type { OriginState } from './provider-states.ts';
 import type { Turn } from './rate.ts';
@@ -40,6 +40,9 @@ const longestQuietMs = 3_600_000;
 /** For one turn; a server that closes every socket before its turn gets the request all the same, and fails it. */
 const mostDials = 3;
 
+/** How long somebody may dial in a turn, in milliseconds. */
+const longDialMs = 1_000;
+
 /** Sends calls by their policy: again where that is worth it, and not at all while the circuit is open. */
 export function createSending(options: SendingOptions): (request: Request) => Promise<Answer> {
   const { exchanges, clock, policy, takeTurn } = options;
@@ -67,17 +70,31 @@ export function createSending(options: SendingOptions): (request: Request) => Pr
   };
   type Time = ReturnType<typeof createTime>;
 
-  /** A turn, and a socket over which a request may be written in it. A turn in which none can be dialed is used up. */
+  /**
+   * A turn, and a socket over which a request may be written in it. While one is dialed for long others have the turn, so
+   * that a host that swallows everything holds up no other host of the provider; what can't be dialed uses the turn up.
+   */
   const takeLine = async ({ target, call, trust, signal }: Request, time: Time) => {
-    const turn = await takeTurn(call, target, signal);
+    let turn: Turn | undefined;
+    let line: Line | undefined;
+    const letGo = () => {
+      turn?.giveBack();
+      turn = undefined;
+    };
     try {
-      let line = exchanges.take(target, call, trust);
+      turn = await takeTurn(call, target, signal);
+      line = exchanges.take(target, call, trust);
       for (let dialed = 0; line === undefined || (!line.isOpen() && dialed < mostDials); dialed += 1) {
-        line = await time.within((within) => exchanges.open(target, { signal: within, trust, tunnel: call.tunnel }));
+        const cancel = clock.after(longDialMs, letGo);
+        line = await time
+          .within((within) => exchanges.open(target, { signal: within, trust, tunnel: call.tunnel }))
+          .finally(cancel);
+        turn ??= await takeTurn(call, target, signal);
       }
       return { line, turn };
     } catch (error) {
-      turn.use();
+      turn?.use();
+      if (line !== undefined) exchanges.putBack(line);
       throw error;
     }
   };

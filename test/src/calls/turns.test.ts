@@ -51,6 +51,24 @@ describe('the turn of a request', () => {
     expect(Math.max(...moments) - ready).toBeLessThan(((8 - 2) / 4) * 1_000 + 300);
   });
 
+  it('is not held by a host that swallows everything: others of the provider are asked meanwhile', async () => {
+    const clock = aClock();
+    const { fixture, moments } = await aFixture(clock);
+    const slow = { rateLimiting: { requestsPerSecond: '4', burstLimit: 1 }, timeout: '30s' };
+    let dials = 0;
+    const beforeDial = () => (dials++ === 0 ? pause(clock, 60_000, signal) : Promise.resolve());
+    const routes = { 'swallows.example.com': fixture, [host]: fixture };
+    await using access = testAccess({ routes, clock, spec: { config: slow }, beforeDial });
+    const swallowed = access.call({ ...look, url: 'https://swallows.example.com/' }).catch((error: unknown) => error);
+    let isDone = false;
+    const asked = access.call(look).finally(() => (isDone = true));
+    await passWhile(clock, () => !isDone);
+    expect((await asked).status).toBe(200);
+    expect(moments[0]).toBeLessThan(3_000);
+    await clock.pass(60_000);
+    expect(await swallowed).toMatchObject({ code: 'TIMEOUT' });
+  });
+
   it('is not spent on a socket that the server closed while it was waited for', async () => {
     const clock = aClock();
     const { fixture, moments } = await aFixture(clock);
