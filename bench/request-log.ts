@@ -3,8 +3,6 @@ export interface RequestLog {
   readonly requests: number;
   add(provider: string, atMs: number): void;
   momentsOf(provider: string): readonly number[];
-  /** How many providers were being asked at the same time, at the most. */
-  mostAtOnce(): number;
 }
 
 export function createRequestLog(): RequestLog {
@@ -19,10 +17,6 @@ export function createRequestLog(): RequestLog {
       moments.set(provider, known);
     },
     momentsOf: (provider) => (moments.get(provider) ?? []).toSorted((one, other) => one - other),
-    mostAtOnce() {
-      const spans = Array.from(moments.values(), (all) => [Math.min(...all), Math.max(...all)] as const);
-      return Math.max(0, ...spans.map(([at]) => spans.filter(([first, last]) => first <= at && at <= last).length));
-    },
   };
 }
 
