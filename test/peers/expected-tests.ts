@@ -3,7 +3,7 @@ export const expectedTests: Readonly<Record<string, number>> = {
   aws: 41,
   azure: 40,
   gcp: 99,
-  proxmox: 114,
+  proxmox: 144,
   libvirt: 97,
   vsphere: 108,
   openstack: 72,

@@ -1,18 +1,14 @@
 import { randomUUID } from 'node:crypto';
-import { inject } from 'vitest';
+import { expect } from 'vitest';
 import { systemClock } from '../../../src/calls/clock.ts';
 import { reach } from '../../../src/drivers/proxmox/reach.ts';
 import { describeDriver } from '../driver-contract.ts';
+import { viewedOn } from './fixture/endpoints.ts';
 import { host, startPve } from './fixture/pve.ts';
-import { readPublished } from './fixture/schema.ts';
 import { pveSpec, secretOf } from './provider.ts';
 
-const python = inject('python');
-
-describeDriver('Proxmox VE', python !== undefined, async () => {
-  if (python === undefined) throw new Error('Expected Python, but got none.');
-  const published = await readPublished(python);
-  const pve = await startPve(published);
+describeDriver('Proxmox VE', true, async () => {
+  const pve = await startPve();
   let aheadMs = 0;
   pve.now = () => Date.now() + aheadMs;
   const token = pve.cluster.users[0]?.tokens['probe'];
@@ -22,7 +18,7 @@ describeDriver('Proxmox VE', python !== undefined, async () => {
   const stale = randomUUID();
   const staleSecret = { ...good, data: { token: `gateway@pve!probe=${stale}`, uuid: stale } };
   return {
-    name: `a fixture of the API that Proxmox published on ${published.date}`,
+    name: `a fixture by the API of Proxmox VE of ${viewedOn}`,
     reach,
     hosts: [host],
     clock: { ...systemClock, now: () => pve.now() },
@@ -40,6 +36,9 @@ describeDriver('Proxmox VE', python !== undefined, async () => {
       aheadMs = 2 * 86_400_000;
       return () => void (aheadMs = 0);
     },
-    stop: () => pve.stop(),
+    stop: async () => {
+      await pve.stop();
+      expect(pve.faults).toEqual([]);
+    },
   };
 });

@@ -1,29 +1,29 @@
 import { inspect } from 'node:util';
-import { afterEach, beforeAll, beforeEach, describe, expect, inject, it } from 'vitest';
+import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { type DriverFailure, FailureCode } from '../../../src/drivers/failure.ts';
 import { type CertificateAuthority, createCertificateAuthority, selfSigned } from '../../support/certificates.ts';
 import { type FixtureOptions, startFixture } from '../../support/fixture/fixture.ts';
 import { verifiedAgainst } from '../bed/verified.ts';
+import { viewedOn } from './fixture/endpoints.ts';
 import { bodyCanary, host, type Pve, startPve } from './fixture/pve.ts';
-import { type Published, readPublished } from './fixture/schema.ts';
 import { connectTo, pveSpec, secretCanary, secretOf } from './provider.ts';
 
-const python = inject('python');
 const quick = pveSpec({ config: { timeout: '1s' } });
 
-describe.skipIf(python === undefined)('the certificate of a Proxmox VE', () => {
-  let published: Published;
+describe('the certificate of a Proxmox VE', () => {
   let authority: CertificateAuthority;
   let pve: Pve;
   beforeAll(async () => {
-    if (python !== undefined) published = await readPublished(python);
     authority = await createCertificateAuthority('Proxmox Virtual Environment');
   });
   beforeEach(async () => {
-    pve = await startPve(published);
+    pve = await startPve();
   });
-  afterEach(() => pve.stop());
-  verifiedAgainst(() => `a fixture of the API of ${published.date} behind certificates of all kinds`);
+  afterEach(async () => {
+    expect(pve.faults).toEqual([]);
+    await pve.stop();
+  });
+  verifiedAgainst(() => `a fixture by the API of Proxmox VE of ${viewedOn} behind certificates of all kinds`);
 
   const expectClean = (shown: unknown) => {
     const text = inspect(shown, { depth: 12, showHidden: true });
