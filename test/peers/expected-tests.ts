@@ -1,10 +1,18 @@
-/** At least so many tests must run for each type, or some were lost on the way: raise it when tests are added. */
+import { expectedTests as aws } from './aws/expected-tests.ts';
+import { expectedTests as azure } from './azure/expected-tests.ts';
+import { expectedTests as gcp } from './gcp/expected-tests.ts';
+import { expectedTests as proxmox } from './proxmox/expected-tests.ts';
+import { expectedTests as libvirt } from './libvirt/expected-tests.ts';
+import { expectedTests as vsphere } from './vsphere/expected-tests.ts';
+import { expectedTests as openstack } from './openstack/expected-tests.ts';
+
+/** The floor of each type's folder. */
 export const expectedTests: Readonly<Record<string, number>> = {
-  aws: 41,
-  azure: 40,
-  gcp: 99,
-  proxmox: 144,
-  libvirt: 97,
-  vsphere: 108,
-  openstack: 72,
+  aws,
+  azure,
+  gcp,
+  proxmox,
+  libvirt,
+  vsphere,
+  openstack,
 };

@@ -50,7 +50,9 @@ function refuseTooFew(modules: readonly TestModule[]): void {
     const ran = tests.filter((test) => isPassed(test) || test.result().state === 'failed').length;
     process.stdout.write(`${type}: ${ran} tests ran.\n`);
     if (ran >= expected) continue;
-    process.stdout.write(`Expected ${expected} tests or more (test/peers/expected-tests.ts), but got ${ran}.\n`);
+    process.stdout.write(
+      `Expected ${expected} tests or more (test/peers/${type}/expected-tests.ts), but got ${ran}.\n`,
+    );
     process.exitCode = 1;
   }
 }
