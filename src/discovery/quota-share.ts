@@ -23,13 +23,13 @@ export function resourceShareOf(report: QuotaReport | DriverFailure): ResourceSh
   const limitOf = (resource: string) => quotas.get(resource)?.limit;
   return {
     usage: given({
-      machines,
+      machines: count(machines),
       totalCPU: decimal(cpu),
       totalMemoryGB: decimal(memoryGb),
       totalStorageGB: decimal(storageGb),
     }),
     limits: given({
-      maxMachines: limitOf('instances'),
+      maxMachines: count(limitOf('instances')),
       maxCPU: decimal(limitOf('cpu')),
       maxMemoryGB: decimal(limitOf('memory')),
       maxStorageGB: decimal(limitOf('storage')),
@@ -51,9 +51,17 @@ function quotaOf({ resource, unit, used, limit }: Quota): ResourceQuota {
   };
 }
 
-/** With three places at most, so that a float's own noise is no change of the status. */
+/**
+ * With three places at most, so that a float's own noise is no change of the status. What a provider tells may be any
+ * number: one that is no decimal in digits is none that is known.
+ */
 function decimal(amount: number | undefined): string | undefined {
-  return amount === undefined ? undefined : String(Math.round(amount * 1_000) / 1_000);
+  return amount !== undefined && amount >= 0 && amount < 1e21 ? String(Math.round(amount * 1_000) / 1_000) : undefined;
+}
+
+/** For the integers of the status: the cluster refuses the whole share for one that is none, or longer than 32 bits. */
+function count(amount: number | undefined): number | undefined {
+  return amount !== undefined && Number.isInteger(amount) && amount >= 0 && amount < 2 ** 31 ? amount : undefined;
 }
 
 /** What an apply leaves out its manager gives up, so what isn't known must not be there. */
