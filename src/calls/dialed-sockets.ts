@@ -88,11 +88,11 @@ function follow(
   options: SocketsOptions,
 ): DialedSocket {
   const { socket, timing } = dialed;
+  let isJudged = false;
   const closed = watch(dialed, signal, () => {
     if (!isJudged) origin.circuit.abandoned();
     release();
   });
-  let isJudged = false;
   const judge = (failure?: DriverFailure) => {
     isJudged ||= failure === undefined || isFault(failure);
     if (failure === undefined) origin.circuit.succeeded();
@@ -140,9 +140,9 @@ function watch({ socket, brokenBy }: Dialed, signal: AbortSignal, onClose: () =>
     closing.abort(brokenBy() ?? Object.assign(new Error('closed'), { code: 'ECONNRESET' }));
     onClose();
   };
+  signal.addEventListener('abort', onAbort, { once: true });
   if (socket.closed) end();
   else socket.once('close', end);
-  signal.addEventListener('abort', onAbort, { once: true });
   if (signal.aborted) onAbort();
   return closing.signal;
 }

@@ -139,16 +139,25 @@ function wrongOrigin(origin: string): string {
   return `The gateway does not answer pages of ${JSON.stringify(origin.slice(0, 200))}. Its operator lists portals in CORS_ORIGINS.`;
 }
 
-/** Starts to listen. Throws UNAVAILABLE with one sentence: a port in use, one not allowed, an address not of this machine. */
+/**
+ * Starts to listen. Throws UNAVAILABLE with one sentence: a port in use, one not allowed, an address not of this machine.
+ * What goes wrong later, such as a connection that could not be accepted, is only told: the others go on.
+ */
 export async function listen(
   server: Server,
   settings: Pick<ServerSettings, 'host' | 'port' | 'tls'>,
+  onError: (error: Error) => void = () => undefined,
 ): Promise<{ port: number; url: string }> {
   const { host, port } = settings;
   await new Promise<void>((resolve, reject) => {
-    server.once('error', (error: NodeJS.ErrnoException) => reject(cannotListen(error, host, port)));
-    server.listen({ host, port }, resolve);
+    const fail = (error: NodeJS.ErrnoException) => reject(cannotListen(error, host, port));
+    server.once('error', fail);
+    server.listen({ host, port }, () => {
+      server.off('error', fail);
+      resolve();
+    });
   });
+  server.on('error', onError);
   const address = server.address() as AddressInfo;
   const name = host.includes(':') ? `[${host}]` : host;
   return { port: address.port, url: `${settings.tls ? 'https' : 'http'}://${name}:${address.port}/graphql` };

@@ -108,7 +108,9 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
     metrics,
   });
   const connections = followConnections(server);
-  const { port, url } = await listen(server, settings);
+  const { port, url } = await listen(server, settings, ({ message }) =>
+    log.warn({ error: message }, 'a connection failed'),
+  );
   let stopped: Promise<void> | undefined;
   return {
     port,

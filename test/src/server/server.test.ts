@@ -2,9 +2,10 @@ import { connect } from 'node:net';
 import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { request as httpRequest } from 'node:http';
+import { createServer, request as httpRequest } from 'node:http';
 import { afterEach, describe, expect, it } from 'vitest';
 import { GatewayError } from '../../../schema/gateway-error.ts';
+import { listen } from '../../../src/server/listener.ts';
 import { openAcknowledged } from './support/socket.ts';
 import { startTinyGateway, type TinyGateway } from './support/tiny-gateway.ts';
 
@@ -213,6 +214,17 @@ describe('start and stop', () => {
       `GatewayError: Can't listen on 127.0.0.1:${gateway.port}, since it is in use already: ` +
         'stop what listens there, or set PORT to another one (0 picks one).',
     );
+  });
+
+  it('a connection that can not be accepted ends nothing', async () => {
+    gateway = await startTinyGateway();
+    const server = createServer();
+    const told: string[] = [];
+    await listen(server, { host: '127.0.0.1', port: 0 }, ({ message }) => told.push(message));
+    // As Node does when the process has no file descriptor left; without a listener it ends the process.
+    for (const message of ['accept EMFILE', 'accept ENFILE']) server.emit('error', new Error(message));
+    expect(told).toEqual(['accept EMFILE', 'accept ENFILE']);
+    await new Promise((resolve) => server.close(resolve));
   });
 
   it('a stop lets requests finish, sends sockets and streams away, and leaves nothing open', async () => {
