@@ -5,7 +5,7 @@ import type { Hidden } from '../drivers/hidden.ts';
 export interface WatchedAccess extends Access {
   /** From now on calls end with this signal, and no longer with the run's. */
   beginClosing(signal: AbortSignal): void;
-  /** Every text of a Secret that was handed out, and every token that was sent, so that none of them gets into an answer. */
+  /** Every text of a Secret that was handed out, what was read out of one, and every token that was sent, so that none of them gets into an answer. */
   secretTexts(): readonly string[];
 }
 
@@ -66,6 +66,6 @@ export function watchAccess(access: Access, signal: AbortSignal): WatchedAccess 
     beginClosing(closing) {
       phase = closing;
     },
-    secretTexts: () => [...sent, ...Array.from(handedOut, (text) => text.reveal())],
+    secretTexts: () => [...sent, ...Array.from(handedOut).flatMap((text) => text.revealAll())],
   };
 }

@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { readDocument } from '../../../schema/yaml/document.ts';
 import type { Secret } from '../access.ts';
 import { DriverFailure, FailureCode } from '../failure.ts';
-import { Hidden } from '../hidden.ts';
+import type { Hidden } from '../hidden.ts';
 
 /** One cloud of a clouds.yaml. */
 export interface Cloud {
@@ -83,9 +83,9 @@ export function readClouds(secret: Secret, key: string, name: string | undefined
       `Expected ${expected} under the key ${key} of the Secret ${secret.name}, but got ${got}.`,
       { fix },
     );
-  const document = secret.get(key)?.reveal();
+  const document = secret.get(key);
   if (document === undefined) throw refuse('a clouds.yaml', 'no such key', checkKey);
-  const clouds = parseClouds(document, refuse);
+  const clouds = parseClouds(document.reveal(), refuse);
   const read = cloudForm.safeParse(cloudOf(clouds, name, refuse));
   if (!read.success) {
     const field = read.error.issues[0]?.path.join('.') ?? '';
@@ -99,7 +99,7 @@ export function readClouds(secret: Secret, key: string, name: string | undefined
     throw refuse(`a cloud whose \`auth_type\` is one of ${methods.join(', ')}`, 'one with another');
   }
   if (data.auth.system_scope !== undefined) throw refuse('a cloud with a project', 'one with `system_scope`');
-  return presentCloud(data);
+  return presentCloud(data, (value) => (value === undefined ? undefined : document.part(value)));
 }
 
 type Refuse = (expected: string, got: string, fix?: string) => DriverFailure;
@@ -147,7 +147,10 @@ function cloudOf(clouds: Readonly<Record<string, unknown>>, name: string | undef
   throw refuse('one cloud', names.length === 0 ? 'none' : 'several', names.length === 0 ? howToWrite : fix);
 }
 
-function presentCloud({ auth, ...data }: z.output<typeof cloudForm>): Cloud {
+function presentCloud(
+  { auth, ...data }: z.output<typeof cloudForm>,
+  hidden: (value: string | undefined) => Hidden | undefined,
+): Cloud {
   const domainId = auth.domain_id;
   const domainName = auth.domain_name ?? auth.default_domain;
   return {
@@ -173,8 +176,4 @@ function presentCloud({ auth, ...data }: z.output<typeof cloudForm>): Cloud {
       secret: hidden(auth.application_credential_secret),
     },
   };
-}
-
-function hidden(value: string | undefined): Hidden | undefined {
-  return value === undefined ? undefined : new Hidden(value);
 }

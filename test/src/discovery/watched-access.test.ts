@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { watchAccess } from '../../../src/discovery/watched-access.ts';
 import type { Access, Call } from '../../../src/drivers/access.ts';
 import { Hidden } from '../../../src/drivers/hidden.ts';
+import { readClouds } from '../../../src/drivers/openstack/clouds-yaml.ts';
 import { anAnswer } from '../drivers/answers.ts';
 
 function anAccess() {
@@ -46,6 +47,19 @@ describe('an access that is watched', () => {
       'token-of-the-bearer',
       'token-of-the-session',
     ]);
+  });
+
+  it('knows by itself a password that is read out of a clouds.yaml, since it is sent by itself', async () => {
+    const document =
+      'clouds:\n  lab:\n    auth: {auth_url: https://keystone.lab:5000, username: gateway, password: hunter22hunter22}\n';
+    const access: Access = {
+      ...anAccess().access,
+      secret: async (name) => ({ name, get: (key) => (key === 'clouds.yaml' ? new Hidden(document) : undefined) }),
+    };
+    const watched = watchAccess(access, new AbortController().signal);
+    const { password } = readClouds(await watched.secret('credentials'), 'clouds.yaml', undefined);
+    expect(password?.reveal()).toBe('hunter22hunter22');
+    expect(watched.secretTexts()).toEqual([document, 'hunter22hunter22']);
   });
 
   it('keeps no signatures, of which each request has another', async () => {
