@@ -27,7 +27,8 @@ const uuidForm = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 export async function readToken({ authentication, config }: MachineProviderSpec, access: Access): Promise<ApiToken> {
   const { name, key } = secretRefOf(authentication?.apiKey?.secretRef, 'spec.authentication.apiKey.secretRef');
   const secret = await access.secret(name);
-  const text = secret.get(key)?.reveal().trim() ?? '';
+  const found = secret.get(key);
+  const text = found?.reveal().trim() ?? '';
   const named = config?.customSettings?.['tokenId'] ?? '';
   const refuse = (got: string, fix = usualFix) => {
     const message = `Expected an API token under the key ${key} of the Secret ${name}, but got ${got}.`;
@@ -45,6 +46,8 @@ export async function readToken({ authentication, config }: MachineProviderSpec,
   if (named !== '' && named !== fullId) {
     throw refuse('one of another id than `customSettings.tokenId`', 'Leave `tokenId` out, or make the two the same.');
   }
+  // It alone is what nobody may see: user and name of the token are no secret.
+  found?.part(uuid);
   // Names may have any letter; a header takes bytes.
   const header = new Hidden(`PVEAPIToken=${Buffer.from(`${fullId}=${uuid}`).toString('latin1')}`);
   return { userId, tokenId, fullId, header, secret, expiresAt: secretExpiry(secret) };

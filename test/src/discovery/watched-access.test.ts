@@ -3,6 +3,7 @@ import { watchAccess } from '../../../src/discovery/watched-access.ts';
 import type { Access, Call } from '../../../src/drivers/access.ts';
 import { Hidden } from '../../../src/drivers/hidden.ts';
 import { readClouds } from '../../../src/drivers/openstack/clouds-yaml.ts';
+import { readToken } from '../../../src/drivers/proxmox/token.ts';
 import { anAnswer } from '../drivers/answers.ts';
 
 function anAccess() {
@@ -60,6 +61,19 @@ describe('an access that is watched', () => {
     const { password } = readClouds(await watched.secret('credentials'), 'clouds.yaml', undefined);
     expect(password?.reveal()).toBe('hunter22hunter22');
     expect(watched.secretTexts()).toEqual([document, 'hunter22hunter22']);
+  });
+
+  it("knows by itself the uuid of a Proxmox VE token, whose user and name are the provider's to show", async () => {
+    const uuid = '0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0';
+    const text = `gateway@pve!probe=${uuid}`;
+    const access: Access = {
+      ...anAccess().access,
+      secret: async (name) => ({ name, get: (key) => (key === 'token' ? new Hidden(text) : undefined) }),
+    };
+    const watched = watchAccess(access, new AbortController().signal);
+    const spec = { authentication: { apiKey: { secretRef: { name: 'credentials', key: 'token' } } } };
+    expect((await readToken(spec, watched)).fullId).toBe('gateway@pve!probe');
+    expect(watched.secretTexts()).toEqual([text, uuid]);
   });
 
   it('keeps no signatures, of which each request has another', async () => {
