@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { Image } from '../discovery.ts';
+import { architectureOf } from './architecture.ts';
 
 export const managedForm = z.object({
   id: z.string(),
@@ -54,11 +55,6 @@ export function imageOfMarketplace({ properties }: z.output<typeof marketplaceFo
 
 /** In the contract's words. */
 function described(osType: string | null | undefined, architecture: string | null | undefined): Partial<Image> {
-  const known = architectures.get(architecture?.toLowerCase() ?? '');
+  const known = architectureOf(architecture);
   return { ...(osType && { osType: osType.toLowerCase() }), ...(known && { architecture: known }) };
 }
-
-const architectures = new Map([
-  ['x64', 'x86_64'],
-  ['arm64', 'arm64'],
-]);

@@ -1,4 +1,5 @@
 import type { InstanceType, StorageType } from '../discovery.ts';
+import { architectureOf } from './architecture.ts';
 import type { Sku } from './skus.ts';
 
 /** A size of machines, when it is one. */
@@ -8,7 +9,7 @@ export function instanceTypeOf(sku: Sku): InstanceType[] {
   const cpu = amount(sku, 'vCPUsAvailable') ?? amount(sku, 'vCPUs');
   const memoryGb = amount(sku, 'MemoryGB');
   const gpus = amount(sku, 'GPUs') ?? 0;
-  const architecture = architectures.get(sku.capabilities.CpuArchitectureType?.toLowerCase() ?? '');
+  const architecture = architectureOf(sku.capabilities.CpuArchitectureType);
   return [
     {
       name: sku.name,
@@ -27,11 +28,6 @@ export function storageTypesOf(skus: readonly Sku[]): StorageType[] {
   // "Standard_LRS" is the one on rotating disks; the others say SSD, Premium or Ultra in their name.
   return [...names].map((name) => ({ name, type: name.startsWith('Standard_') ? 'hdd' : 'ssd' }));
 }
-
-const architectures = new Map([
-  ['x64', 'x86_64'],
-  ['arm64', 'arm64'],
-]);
 
 function amount({ capabilities }: Sku, name: keyof Sku['capabilities']): number | undefined {
   const text = capabilities[name];
