@@ -15,7 +15,10 @@ export default class PeersReport implements Reporter {
     const tests = modules.flatMap((module) => [...module.children.allTests()]);
     for (const [peer, verified] of Map.groupBy(tests.filter(isPassed), peerOf)) {
       process.stdout.write(`\nVerified against ${peer}:\n`);
-      for (const test of verified) process.stdout.write(`  ${test.fullName}\n`);
+      for (const test of verified) {
+        process.stdout.write(`  ${test.fullName}\n`);
+        for (const line of test.meta().shown ?? []) process.stdout.write(`    ${line}\n`);
+      }
     }
     const { python, govmomi, libvirt, debian } = modules[0]?.project.getProvidedContext() ?? {};
     if (python === undefined) {

@@ -4,6 +4,8 @@ declare module 'vitest' {
   interface TaskMeta {
     /** What a driver's test was run against, with its version. */
     peer?: string;
+    /** Lines that the report shows below the test. */
+    shown?: readonly string[];
   }
 }
 

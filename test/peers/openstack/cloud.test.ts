@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, inject } from 'vitest';
 import { type Cloud, startCloud } from './cloud.ts';
+import { describeSevenTypes } from '../seven-types.ts';
 import { describeContract } from './contract.ts';
 import { describeCredentials } from './credentials.ts';
 import { describeGateway } from './gateway.ts';
@@ -24,4 +25,5 @@ describe.skipIf(debian === undefined)('OpenStack', () => {
   describePlaces(() => cloud);
   describeOlder(() => cloud);
   describeGateway(() => cloud);
+  describeSevenTypes(() => cloud);
 });
