@@ -22,7 +22,7 @@ export interface Credential {
   readonly tokenUrl?: string | null | undefined;
   readonly scopes?: readonly string[] | null | undefined;
   /** Fields of a token request that prove who we are, made for the address that they are sent to. */
-  proof(tokenUrl: string): Record<string, string>;
+  proof(tokenUrl: string): Promise<Record<string, string>>;
 }
 
 /** Reads what the spec names. Throws DriverFailure: SECRET_*, NOT_FOUND. */
@@ -49,7 +49,7 @@ async function readClientSecret(spec: MachineProviderSpec, access: Access): Prom
     tokenUrl: tokenURL,
     scopes,
     // People store secrets with the line break that their editor ends files with; Entra ID's have none.
-    proof: () => ({ client_id: clientId, client_secret: text.reveal().trim() }),
+    proof: async () => ({ client_id: clientId, client_secret: text.reveal().trim() }),
   };
 }
 
@@ -64,10 +64,11 @@ async function readCertificate(spec: MachineProviderSpec, access: Access): Promi
     carries: cert.secret.name === key.secret.name ? [key.secret] : [cert.secret, key.secret],
     expiresAt: Date.parse(pair.certificate.validTo),
     isExpiryCertain: true,
-    proof: (audience) => ({
+    proof: async (audience) => ({
       client_id: clientId,
       client_assertion_type: 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer',
-      client_assertion: signAssertion(pair, { clientId, audience, now: access.now() }),
+      // As good as the key itself for a while, so never to be shown either.
+      client_assertion: key.text.part(await signAssertion(pair, { clientId, audience, now: access.now() })).reveal(),
     }),
   };
 }

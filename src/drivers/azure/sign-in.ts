@@ -38,7 +38,7 @@ export function createSignIn(spec: MachineProviderSpec, credential: Credential, 
     },
     fetchToken: async () => {
       refuseExpired(credential, access.now());
-      const fields = { grant_type: 'client_credentials', scope, ...credential.proof(url) };
+      const fields = { grant_type: 'client_credentials', scope, ...(await credential.proof(url)) };
       const answer = await access.call({
         method: 'POST',
         url,

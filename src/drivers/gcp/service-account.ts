@@ -2,6 +2,7 @@ import { createPrivateKey, type KeyObject } from 'node:crypto';
 import { z } from 'zod';
 import type { Secret } from '../access.ts';
 import { DriverFailure, FailureCode } from '../failure.ts';
+import type { Hidden } from '../hidden.ts';
 import { googleTokenUrl } from './target.ts';
 
 /** A service account and its key, which prints as nothing. */
@@ -9,6 +10,8 @@ export interface ServiceAccount {
   readonly email: string;
   readonly keyId: string | undefined;
   readonly key: KeyObject;
+  /** What all of it was read from. */
+  readonly document: Hidden;
   /** Where the document says that one signs in. Only Access decides whether anything is sent there. */
   readonly tokenUrl: string;
 }
@@ -41,14 +44,16 @@ const longestDocument = 65_536;
 
 /** Throws DriverFailure: SECRET_UNUSABLE, in words that show nothing of what the Secret holds. */
 export function readServiceAccount(secret: Secret, key: string): ServiceAccount {
-  const text = secret.get(key)?.reveal();
+  const document = secret.get(key);
+  const text = document?.reveal();
   const refuse = (expected: string, got: string, fix = makeNewKey) =>
     new DriverFailure(
       FailureCode.SECRET_UNUSABLE,
       `Expected ${expected} under the key ${key} of the Secret ${secret.name}, but got ${got}.`,
       { fix },
     );
-  if (text === undefined) throw refuse("a service account's JSON document", 'no such key', checkKey);
+  if (document === undefined || text === undefined)
+    throw refuse("a service account's JSON document", 'no such key', checkKey);
   if (text.length > longestDocument) throw refuse("a service account's JSON document", 'a text too long for one');
   const value = parse(text);
   if (value === undefined) throw refuse("a service account's JSON document", 'a text that is no JSON');
@@ -70,7 +75,7 @@ export function readServiceAccount(secret: Secret, key: string): ServiceAccount 
   if (privateKey === undefined) throw refuse('an RSA key as PEM in `private_key`', 'a text that is none');
   const tokenUrl = tokenUrlOf(token_uri ?? googleTokenUrl);
   if (tokenUrl === undefined) throw refuse('an https address in `token_uri`', 'another text');
-  return { email, keyId, key: privateKey, tokenUrl };
+  return { email, keyId, key: privateKey, document, tokenUrl };
 }
 
 const makeNewKey =

@@ -29,7 +29,8 @@ export async function signIn(
   { account, access, secret }: { account: ServiceAccount; access: Access; secret: Secret },
   scopes: readonly string[],
 ): Promise<Token> {
-  const assertion = await assert(account, scopes, access.now());
+  // As good as the key itself for a while, so never to be shown either.
+  const assertion = account.document.part(await assert(account, scopes, access.now())).reveal();
   const answer = await access.call({
     method: 'POST',
     url: account.tokenUrl,

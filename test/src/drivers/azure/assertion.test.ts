@@ -11,10 +11,10 @@ beforeAll(async () => {
   pair = await rsaCertificate();
 });
 
-function sign(clientId: string): { header: unknown; claims: Record<string, unknown>; isGood: boolean } {
+async function sign(clientId: string): Promise<{ header: unknown; claims: Record<string, unknown>; isGood: boolean }> {
   const certificate = new X509Certificate(pair.certificate);
   const key = createPrivateKey(pair.key);
-  const parts = signAssertion({ certificate, key }, { clientId, audience, now }).split('.');
+  const parts = (await signAssertion({ certificate, key }, { clientId, audience, now })).split('.');
   const [header = '', claims = '', signature = ''] = parts;
   const padding = constants.RSA_PKCS1_PSS_PADDING;
   const isGood = verify(
@@ -28,16 +28,16 @@ function sign(clientId: string): { header: unknown; claims: Record<string, unkno
 }
 
 describe('the assertion that a certificate signs', () => {
-  it('names the certificate by its SHA-256 and is good by its key', () => {
-    const { header, isGood } = sign('app');
+  it('names the certificate by its SHA-256 and is good by its key', async () => {
+    const { header, isGood } = await sign('app');
     const thumbprint = createHash('sha256').update(new X509Certificate(pair.certificate).raw).digest('base64url');
     expect(header).toEqual({ alg: 'PS256', typ: 'JWT', 'x5t#S256': thumbprint });
     expect(isGood).toBe(true);
   });
 
-  it('is for one application at one address and for ten minutes, and never twice the same', () => {
+  it('is for one application at one address and for ten minutes, and never twice the same', async () => {
     const clientId = randomUUID();
-    const [first, second] = [sign(clientId).claims, sign(clientId).claims];
+    const [first, second] = [(await sign(clientId)).claims, (await sign(clientId)).claims];
     const issuedAt = 1_801_396_800;
     expect(first).toEqual({
       aud: audience,
