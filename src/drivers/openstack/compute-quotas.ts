@@ -6,16 +6,24 @@ import type { Place } from './place.ts';
 const setForm = z.object({ quota_set: z.record(z.string(), z.unknown()) });
 const limitsForm = z.object({ limits: z.object({ absolute: z.record(z.string(), z.unknown()) }) });
 
+interface Known {
+  readonly resource: string;
+  readonly unit: string;
+  readonly size?: number;
+  /** Whether it limits a user, a group or a machine: Nova tells 0 as used by the project then, however much there is. */
+  readonly isOfEach?: true;
+}
+
 /** What Nova counts; names of its own for what the contract has no word for. Networks are Neutron's to count since long. */
-const known: Readonly<Record<string, { readonly resource: string; readonly unit: string; readonly size?: number }>> = {
+const known: Readonly<Record<string, Known>> = {
   cores: { resource: 'cpu', unit: 'cores' },
   // MiB.
   ram: { resource: 'memory', unit: 'GB', size: 1024 },
   instances: { resource: 'instances', unit: 'instances' },
-  key_pairs: { resource: 'key_pairs', unit: 'count' },
+  key_pairs: { resource: 'key_pairs', unit: 'count', isOfEach: true },
   server_groups: { resource: 'server_groups', unit: 'count' },
-  server_group_members: { resource: 'server_group_members', unit: 'count' },
-  metadata_items: { resource: 'metadata_items', unit: 'count' },
+  server_group_members: { resource: 'server_group_members', unit: 'count', isOfEach: true },
+  metadata_items: { resource: 'metadata_items', unit: 'count', isOfEach: true },
 };
 
 /** By the quota set with what is used; where a policy keeps that from us, by the limits, which everybody may see. */
@@ -24,9 +32,16 @@ export async function computeQuotas(place: Place): Promise<readonly Quota[]> {
     if (isWorthAnother(error)) return limits(place);
     throw error;
   });
-  return Object.entries(known).flatMap(([name, { resource, unit, size }]) => {
+  return presentCompute(amounts);
+}
+
+/** Of the amounts by Nova's names; what it tells neither the limit nor the use of is left out. */
+export function presentCompute(amounts: ReadonlyMap<string, Amount>): readonly Quota[] {
+  return Object.entries(known).flatMap(([name, { resource, unit, size, isOfEach = false }]) => {
     const amount = amounts.get(name);
-    return amount === undefined ? [] : [quotaOf(resource, unit, amount, size)];
+    if (amount === undefined) return [];
+    const told = isOfEach ? { ...amount, used: undefined } : amount;
+    return told.limit === undefined && told.used === undefined ? [] : [quotaOf(resource, unit, told, size)];
   });
 }
 
