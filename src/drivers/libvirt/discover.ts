@@ -50,10 +50,22 @@ export async function discover(
       judged('operations', operationVerdicts(host, target, capabilities)),
       judged('features', featureVerdicts(host, target)),
     ]);
-  const lists = { regions, instanceTypes, images, networks: found, subnets, securityGroups, storageTypes };
+  const paths = declared.images.filter((id) => id.startsWith('/'));
+  const byPath = images.failure === undefined && paths.length > 0 && { untold: { reason: outsidePools, ids: paths } };
+  const lists = {
+    regions,
+    instanceTypes,
+    images: { ...images, ...byPath },
+    networks: found,
+    subnets,
+    securityGroups,
+    storageTypes,
+  };
   refuseNothing(Object.values(lists));
   return { ...lists, operations, features };
 }
+
+const outsidePools = 'It is a path in none of the storage pools; of files outside of them libvirt does not tell.';
 
 /** The region is the operator's own word for where the host is, and the host the one zone of it. */
 async function* regionPages(host: Host, { region }: Target): AsyncGenerator<Page<Region>> {

@@ -86,6 +86,14 @@ describe.skipIf(packages === undefined)('what libvirtd has', () => {
     ]);
   });
 
+  it('lets a path outside of its pools not be called unsupported, which its lists do not tell of', async () => {
+    const ids = ['/srv/elsewhere.qcow2', 'none/such'];
+    const availableImages = ids.map((id) => ({ id }));
+    const { images } = await discover('test:///default', { capabilities: { availableImages } });
+    expect(images.failure).toBeUndefined();
+    expect(images.untold?.ids).toEqual(['/srv/elsewhere.qcow2']);
+  });
+
   it('lets none of it be called unsupported for want of sizes', async () => {
     const { instanceTypes } = await discover('lxc:///system', { capabilities: { supportedInstanceTypes: ['small'] } });
     expect(instanceTypes).toMatchObject({ items: [{ name: 'host' }], failure: { code: 'NOT_FOUND' } });
