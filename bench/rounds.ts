@@ -35,8 +35,9 @@ export async function measureInterleaved(
   variants: readonly Variant[],
   body: string,
   besidePid?: number,
+  rounds = settings.rounds,
 ): Promise<Map<string, Beside[]>> {
-  const { rounds, roundMs } = settings;
+  const { roundMs } = settings;
   const figures = new Map<string, Beside[]>();
   const keep = (name: string, round: Beside) => figures.set(name, [...(figures.get(name) ?? []), round]);
   for (const { target } of variants) await warmUp(target, body);
@@ -69,6 +70,15 @@ async function beside(pid: number | undefined, run: () => Promise<Figures>): Pro
 async function idle(forMs: number): Promise<Figures> {
   await new Promise((resolve) => setTimeout(resolve, forMs));
   return { requests: 0, cpuUs: 0, wallUs: 0, bytes: 0 };
+}
+
+/**
+ * CPU of one variant as a share of another's: the median over rounds of what two neighbors say of each other, since the
+ * machine's own pace changes from one round to the next by more than a few percent.
+ */
+export function medianShare(figures: ReadonlyMap<string, readonly Figures[]>, name: string, of: string): number {
+  const base = figures.get(of) ?? [];
+  return median((figures.get(name) ?? []).map(({ cpuUs }, round) => cpuUs / (base[round]?.cpuUs ?? Number.NaN)));
 }
 
 /** Median CPU per request of one variant, microseconds. */
