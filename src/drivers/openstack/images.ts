@@ -19,9 +19,12 @@ const limit = 1_000;
 /** As many ids as an address has room for. */
 const mostAtOnce = 50;
 
+const lookups = ['visibility=all&member_status=all', 'visibility=all&member_status=all&os_hidden=true'];
+
 /**
- * Images of the project, public ones and those shared with it. Declared ones that are not among these may be hidden, or
- * another project's that belong to the community: they are usable and in no list, so they are asked for by their ids.
+ * Images of the project, public ones and those shared with it. Declared ones that are not among these may be hidden,
+ * another project's that belong to the community, or shared without that anybody accepted it: they are usable and in no
+ * list, so they are asked for by their ids.
  */
 export async function* imagePages(place: Place, declared: readonly string[]): AsyncGenerator<Page<Image>> {
   const seen = new Set<string>();
@@ -29,7 +32,7 @@ export async function* imagePages(place: Place, declared: readonly string[]): As
     for (const { id } of page.items) seen.add(id);
     yield page;
   }
-  for (const filter of ['visibility=all', 'visibility=all&os_hidden=true']) {
+  for (const filter of lookups) {
     const missing = declared.filter((id) => !seen.has(id) && isId(id));
     for (let at = 0; at < missing.length; at += mostAtOnce) {
       const ids = missing.slice(at, at + mostAtOnce).join(',');

@@ -30,6 +30,8 @@ export interface Filled {
   /** Another project's, which the community may use. */
   readonly communityImageId: string;
   readonly hiddenImageId: string;
+  /** Shared with the project, which has not accepted it. */
+  readonly offeredImageId: string;
   readonly networkId: string;
 }
 
@@ -59,7 +61,7 @@ export async function fill({ urls, folder }: Services): Promise<Filled> {
     fillCompute(make, projectId, folder),
     fillVolumes(make, admin, projectId),
   ]);
-  const images = await fillImages(admin);
+  const images = await fillImages(admin, projectId);
   const networkId = await fillNetworks(make, admin, projectId);
   const named = <Value>(values: readonly Value[]) =>
     Object.fromEntries(roleNames.map((role, index) => [role, values[index]])) as Record<RoleName, Value>;
@@ -172,7 +174,7 @@ async function fillVolumes(make: Make, admin: Asking, projectId: string): Promis
   await make('cinder', 'PUT', `/v3/${admin.projectId}/os-quota-sets/${projectId}`, { quota_set });
 }
 
-async function fillImages(admin: Asking) {
+async function fillImages(admin: Asking, projectId: string) {
   const add = async (image: Readonly<Record<string, unknown>>): Promise<string> => {
     const formats = { disk_format: 'raw', container_format: 'bare' };
     const made = (await admin.call('glance', 'POST', '/v2/images', { ...formats, ...image })) as { id: string };
@@ -184,9 +186,11 @@ async function fillImages(admin: Asking) {
   await add({ name: longName, os_type: 'windows', architecture: 'aarch64', visibility: 'public' });
   const communityImageId = await add({ name: 'community', os_distro: 'debian', visibility: 'community' });
   const hiddenImageId = await add({ name: 'old', os_hidden: true, visibility: 'public' });
+  const offeredImageId = await add({ name: 'offered', visibility: 'shared' });
+  await admin.call('glance', 'POST', `/v2/images/${offeredImageId}/members`, { member: projectId });
   // One without bytes is no image yet.
   await admin.call('glance', 'POST', '/v2/images', { name: 'queued', visibility: 'public' });
-  return { imageId, communityImageId, hiddenImageId };
+  return { imageId, communityImageId, hiddenImageId, offeredImageId };
 }
 
 async function fillNetworks(make: Make, admin: Asking, projectId: string): Promise<string> {

@@ -20,7 +20,8 @@ export function describeReading(cloud: () => Cloud): void {
       const { filled } = cloud();
       const reader = filled.credentials.reader;
       read = await readByClient(cloud(), reader);
-      const images = [filled.imageId, filled.communityImageId, filled.hiddenImageId].map((id) => ({ id }));
+      const { imageId, communityImageId, hiddenImageId, offeredImageId } = filled;
+      const images = [imageId, communityImageId, hiddenImageId, offeredImageId].map((id) => ({ id }));
       const spec = openstackSpec({ capabilities: { availableImages: images } });
       await using opened = await openCloud(cloud(), { secret: secretOf(reader), spec });
       found = await opened.connection.discoverCapabilities();
@@ -74,9 +75,14 @@ export function describeReading(cloud: () => Cloud): void {
     it('read the same images; the driver also those that are declared and in no list', () => {
       const images = read.images.map(({ ID, Name }) => ({ id: ID, name: Name }));
       expect(images).toHaveLength(2);
-      const { communityImageId, hiddenImageId } = cloud().filled;
+      const { communityImageId, hiddenImageId, offeredImageId } = cloud().filled;
       expect(sorted(found.images.items.map(({ id, name }) => ({ id, name })))).toEqual(
-        sorted([...images, { id: communityImageId, name: 'community' }, { id: hiddenImageId, name: 'old' }]),
+        sorted([
+          ...images,
+          { id: communityImageId, name: 'community' },
+          { id: hiddenImageId, name: 'old' },
+          { id: offeredImageId, name: 'offered' },
+        ]),
       );
       expect(found.images.items.map(({ osType, version, architecture }) => [osType, version, architecture])).toEqual(
         expect.arrayContaining([
