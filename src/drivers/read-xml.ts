@@ -65,11 +65,18 @@ function* readPieces(body: Uint8Array, list: XmlList | undefined): Generator<und
   let keptBefore = 0;
   parser.on('error', refuse);
   parser.on('doctype', refuse);
-  parser.on('opentag', ({ name, attributes }) => {
+  const keepOne = () => {
+    kept += 1;
+    if (kept > mostKept) refuse();
+  };
+  parser.on('opentagstart', () => {
     if (open.length === deepest) refuse();
     if (open.length === list?.depth) keptBefore = kept;
-    kept += 1 + Object.keys(attributes).length;
-    if (kept > mostKept) refuse();
+    keepOne();
+  });
+  // One by one, since a single element may have all of them.
+  parser.on('attribute', keepOne);
+  parser.on('opentag', ({ name, attributes }) => {
     open.push({ name: name.slice(name.indexOf(':') + 1), text: '', children: [], attributes });
   });
   const addText = (text: string) => {

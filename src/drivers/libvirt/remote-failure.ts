@@ -1,5 +1,5 @@
 import { DriverFailure, FailureCode } from '../failure.ts';
-import { BrokenPacket, LongPacket } from './rpc/broken-packet.ts';
+import { BrokenPacket, LongConversation, LongPacket } from './rpc/broken-packet.ts';
 import { RemoteCode, RemoteError } from './rpc/remote-error.ts';
 import { ScramMismatch } from './scram.ts';
 
@@ -90,6 +90,13 @@ function saidBy(error: unknown): Said | undefined {
   if (error instanceof RemoteError) return byCode[error.code as RemoteCode] ?? hasFault;
   if (error instanceof LongPacket) {
     return { code: FailureCode.TOO_LARGE, got: 'its answer is longer than the gateway reads', fix: checkPort };
+  }
+  if (error instanceof LongConversation) {
+    return {
+      code: FailureCode.TOO_LARGE,
+      got: 'it tells more in all than the gateway reads',
+      fix: 'Remove volumes, networks and machines that nobody needs; what was not read counts as unknown.',
+    };
   }
   if (error instanceof ScramMismatch) {
     const got = 'it does not prove that it knows the password';

@@ -13,3 +13,11 @@ export class LongPacket extends Error {
     this.name = 'LongPacket';
   }
 }
+
+/** All answers of one connection together are more bytes than are read. */
+export class LongConversation extends Error {
+  constructor(mostBytes: number) {
+    super(`Expected answers of ${mostBytes} bytes in all, but there are more.`);
+    this.name = 'LongConversation';
+  }
+}

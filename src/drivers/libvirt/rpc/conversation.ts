@@ -1,5 +1,5 @@
 import type { Duplex } from 'node:stream';
-import { BrokenPacket } from './broken-packet.ts';
+import { BrokenPacket, LongConversation } from './broken-packet.ts';
 import { createFraming } from './framing.ts';
 import { createOutbox } from './outbox.ts';
 import {
@@ -30,7 +30,7 @@ export interface Conversation {
   greeting(): Promise<void>;
   /**
    * Rejects with RemoteError when libvirt answers so, after which others may be asked; with BrokenPacket, LongPacket,
-   * GoneSilent or the socket's own error, after which nothing more can be.
+   * LongConversation, GoneSilent or the socket's own error, after which nothing more can be.
    */
   ask<Answer>(question: Question<Answer>): Promise<Answer>;
   /** Whether something more can be asked. */
@@ -54,6 +54,11 @@ export class GoneSilent extends Error {
 /** libvirtd has no more than five calls of a client in hand, what it is about to read included. */
 const mostAtOnce = 4;
 const mostBytes = 16 * 1024 * 1024;
+/**
+ * Of all that is said: answers are kept until the last of their kind has come, and a host may list thousands of things to
+ * describe each of them in megabytes. Ten thousand volumes and machines take four of these.
+ */
+const mostBytesInAll = 32 * 1024 * 1024;
 /** Signs of life between two answers; libvirt sends one in five seconds, and only to whom it was told to. */
 const mostPings = 1_000;
 const ping = 1;
@@ -77,14 +82,14 @@ export function createConversation(socket: Duplex, { isGreeted }: { readonly isG
   if (!isGreeted) greeted.resolve();
   let serial = 0;
   let pings = 0;
-  let hasHeard = false;
+  let heard = 0;
   let isRefused = false;
   let broken: Error | undefined;
 
   const fail = (error: Error) => {
     if (broken !== undefined) return;
     broken = error;
-    isRefused = !hasHeard && error instanceof GoneSilent;
+    isRefused = heard === 0 && error instanceof GoneSilent;
     greeted.reject(error);
     for (const one of waiting.values()) one.failed(error);
     waiting.clear();
@@ -122,8 +127,9 @@ export function createConversation(socket: Duplex, { isGreeted }: { readonly isG
 
   socket.on('data', (chunk: Buffer) => {
     if (broken !== undefined) return;
-    hasHeard = true;
+    heard += chunk.length;
     try {
+      if (heard > mostBytesInAll) throw new LongConversation(mostBytesInAll);
       for (const framed of framing.push(greet(chunk))) hear(readPacket(framed));
     } catch (error) {
       fail(error as Error);

@@ -1,6 +1,7 @@
 import { duplexPair } from 'node:stream';
 import { setImmediate as turn } from 'node:timers/promises';
 import { describe, expect, it } from 'vitest';
+import { LongConversation } from '../../../../src/drivers/libvirt/rpc/broken-packet.ts';
 import { createConversation, type Question } from '../../../../src/drivers/libvirt/rpc/conversation.ts';
 import { createFraming } from '../../../../src/drivers/libvirt/rpc/framing.ts';
 import {
@@ -56,6 +57,23 @@ describe('a conversation with libvirt', () => {
       say({ serial, procedure, payload: text(`of ${procedure}`) });
     }
     expect(await answers).toHaveLength(30);
+  });
+
+  it('ends when all answers together are too long, each of which may be', async () => {
+    const { conversation, near, heard, say } = aConversation();
+    const answers = Array.from({ length: 9 }, () => conversation.ask(asking(7)));
+    const told = Promise.allSettled(answers);
+    const payload = text('a'.repeat(4 * 1024 * 1024 - 1024));
+    for (let answered = 0; answered < 9 && conversation.isOpen; answered += 1) {
+      while (heard.length <= answered) await turn();
+      say({ serial: answered + 1, payload });
+      if (answered === 8) await told;
+      else await answers[answered];
+    }
+    const states = (await told).map(({ status }) => status);
+    expect(states).toEqual([...Array.from({ length: 8 }, () => 'fulfilled'), 'rejected']);
+    await expect(answers[8]).rejects.toThrow(LongConversation);
+    expect(near.destroyed).toBe(true);
   });
 
   it('writes each packet by itself, since libvirtd forgets what comes in one TLS record with another', async () => {
