@@ -8,6 +8,7 @@ import { noSuchNodes, tooManyQuestions } from './failures.ts';
 import { featureVerdicts } from './features.ts';
 import { type Grants, readGrants } from './grants.ts';
 import { imagePages, imageStorages } from './images.ts';
+import { inTurn } from './in-turn.ts';
 import { instanceTypePages } from './instance-types.ts';
 import { type Bridge, bridgePages, networksOf, subnetsOf, subnetsOfVirtual } from './networks.ts';
 import { operationVerdicts } from './operations.ts';
@@ -101,7 +102,7 @@ function* storagePages(storages: readonly StorageAt[], grants: Grants) {
 
 async function* subnetPages(api: Api, bridges: Part<Bridge>, { asked, wanted }: Plan['subnets']) {
   yield { ...bridges, items: subnetsOf(bridges.items) };
-  yield* await Promise.all(asked.map((network) => subnetsOfVirtual(api, network)));
+  yield* inTurn(asked, (network) => subnetsOfVirtual(api, network));
   if (asked.length < wanted) {
     const failure = tooManyQuestions('list the subnets of all virtual networks', asked.length, wanted);
     yield { items: [], failure };

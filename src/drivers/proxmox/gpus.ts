@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { asFailure, type Page } from '../parts.ts';
 import type { Api } from './api.ts';
 import { mostNodes, nodeIsOffline, tooManyQuestions } from './failures.ts';
+import { inTurn } from './in-turn.ts';
 import type { Node } from './resources.ts';
 
 const form = z.array(
@@ -25,7 +26,7 @@ const ofTheBoard = /aspeed|matrox/i;
 
 /** One request for each node that is online. */
 export async function* gpuPages(api: Api, nodes: readonly Node[]): AsyncGenerator<Page<Gpu>> {
-  yield* await Promise.all(nodes.slice(0, mostNodes).map((node) => gpusOf(api, node)));
+  yield* inTurn(nodes.slice(0, mostNodes), (node) => gpusOf(api, node));
   if (nodes.length > mostNodes) {
     yield { items: [], failure: tooManyQuestions('list the PCI devices of all nodes', mostNodes, nodes.length) };
   }

@@ -5,6 +5,7 @@ import type { Api } from './api.ts';
 import type { Declared } from './declared.ts';
 import { nodeIsOffline, tooManyQuestions } from './failures.ts';
 import type { Grants } from './grants.ts';
+import { inTurn } from './in-turn.ts';
 import type { Node, Resources, StorageAt } from './resources.ts';
 
 /** Kinds of content that machines are made of: disks to boot from, templates of containers, disks to import. */
@@ -53,8 +54,7 @@ export async function* imagePages(
   // Of a node that is off, nobody knows which of its machines are templates.
   const off = nodes.find(({ isOnline }) => !isOnline);
   if (off !== undefined) yield { items: [], failure: nodeIsOffline('tell of its templates and images', off.name) };
-  const pages = await Promise.all(asked.map((storage) => contentOf(api, storage)));
-  yield* onceEach(pages);
+  yield* onceEach(inTurn(asked, (storage) => contentOf(api, storage)));
   if (asked.length < wanted) {
     yield { items: [], failure: tooManyQuestions('list the images of all storages', asked.length, wanted) };
   }
@@ -90,9 +90,9 @@ function imageOf(volid: string): Image {
 }
 
 /** The same volume may be on the local storages of several nodes. */
-function* onceEach(pages: readonly Page<Image>[]): Generator<Page<Image>> {
+async function* onceEach(pages: AsyncIterable<Page<Image>>): AsyncGenerator<Page<Image>> {
   const seen = new Set<string>();
-  for (const { items, ...page } of pages) {
+  for await (const { items, ...page } of pages) {
     const fresh = items.filter(({ id }) => !seen.has(id));
     for (const { id } of fresh) seen.add(id);
     yield { ...page, items: fresh };

@@ -5,6 +5,7 @@ import { asFailure, type Page } from '../parts.ts';
 import type { Api } from './api.ts';
 import { mostNodes, nodeIsOffline, tooManyQuestions } from './failures.ts';
 import type { Grants } from './grants.ts';
+import { inTurn } from './in-turn.ts';
 import type { Node } from './resources.ts';
 
 const form = z.array(
@@ -34,7 +35,7 @@ export interface Bridge {
 export async function* bridgePages(api: Api, nodes: readonly Node[], grants: Grants): AsyncGenerator<Page<Bridge>> {
   const shortage = grants.shortage('list the bridges and virtual networks', '/sdn/zones', 'SDN.Audit', 'SDN.Use');
   if (shortage !== undefined) yield { items: [], failure: shortage };
-  yield* await Promise.all(nodes.slice(0, mostNodes).map((node) => bridgesOf(api, node)));
+  yield* inTurn(nodes.slice(0, mostNodes), (node) => bridgesOf(api, node));
   if (nodes.length > mostNodes) {
     yield {
       items: [],
