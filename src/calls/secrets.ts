@@ -3,7 +3,7 @@ import type { ReadSecret } from '../cluster/secret-read.ts';
 import type { Secret } from '../drivers/access.ts';
 import { DriverFailure, FailureCode } from '../drivers/failure.ts';
 import { Hidden } from '../drivers/hidden.ts';
-import { authorityKey, certificatesIn } from '../drivers/tls.ts';
+import { authoritiesIn, authorityKey } from '../drivers/tls.ts';
 import type { Deadline } from './deadline.ts';
 import { type HostEntry, parseHostEntry } from './egress/allow-list.ts';
 
@@ -80,7 +80,7 @@ export function createSecrets(
 
 function present(name: string, namespace: string, { resourceVersion, annotations, data }: ReadSecret): Known {
   const authority = data.get(authorityKey)?.toString('utf8');
-  if (authority !== undefined && certificatesIn(authority) === undefined) {
+  if (authority !== undefined && authoritiesIn(authority) === undefined) {
     throw unusable({ namespace, name }, `certificates (PEM) in its key \`${authorityKey}\``);
   }
   const written = (annotations.get(hostsAnnotation) ?? '').split(',').map((text) => text.trim());
