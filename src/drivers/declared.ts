@@ -22,7 +22,7 @@ export function declaredIn({ capabilities, networkConfig, storageConfig }: Machi
   };
 }
 
-/** A stored object may be foreign, and what could not be read is null. */
-function texts(values: readonly (string | null | undefined)[] | null | undefined): readonly string[] {
+/** Each text once; a stored object may be foreign, and what could not be read is null. */
+export function texts(values: readonly (string | null | undefined)[] | null | undefined): string[] {
   return [...new Set((values ?? []).filter((value) => typeof value === 'string' && value !== ''))] as string[];
 }

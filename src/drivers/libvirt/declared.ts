@@ -1,3 +1,4 @@
+import { texts } from '../declared.ts';
 import type { MachineProviderSpec } from '../../../schema/spec/spec.ts';
 import type { Ref } from './questions/refs.ts';
 
@@ -24,8 +25,4 @@ export function idOf({ name, uuid }: Ref, declared: readonly string[]): string {
   const digits = Buffer.from(uuid).toString('hex');
   const text = digits.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
   return declared.includes(name) ? name : (declared.find((one) => one.toLowerCase() === text) ?? name);
-}
-
-function texts(values: readonly (string | null | undefined)[]): string[] {
-  return [...new Set(values.filter((value) => typeof value === 'string' && value !== ''))] as string[];
 }

@@ -1,3 +1,4 @@
+import { texts } from '../declared.ts';
 import type { MachineProviderSpec } from '../../../schema/spec/spec.ts';
 
 /** What a spec declares that decides what is asked first, and how things are spelled. */
@@ -19,8 +20,4 @@ export function declaredIn({ capabilities, networkConfig, storageConfig }: Machi
     instanceTypes: texts(capabilities?.supportedInstanceTypes ?? []),
     storageTypes: texts([defaultStorageClass, ...(availableStorageTypes ?? []).map(({ name }) => name)]),
   };
-}
-
-function texts(values: readonly (string | null | undefined)[]): string[] {
-  return [...new Set(values.filter((value): value is string => typeof value === 'string' && value !== ''))];
 }
