@@ -91,9 +91,21 @@ module.exports = {
       'A type of provider is one folder, and its line in the registry.',
     ),
     room(
-      'discovery-knows-drivers-and-the-cluster',
+      'status-knows-drivers-and-the-cluster',
+      { path: '^src/status/' },
+      { path: '^src/(?!status/|drivers/[^/]+\\.ts|cluster/|providers/store\\.ts)' },
+      'What a status says, and how a share of it is written: it asks nobody.',
+    ),
+    room(
+      'health-knows-status-and-discovery',
+      { path: '^src/health/' },
+      { path: '^src/(?!health/|status/|discovery/|drivers/[^/]+\\.ts|cluster/|providers/store\\.ts)' },
+      'It looks when it is time and has others judge and write; it knows no GraphQL.',
+    ),
+    room(
+      'discovery-knows-status-and-drivers',
       { path: '^src/discovery/' },
-      { path: '^src/(?!discovery/|drivers/[^/]+\\.ts|cluster/|providers/store\\.ts)' },
+      { path: '^src/(?!discovery/|status/|drivers/[^/]+\\.ts|cluster/|providers/store\\.ts)' },
       'Which drivers there are, and how they get out, is handed to it.',
     ),
     room(

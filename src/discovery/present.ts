@@ -6,7 +6,7 @@ import { MachineOperation } from '../../schema/spec/capabilities.ts';
 import type { Discovery, Part } from '../drivers/discovery.ts';
 import { DriverFailure } from '../drivers/failure.ts';
 import type { Findings } from './ports.ts';
-import type { DeclaredVerdict } from './judge.ts';
+import type { DeclaredVerdict } from '../status/declared-verdicts.ts';
 import { scrub } from './scrub.ts';
 
 // Whatever leaves here is rid of the texts of the provider's Secret.

@@ -6,7 +6,7 @@ import type { Log } from '../cluster/log.ts';
 import { unlessAborted } from '../cluster/unless-aborted.ts';
 import { DriverFailure } from '../drivers/failure.ts';
 import { askProvider } from './ask-provider.ts';
-import { judge } from './judge.ts';
+import { judge } from '../status/declared-verdicts.ts';
 import { createKeyedSlots } from './keyed-slots.ts';
 import { KeptDiscoveries } from './kept.ts';
 import type { AccessFor, Findings, Subject } from './ports.ts';

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, inject, it } from 'vi
 import { MachineOperation } from '../../../schema/spec/capabilities.ts';
 import type { DiscoveryProgress } from '../../../src/drivers/discovery.ts';
 import { VerdictKind } from '../../../src/drivers/discovery.ts';
-import { judge } from '../../../src/discovery/judge.ts';
+import { judge } from '../../../src/status/declared-verdicts.ts';
 import { FailureCode } from '../../../src/drivers/failure.ts';
 import { verifiedAgainst } from '../bed/verified.ts';
 import { hostProject, projectId, region, zones } from './fixture/project.ts';

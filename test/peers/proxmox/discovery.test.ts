@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { afterEach, beforeEach, describe, expect, inject, it } from 'vitest';
 import { MachineOperation } from '../../../schema/spec/capabilities.ts';
 import type { MachineProviderSpec } from '../../../schema/spec/spec.ts';
-import { judge } from '../../../src/discovery/judge.ts';
+import { judge } from '../../../src/status/declared-verdicts.ts';
 import { type Discovery, VerdictKind } from '../../../src/drivers/discovery.ts';
 import { FailureCode } from '../../../src/drivers/failure.ts';
 import { verifiedAgainst } from '../bed/verified.ts';

@@ -4,7 +4,7 @@ import { VerdictKind } from '../../../schema/verdict-kind.ts';
 import { ProviderType } from '../../../schema/enums.ts';
 import type { MachineProvider } from '../../../schema/machine-provider.ts';
 import { askProvider } from '../../../src/discovery/ask-provider.ts';
-import { judge } from '../../../src/discovery/judge.ts';
+import { judge } from '../../../src/status/declared-verdicts.ts';
 import { DriverFailure } from '../../../src/drivers/failure.ts';
 import { drivers } from '../../../src/drivers/registry.ts';
 import { reach } from '../../../src/drivers/vsphere/reach.ts';

@@ -2,7 +2,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { MachineProviderSpec } from '../../../../schema/spec/spec.ts';
 import { AuthenticationType } from '../../../../schema/spec/authentication.ts';
 import { VerdictKind } from '../../../../schema/verdict-kind.ts';
-import { judge } from '../../../../src/discovery/judge.ts';
+import { judge } from '../../../../src/status/declared-verdicts.ts';
 import { connect } from '../../../../src/drivers/aws/connect.ts';
 import { reach } from '../../../../src/drivers/aws/reach.ts';
 import { testAccess } from '../../../support/fixture/access.ts';

@@ -2,7 +2,7 @@ import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MachineOperation } from '../../../../schema/spec/capabilities.ts';
 import { VerdictKind } from '../../../../schema/verdict-kind.ts';
-import { judge } from '../../../../src/discovery/judge.ts';
+import { judge } from '../../../../src/status/declared-verdicts.ts';
 import type { Discovery, DiscoveryProgress } from '../../../../src/drivers/discovery.ts';
 import { FailureCode } from '../../../../src/drivers/failure.ts';
 import type { MachineProviderSpec } from '../../../../schema/spec/spec.ts';

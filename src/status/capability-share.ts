@@ -1,5 +1,5 @@
 import { VerdictKind } from '../../schema/verdict-kind.ts';
-import type { DeclaredVerdict } from './judge.ts';
+import type { DeclaredVerdict } from './declared-verdicts.ts';
 
 /** What goes into `status.capabilities`. */
 export interface CapabilityShare {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { resourceShareOf } from '../../../src/discovery/quota-share.ts';
+import { resourceShareOf } from '../../../src/status/quota-share.ts';
 
 describe('the share of the status that quotas come to', () => {
   it('has what is in use, what may be, and what is left, as texts of three places', () => {

@@ -4,8 +4,8 @@ import type { MachineProviderSpec } from '../../../schema/spec/spec.ts';
 import { FailureCode } from '../../../schema/failure-code.ts';
 import { VerdictKind } from '../../../schema/verdict-kind.ts';
 import { DriverFailure } from '../../../src/drivers/failure.ts';
-import { judge } from '../../../src/discovery/judge.ts';
-import { shareOf } from '../../../src/discovery/status-share.ts';
+import { judge } from '../../../src/status/declared-verdicts.ts';
+import { shareOf } from '../../../src/status/capability-share.ts';
 import { aDiscovery } from '../../support/discovery.ts';
 
 const denied = new DriverFailure(FailureCode.FORBIDDEN, 'The provider refused to list them.', { fix: 'Allow it.' });
