@@ -2,9 +2,16 @@ import { ProviderType } from '../../../schema/enums.ts';
 import { AuthenticationType } from '../../../schema/spec/authentication.ts';
 import { MachineOperation } from '../../../schema/spec/capabilities.ts';
 import type { DriverDescription } from '../driver.ts';
+import { authorityOfEndpoint } from '../secret-keys.ts';
 import { example } from './example.ts';
 import { expiryKeys } from './secret.ts';
 import { settings } from './settings.ts';
+
+const expiries = expiryKeys.map((name) => ({
+  name,
+  description: 'When temporary credentials expire, RFC 3339; either name will do.',
+  required: false,
+}));
 
 export const description: DriverDescription = {
   type: ProviderType.AWS,
@@ -18,17 +25,14 @@ export const description: DriverDescription = {
         { description: 'Access key id.', required: true },
         { name: 'secret-access-key', description: 'Secret access key.', required: true },
         { name: 'session-token', description: 'Session token, for temporary credentials.', required: false },
-        ...expiryKeys.map((name) => ({
-          name,
-          description: 'When temporary credentials expire, RFC 3339; either name will do.',
-          required: false,
-        })),
+        ...expiries,
+        authorityOfEndpoint,
       ],
     },
     {
       type: AuthenticationType.SERVICEACCOUNT,
       description: 'a web-identity token that assumes the role of `customSettings.roleArn`.',
-      secretKeys: [{ description: 'Web-identity token (JWT).', required: true }],
+      secretKeys: [{ description: 'Web-identity token (JWT).', required: true }, ...expiries, authorityOfEndpoint],
     },
   ],
   operations: Object.values(MachineOperation),

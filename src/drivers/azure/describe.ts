@@ -3,6 +3,7 @@ import { AuthenticationType } from '../../../schema/spec/authentication.ts';
 import { MachineOperation } from '../../../schema/spec/capabilities.ts';
 import type { DriverDescription } from '../driver.ts';
 import { expiryKey } from '../secret-expiry.ts';
+import { authorityOfEndpoint } from '../secret-keys.ts';
 import { example } from './example.ts';
 import { settings } from './settings.ts';
 
@@ -17,12 +18,13 @@ export const description: DriverDescription = {
       secretKeys: [
         { description: 'Client secret.', required: true },
         { name: expiryKey, description: 'When it expires, RFC 3339.', required: false },
+        authorityOfEndpoint,
       ],
     },
     {
       type: AuthenticationType.CERTIFICATE,
       description: 'the certificate of the application `customSettings.clientId`.',
-      secretKeys: [{ description: 'Certificate and private key, PEM.', required: true }],
+      secretKeys: [{ description: 'Certificate and private key, PEM.', required: true }, authorityOfEndpoint],
     },
   ],
   operations: Object.values(MachineOperation),

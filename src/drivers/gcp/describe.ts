@@ -3,6 +3,7 @@ import { AuthenticationType } from '../../../schema/spec/authentication.ts';
 import { MachineOperation } from '../../../schema/spec/capabilities.ts';
 import type { DriverDescription } from '../driver.ts';
 import { expiryKey } from '../secret-expiry.ts';
+import { authorityOfEndpoint } from '../secret-keys.ts';
 import { example } from './example.ts';
 import { settings } from './settings.ts';
 
@@ -25,6 +26,7 @@ export const description: DriverDescription = {
           description: 'Until when the key is good (RFC 3339), where IAM may not be asked.',
           required: false,
         },
+        authorityOfEndpoint,
       ],
     },
   ],

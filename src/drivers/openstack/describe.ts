@@ -2,8 +2,16 @@ import { ProviderType } from '../../../schema/enums.ts';
 import { AuthenticationType } from '../../../schema/spec/authentication.ts';
 import { MachineOperation } from '../../../schema/spec/capabilities.ts';
 import type { DriverDescription } from '../driver.ts';
+import { expiryKey } from '../secret-expiry.ts';
+import { authorityOfEndpoint } from '../secret-keys.ts';
 import { example } from './example.ts';
 import { settings } from './settings.ts';
+
+const expiry = {
+  name: expiryKey,
+  description: 'Until when the credential is good, RFC 3339, where the cloud does not tell.',
+  required: false,
+};
 
 export const description: DriverDescription = {
   type: ProviderType.OPENSTACK,
@@ -16,12 +24,18 @@ export const description: DriverDescription = {
       secretKeys: [
         { description: 'Id of the application credential.', required: true },
         { name: 'application-credential-secret', description: 'Its secret.', required: true },
+        expiry,
+        authorityOfEndpoint,
       ],
     },
     {
       type: AuthenticationType.SERVICEACCOUNT,
       description: 'a clouds.yaml.',
-      secretKeys: [{ description: 'Document in the form of clouds.yaml.', required: true }],
+      secretKeys: [
+        { description: 'Document in the form of clouds.yaml.', required: true },
+        expiry,
+        authorityOfEndpoint,
+      ],
     },
   ],
   operations: Object.values(MachineOperation),
