@@ -80,7 +80,14 @@ function parseTokens(text: string, lines: LineCounter): { readonly tokens: CST.T
 
 function composeDocument(tokens: readonly CST.Token[], length: number, lines: LineCounter): ReadDocument {
   // Duplicate keys are found later, without the composer's comparison of every key with every other.
-  const composer = new Composer({ ...kubectlSchema, uniqueKeys: false, prettyErrors: false, keepSourceTokens: false });
+  const composer = new Composer({
+    ...kubectlSchema,
+    uniqueKeys: false,
+    prettyErrors: false,
+    keepSourceTokens: false,
+    // Else a key that is a map is written whole to the process's own stderr, and it may hold anything.
+    logLevel: 'error',
+  });
   const problems: ValidationProblem[] = [];
   const documents: Document.Parsed[] = [];
   let count = 0;

@@ -69,11 +69,15 @@ async function readText(path: string): Promise<string | undefined> {
 
 function parseYaml(content: string, path: string): unknown {
   const lines = new LineCounter();
-  // Pretty errors quote the file, and the line at fault may hold a token.
-  const document = parseDocument(content, { prettyErrors: false, lineCounter: lines });
+  // Pretty errors and warnings quote the file, and the line at fault may hold a token.
+  const document = parseDocument(content, { prettyErrors: false, logLevel: 'error', lineCounter: lines });
   const error = document.errors[0];
   if (error !== undefined) throw invalidKubeconfig(path, `line ${lines.linePos(error.pos[0]).line} is not YAML`);
-  return document.toJS();
+  try {
+    return document.toJS();
+  } catch {
+    throw invalidKubeconfig(path, 'aliases that lead nowhere, or to too much');
+  }
 }
 
 function invalidKubeconfig(path: string, got: string): GatewayError {

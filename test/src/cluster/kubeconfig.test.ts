@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { connectCluster } from '../../../src/cluster/connection.ts';
 import { kubeconfigPaths, loadKubeconfig } from '../../../src/cluster/kubeconfig.ts';
 import { temporaryFolder, writeKubeconfig } from '../../support/kubeconfig.ts';
@@ -46,6 +46,12 @@ describe('a list of kubeconfigs', () => {
 });
 
 describe('a kubeconfig that can not be used', () => {
+  const aliasBomb = [
+    'a: &a [very-secret, very-secret, very-secret, very-secret, very-secret]',
+    'b: &b [*a, *a, *a, *a, *a]',
+    'c: &c [*b, *b, *b, *b, *b]',
+    'd: [*c, *c, *c, *c, *c]',
+  ].join('\n');
   const good = { name: 'c', cluster: { server: 'https://c:6443' } };
   const config = (parts: object) => JSON.stringify({ clusters: [good], users: [], contexts: [], ...parts });
   const context = (cluster: string, user?: string) => ({
@@ -55,6 +61,8 @@ describe('a kubeconfig that can not be used', () => {
 
   it.each<[string, string, RegExp]>([
     ['YAML that is broken', 'clusters:\n- name: c\n  token: "very-secret', /line 3 is not YAML/],
+    ['aliases that lead nowhere', 'clusters: *very-secret', /line 1 is not YAML|aliases that lead/],
+    ['aliases that are too many', aliasBomb, /aliases that lead nowhere, or to too much/],
     ['a list', '- very-secret', /the file: /],
     ['an empty file', '', /the file: /],
     ['a cluster without a server', config({ clusters: [{ name: 'c', cluster: {} }] }), /clusters\.0\.cluster\.server/],
@@ -89,6 +97,13 @@ describe('a kubeconfig that can not be used', () => {
     });
     await expect(loading).rejects.not.toMatchObject({ message: expect.stringContaining('very-secret') as string });
     await expect(loading).rejects.not.toMatchObject({ message: expect.stringContaining('\n') as string });
+  });
+
+  it('quotes nothing of the file to stderr where a key is a map', async () => {
+    const warn = vi.spyOn(process, 'emitWarning').mockReturnValue();
+    await expect(loadKubeconfig([file('map-key', '? {token: very-secret}\n: x')], undefined)).rejects.toThrow();
+    expect(warn).not.toHaveBeenCalled();
+    warn.mockRestore();
   });
 
   it('is refused when it is nowhere, or a folder', async () => {
