@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import { Command, CommanderError, Option } from 'commander';
 import { z } from 'zod';
 import { ClusterMode } from '../schema/api/gateway-info.ts';
+import { parseDurationNanos } from '../schema/formats/duration.ts';
 import { parseNetwork } from './calls/egress/address.ts';
 import { createAllowList, parseAllowed, parseHostEntry } from './calls/egress/allow-list.ts';
 import { isLoopback } from './server/hosts.ts';
@@ -33,9 +34,8 @@ const list = z.string().transform((value) =>
     .map((entry) => entry.trim())
     .filter(Boolean),
 );
-const namespaces = list.refine(
-  (names) => names.length > 0 && names.every((name) => /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/.test(name)),
-);
+const dnsLabel = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/;
+const namespaces = list.refine((names) => names.length > 0 && names.every((name) => dnsLabel.test(name)));
 const origins = list.refine((values) =>
   values.every((value) => URL.canParse(value) && new URL(value).origin === value),
 );
@@ -47,6 +47,11 @@ const deniedNetworks = list
   .transform((entries) => entries.map(parseNetwork))
   .refine((entries) => entries.every((entry) => entry !== undefined))
   .transform((entries) => entries.filter((entry) => entry !== undefined));
+/** In milliseconds. */
+const probeInterval = z
+  .string()
+  .transform((value) => Number(parseDurationNanos(value) ?? -1n) / 1e6)
+  .pipe(z.number().min(1_000).max(3_600_000));
 const unverified = list
   .transform((entries) => entries.map(parseHostEntry))
   .refine((entries) => entries.every((entry) => entry?.port !== undefined && entry.plain === undefined))
@@ -131,6 +136,23 @@ const settings = {
     text.optional(),
     'the path of a PEM file',
     'authorities of private provider endpoints, trusted beside the public ones',
+  ),
+  HEALTH: setting(
+    z.enum(['on', 'off']),
+    'on or off',
+    'whether this replica may be the one that looks after the providers: it probes them and writes their status; off only serves',
+    'on',
+  ),
+  PROBE_INTERVAL: setting(
+    probeInterval,
+    'a duration from 1s to 1h, such as 30s or 1m30s',
+    'how often each provider is looked at',
+    '60s',
+  ),
+  LEASE_NAMESPACE: setting(
+    text.regex(dnsLabel).optional(),
+    'the name of a namespace',
+    "namespace of the Lease by which replicas agree who looks after the providers (default: the pod's own, or that of the kubeconfig's context, else default)",
   ),
   LOG_LEVEL: setting(
     z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']),

@@ -24,7 +24,7 @@ export interface InClusterMode {
 }
 
 export interface ClusterRequest {
-  readonly method?: 'GET' | 'POST' | 'PATCH' | 'DELETE';
+  readonly method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
   readonly query?: Readonly<Record<string, string | number | boolean | undefined>>;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -53,6 +53,8 @@ export interface ClusterCalls {
 export interface ClusterConnection extends ClusterCalls {
   /** URL of the API server, for logs; it changes when the kubeconfig does. */
   readonly server: () => string;
+  /** The namespace that the gateway is at home in: the pod's, or that of the kubeconfig's context; else `default`. */
+  readonly namespace: () => string;
   /**
    * The way there with nothing but a caller's own bearer token: of the gateway's configuration it takes the address and
    * the authority, never a certificate, password, header or plugin. A 401 is the caller's, and is not retried.
@@ -100,6 +102,7 @@ export async function connectCluster(options: ConnectOptions): Promise<ClusterCo
 
   return {
     server: () => withoutUserinfo(source.server()),
+    namespace: () => source.namespace() ?? 'default',
     as: (token) => ({
       async request(path, request = {}) {
         const address = await unlessAborted(() => source.address(), request.signal);

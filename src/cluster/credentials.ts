@@ -29,6 +29,8 @@ export interface TlsMaterial {
 export interface CredentialSource {
   /** URL of the API server as last loaded, without a trailing slash. */
   server(): string;
+  /** Of the service account or the context, as last loaded. */
+  namespace(): string | undefined;
   /** Reads files, and runs an exec plugin when its credential is due. Throws GatewayError UNAVAILABLE if that fails. */
   current(): Promise<Credentials>;
   /** Where the cluster is, with nothing in it that says who asks; no plugin runs for it. */
@@ -77,6 +79,7 @@ export async function createCredentialSource({ load, files, log }: CredentialOpt
 
   return {
     server: () => serverOf(config),
+    namespace: () => config.getContextObject(config.getCurrentContext())?.namespace?.trim() || undefined,
     current() {
       // Shared while it is under way, so that one expired credential starts one exec plugin.
       pending ??= reloadOnce()

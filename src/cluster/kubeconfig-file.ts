@@ -36,7 +36,12 @@ const kubeconfigFile = z.looseObject({
     )
     .nullish(),
   contexts: z
-    .array(z.looseObject({ name: text, context: z.looseObject({ cluster: text, user: z.string().nullish() }) }))
+    .array(
+      z.looseObject({
+        name: text,
+        context: z.looseObject({ cluster: text, user: z.string().nullish(), namespace: z.string().nullish() }),
+      }),
+    )
     .nullish(),
   'current-context': z.string().nullish(),
 });

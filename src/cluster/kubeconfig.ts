@@ -28,7 +28,7 @@ export async function loadKubeconfig(paths: readonly string[], context: string |
       'Set KUBECONFIG to its path.',
     );
   }
-  const { cluster, user } = selectContext(files, context);
+  const { cluster, user, namespace } = selectContext(files, context);
   checkReadable(cluster, user);
   const { KubeConfig } = await import('@kubernetes/client-node');
   const config = new KubeConfig();
@@ -36,7 +36,7 @@ export async function loadKubeconfig(paths: readonly string[], context: string |
     JSON.stringify({
       clusters: [forClientNode(cluster)],
       users: [withTokenFile(user)],
-      contexts: [{ name: 'selected', context: { cluster: cluster.name, user: user.name } }],
+      contexts: [{ name: 'selected', context: { cluster: cluster.name, user: user.name, namespace } }],
       'current-context': 'selected',
     }),
   );
@@ -91,7 +91,7 @@ function selectContext(files: readonly KubeconfigFile[], wanted: string | undefi
   if (user === undefined) {
     throw invalid(`Expected the user "${context.user}" of context "${name}", but got none of that name.`, checkIt);
   }
-  return { cluster, user };
+  return { cluster, user, namespace: context.namespace };
 }
 
 const setContext = 'Set KUBE_CONTEXT, or run `kubectl config use-context NAME`.';

@@ -77,6 +77,26 @@ describe('settings', () => {
     expect(refusal([], { EGRESS_DENY: 'node.example' })).toContain('EGRESS_DENY: expected networks');
   });
 
+  it('looks after the providers each minute unless told otherwise, by an interval in milliseconds', () => {
+    expect(parse([])).toMatchObject({ HEALTH: 'on', PROBE_INTERVAL: 60_000, LEASE_NAMESPACE: undefined });
+    expect(parse(['--health', 'off', '--probe-interval', '1m30s'], { LEASE_NAMESPACE: 'gateway' })).toMatchObject({
+      HEALTH: 'off',
+      PROBE_INTERVAL: 90_000,
+      LEASE_NAMESPACE: 'gateway',
+    });
+    expect([parse([], { PROBE_INTERVAL: '1s' }), parse([], { PROBE_INTERVAL: '1h' })]).toMatchObject([
+      { PROBE_INTERVAL: 1_000 },
+      { PROBE_INTERVAL: 3_600_000 },
+    ]);
+  });
+
+  it.each(['60', '0s', '999ms', '1h1ns', '-30s', 'often'])('refuses %s as PROBE_INTERVAL with a sentence', (given) => {
+    expect(refusal([], { PROBE_INTERVAL: given })).toBe(
+      `PROBE_INTERVAL: expected a duration from 1s to 1h, such as 30s or 1m30s, but got "${given}". ` +
+        'Set it as PROBE_INTERVAL or --probe-interval.',
+    );
+  });
+
   it('takes an empty variable as absent', () => {
     expect(parse([], { PORT: '', CLUSTER: '' })).toMatchObject({ PORT: 4000, CLUSTER: 'embedded' });
   });
@@ -100,6 +120,8 @@ describe('settings', () => {
     [[], { NAMESPACES: 'a,B!' }, /^NAMESPACES: expected/],
     [[], { NAMESPACES: ',' }, /^NAMESPACES: expected/],
     [[], { CORS_ORIGINS: 'https://a.example/path' }, /^CORS_ORIGINS: expected origins/],
+    [[], { HEALTH: 'true' }, /^HEALTH: expected on or off, but got "true"/],
+    [[], { LEASE_NAMESPACE: 'a/b' }, /^LEASE_NAMESPACE: expected the name of a namespace, but got "a\/b"/],
     [[], { TLS_CERT: '/c' }, /^TLS_CERT and TLS_KEY: expected both or neither/],
     [[], { HOST: '0.0.0.0' }, /needs a loopback HOST.*but got "0\.0\.0\.0"/],
     [[], { KUBECONFIG: '/k', AUTH: 'none', HOST: '10.0.0.1' }, /^AUTH=none .*needs a loopback HOST.*Set AUTH=token/],
@@ -118,7 +140,17 @@ describe('settings', () => {
       { version: '1', inCluster: false, write: (text) => (printed += text) },
     );
     expect(settings).toBeUndefined();
-    for (const name of ['PORT', 'HOST', 'CLUSTER', 'SEED', 'AUTH', 'LOG_LEVEL', 'NAMESPACES']) {
+    for (const name of [
+      'PORT',
+      'HOST',
+      'CLUSTER',
+      'SEED',
+      'AUTH',
+      'LOG_LEVEL',
+      'NAMESPACES',
+      'HEALTH',
+      'PROBE_INTERVAL',
+    ]) {
       // It is broken into lines wherever there is a space.
       expect(printed.replace(/\s+/g, ' ')).toContain(`env ${name}]`);
     }
