@@ -4,4 +4,5 @@ import 'reflect-metadata';
 if (process.argv.includes('--cluster')) await (await import('./on-real-cluster.ts')).benchOnRealCluster();
 else if (process.argv.includes('--tenants')) await (await import('./on-tenants.ts')).benchTenants();
 else if (process.argv.includes('--drivers')) await (await import('./on-providers.ts')).benchDrivers();
+else if (process.argv.includes('--fanout')) await (await import('./on-fanout.ts')).benchFanout();
 else await (await import('./on-embedded-cluster.ts')).benchOnEmbeddedCluster();

@@ -25,11 +25,12 @@ export interface GatewayChild extends Child {
 export async function startScript<T extends { readonly url: string }>(
   script: string,
   args: readonly string[],
-): Promise<Child & T> {
+): Promise<Child & T & Pick<BuiltChild, 'tell'>> {
   const started = performance.now();
   const child = fork(script, args, { execArgv: ['--import', 'tsx'], stdio: ['ignore', 'inherit', 'inherit', 'ipc'] });
   const [message] = (await Promise.race([once(child, 'message'), failed(child, script)])) as [T];
-  return { ...message, ...asChild(child, script, message.url, started) };
+  const tell = (text: string) => void child.send(text);
+  return { ...message, ...asChild(child, script, message.url, started), tell };
 }
 
 /** Starts the built gateway with these flags, and waits until it says that it is ready. */
