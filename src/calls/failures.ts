@@ -30,6 +30,7 @@ interface Known {
   readonly got: string;
   readonly fix: string;
   readonly isOfName?: true;
+  readonly isOfGateway?: true;
 }
 
 const checkEndpoint = 'Check `config.endpoint`, and that the network lets the gateway reach it.';
@@ -108,7 +109,8 @@ function known(error: unknown): Known | undefined {
     }
     if (one instanceof Crowded) {
       const got = 'too many long answers at once to read this one in time';
-      return { code: FailureCode.TIMEOUT, got, fix: 'Try again later: the gateway reads only so much at a time.' };
+      const fix = 'Try again later: the gateway reads only so much at a time.';
+      return { code: FailureCode.TIMEOUT, got, fix, isOfGateway: true };
     }
     if (one instanceof UnknownEncoding) return unexpected('one that is packed in an unknown way');
     const found = knownByCode(codeOf(one) ?? '');

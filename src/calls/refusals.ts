@@ -1,5 +1,5 @@
 import type { Call } from '../drivers/access.ts';
-import { DriverFailure, FailureCode } from '../drivers/failure.ts';
+import { DriverFailure, FailureCode, type FailureDetails } from '../drivers/failure.ts';
 import type { Place } from './egress/allow-list.ts';
 import type { Asked } from './failures.ts';
 
@@ -40,6 +40,7 @@ export function credentialRefused(call: Purposeful, place: Whom, leftMs: number)
   return failure(FailureCode.CIRCUIT_OPEN, call, place, 'a refusal of this very credential a while ago', {
     fix: `Mend the Secret or the spec, and it is asked at once; else in ${seconds(leftMs)}, so that no account is locked.`,
     retryAfterMs: leftMs,
+    isOfCredential: true,
   });
 }
 
@@ -68,7 +69,7 @@ function failure(
   call: Purposeful,
   place: Whom,
   got: string,
-  details: { readonly fix: string; readonly retryAfterMs?: number | undefined },
+  details: FailureDetails,
 ): DriverFailure {
   const { purpose, place: where } = asked(call, place);
   return new DriverFailure(code, `Could not ${purpose}: expected an answer of ${where}, but got ${got}.`, details);

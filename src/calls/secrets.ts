@@ -123,7 +123,7 @@ function ended({ namespace, name }: Named, isOver: boolean): DriverFailure {
   return new DriverFailure(
     FailureCode.TIMEOUT,
     `Expected ${what}, but the time that all of it may take was over before the cluster gave it.`,
-    { fix: 'Try again when the cluster answers.' },
+    { fix: 'Try again when the cluster answers.', isOfGateway: true },
   );
 }
 
@@ -144,9 +144,11 @@ function explain(error: unknown, { namespace, name }: Named): DriverFailure {
     const fix = 'Try again when the cluster answers.';
     return new DriverFailure(FailureCode.TIMEOUT, `Expected ${what}, but the cluster did not give it in time.`, {
       fix,
+      isOfGateway: true,
     });
   }
   return new DriverFailure(FailureCode.UNREACHABLE, `Expected ${what}, but the cluster did not give it.`, {
     fix: 'Try again when the cluster is reachable.',
+    isOfGateway: true,
   });
 }

@@ -13,7 +13,7 @@ import type { AccessFor, Findings, Subject } from './ports.ts';
 import { toFailure, placeOf, presentCatalog, presentFailure, presentGaps, presentVerdicts } from './present.ts';
 import { DiscoveryRun, type Mandate, type RunOptions } from './run.ts';
 import { defaultRunLimits, type RunLimits, slotsOf } from './run-limits.ts';
-import { scrub } from './scrub.ts';
+import { scrub, scrubFailure } from './scrub.ts';
 import type { WriteFindings } from './write-findings.ts';
 
 export interface RunsOptions {
@@ -191,7 +191,7 @@ async function assertMandated(run: DiscoveryRun): Promise<void> {
 
 /** Names of quotas are the provider's own, too, and get into the status. */
 function withoutSecrets({ quotas, ...found }: Findings, secretTexts: readonly string[]): Findings {
-  if (quotas instanceof DriverFailure) return { ...found, quotas };
+  if (quotas instanceof DriverFailure) return { ...found, quotas: scrubFailure(quotas, secretTexts) };
   return { ...found, quotas: { ...quotas, quotas: scrub(quotas.quotas, secretTexts) } };
 }
 

@@ -1,4 +1,5 @@
 import { isRecord } from '../../schema/record.ts';
+import { DriverFailure } from '../drivers/failure.ts';
 
 /** What is shorter may stand in a name by chance, and keeps nothing secret. */
 const minLength = 8;
@@ -15,6 +16,12 @@ export function scrub<Data>(data: Data, secrets: readonly string[]): Data {
     // One may be part of another.
     .toSorted((left, right) => right.length - left.length);
   return texts.length === 0 ? data : (scrubbed(data, texts) as Data);
+}
+
+/** The same failure in words without the given texts. */
+export function scrubFailure(failure: DriverFailure, secrets: readonly string[]): DriverFailure {
+  const { code, message, fix, ...details } = failure;
+  return new DriverFailure(code, scrub(message, secrets), { ...details, fix: scrub(fix, secrets) });
 }
 
 function scrubbed(value: unknown, texts: readonly string[]): unknown {

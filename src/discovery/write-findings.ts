@@ -1,8 +1,8 @@
 import type { MachineProvider } from '../../schema/machine-provider.ts';
+import { assess } from '../status/assess.ts';
 import { type CapabilityShare, shareOf } from '../status/capability-share.ts';
-import { judge as judgeSpec } from '../status/declared-verdicts.ts';
+import { judge } from '../status/declared-verdicts.ts';
 import { discoveryManager, quotaManager } from '../status/managers.ts';
-import { resourceShareOf } from '../status/quota-share.ts';
 import { type ShareWritesOptions, writeShare, type WrittenShare } from '../status/write-share.ts';
 import type { Findings } from './ports.ts';
 
@@ -16,23 +16,21 @@ export type WriteFindings = (
 export function createFindingWrites(options: ShareWritesOptions): WriteFindings {
   const { now } = options;
   return async (judged, { discovery, quotas }, signal) => {
-    let verdicts: ReturnType<typeof shareOf> | undefined;
-    const judge = (current: MachineProvider) => {
-      verdicts = shareOf(judgeSpec(current.spec, discovery), now());
-      return { capabilities: verdicts.share };
-    };
-    const written = await writeShare(options, { judged, manager: discoveryManager, shareOf: judge, signal });
+    const assessed = (current: MachineProvider) =>
+      assess(
+        { provider: current, looks: [], unconfirmed: false },
+        { generation: current.metadata.generation ?? undefined, discovery, quotas },
+        now(),
+      );
+    const ofDiscovery = (current: MachineProvider) => ({ ...assessed(current).discovery });
+    const written = await writeShare(options, { judged, manager: discoveryManager, shareOf: ofDiscovery, signal });
     const { machineProvider } = written;
-    const warnings = [
-      ...written.warnings,
-      ...(written.isWritten && verdicts
-        ? [...leftOutOf(verdicts.leftOut), ...foreignIn(machineProvider, verdicts.share)]
-        : []),
-    ];
-    const resources = resourceShareOf(quotas);
     // What kept the first share out would keep the second out as well.
-    if (resources === undefined || !written.isWritten) return { machineProvider, warnings };
-    const last = await writeShare(options, { judged, manager: quotaManager, shareOf: () => ({ resources }), signal });
+    if (!written.isWritten) return { machineProvider, warnings: written.warnings };
+    const { share, leftOut } = shareOf(judge(machineProvider.spec, discovery), now());
+    const warnings = [...written.warnings, ...leftOutOf(leftOut), ...foreignIn(machineProvider, share)];
+    const ofQuotas = (current: MachineProvider) => ({ ...assessed(current).quota });
+    const last = await writeShare(options, { judged, manager: quotaManager, shareOf: ofQuotas, signal });
     return { machineProvider: last.machineProvider, warnings: [...new Set([...warnings, ...last.warnings])] };
   };
 }

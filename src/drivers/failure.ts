@@ -9,6 +9,10 @@ export interface FailureDetails {
   readonly retryAfterMs?: number | undefined;
   /** At the name already, before anything was dialed: for probes. */
   readonly isOfName?: boolean | undefined;
+  /** The gateway's own, or its cluster's: it says nothing of the provider. */
+  readonly isOfGateway?: boolean | undefined;
+  /** Nothing was sent, since this very credential was refused before. */
+  readonly isOfCredential?: boolean | undefined;
 }
 
 /**
@@ -20,13 +24,18 @@ export class DriverFailure extends Error {
   readonly fix: string;
   readonly retryAfterMs: number | undefined;
   readonly isOfName: boolean;
+  readonly isOfGateway: boolean;
+  readonly isOfCredential: boolean;
 
-  constructor(code: FailureCode, message: string, { fix, retryAfterMs, isOfName = false }: FailureDetails) {
+  constructor(code: FailureCode, message: string, details: FailureDetails) {
+    const { fix, retryAfterMs, isOfName = false, isOfGateway = false, isOfCredential = false } = details;
     super(message);
     this.name = 'DriverFailure';
     this.code = code;
     this.fix = fix;
     this.retryAfterMs = retryAfterMs;
     this.isOfName = isOfName;
+    this.isOfGateway = isOfGateway;
+    this.isOfCredential = isOfCredential;
   }
 }

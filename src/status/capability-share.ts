@@ -1,5 +1,18 @@
+import type { MachineProvider } from '../../schema/machine-provider.ts';
 import { VerdictKind } from '../../schema/verdict-kind.ts';
-import type { DeclaredVerdict } from './declared-verdicts.ts';
+import type { Discovery, Part } from '../drivers/discovery.ts';
+import { DriverFailure } from '../drivers/failure.ts';
+import {
+  conditionOf,
+  type ConditionOptions,
+  ConditionStatus,
+  type JudgedCondition,
+  type Verdict,
+} from './condition.ts';
+import { type DeclaredVerdict, judge } from './declared-verdicts.ts';
+import { meaningOf, wordsOf } from './failure-meaning.ts';
+import { conditionsOf } from './managers.ts';
+import type { Reason } from './reasons.ts';
 
 /** What goes into `status.capabilities`. */
 export interface CapabilityShare {
@@ -9,9 +22,19 @@ export interface CapabilityShare {
   readonly lastVerified: string;
 }
 
+/** What the discovery manager applies. */
+export interface DiscoveryShare {
+  /** Absent while nobody has found out anything. */
+  readonly capabilities?: Partial<CapabilityShare>;
+  readonly conditions: readonly JudgedCondition[];
+}
+
 /** Of each list, as the definition bounds them. */
 const maxEntries = 1_024;
 const maxLength = 1_024;
+/** As many names as a message has. */
+const shownNames = 5;
+const shownLength = 100;
 
 /** The share of the status that verdicts come to, and how many of them had no room there. `now` in milliseconds since 1970. */
 export function shareOf(
@@ -27,4 +50,101 @@ export function shareOf(
     share: { verified, unsupported, lastVerified: new Date(now).toISOString() },
     leftOut: known - verified.length - unsupported.length,
   };
+}
+
+/** A discovery that failed says nothing against what was known before: that stays, and is no longer sure. */
+export function discoveryShareOf(
+  { spec, status }: MachineProvider,
+  discovery: Discovery | DriverFailure,
+  options: ConditionOptions,
+): DiscoveryShare {
+  if (discovery instanceof DriverFailure) {
+    const verdict = { status: ConditionStatus.UNKNOWN, reason: meaningOf(discovery).reason, ...wordsOf(discovery) };
+    const kept = status?.capabilities;
+    return {
+      ...(kept && {
+        capabilities: {
+          verified: textsOf(kept.verified),
+          unsupported: textsOf(kept.unsupported),
+          ...(kept.lastVerified != null && { lastVerified: kept.lastVerified }),
+        },
+      }),
+      conditions: conditionsOf.discovery.map((type) => conditionOf(type, verdict, options)),
+    };
+  }
+  const verdicts = judge(spec, discovery);
+  const about = (kind: string) => verdicts.filter(({ name }) => name.startsWith(`${kind}/`));
+  const { networks, subnets, storageTypes } = discovery;
+  return {
+    capabilities: shareOf(verdicts, options.now).share,
+    conditions: [
+      conditionOf('CapabilitiesVerified', declared(verdicts, ofCapabilities), options),
+      conditionOf('NetworkConfigured', ofKind(about('network'), [networks, subnets], ofNetworks), options),
+      conditionOf('StorageConfigured', ofKind(about('storageType'), [storageTypes], ofStorage), options),
+    ],
+  };
+}
+
+interface Words {
+  readonly all: Reason;
+  readonly lacking: Reason;
+  readonly unknown: Reason;
+  readonly what: string;
+}
+
+const ofCapabilities: Words = {
+  all: 'CapabilitiesVerified',
+  lacking: 'CapabilityUnsupported',
+  unknown: 'CapabilityUnknown',
+  what: 'what the spec declares',
+};
+const ofNetworks: Words = {
+  all: 'NetworkConfigured',
+  lacking: 'NetworkNotFound',
+  unknown: 'NetworkUnknown',
+  what: 'the networks and subnets that the spec declares',
+};
+const ofStorage: Words = {
+  all: 'StorageConfigured',
+  lacking: 'StorageNotFound',
+  unknown: 'StorageUnknown',
+  what: 'the storage types that the spec declares',
+};
+
+function declared(verdicts: readonly DeclaredVerdict[], { all, lacking, unknown, what }: Words): Verdict {
+  const named = (wanted: VerdictKind) => verdicts.filter(({ kind }) => kind === wanted).map(({ name }) => name);
+  const unsupported = named(VerdictKind.UNSUPPORTED);
+  const untold = named(VerdictKind.UNKNOWN);
+  if (unsupported.length > 0) {
+    const message = `Of ${what} the provider lacks ${listed(unsupported)}.`;
+    return { status: ConditionStatus.FALSE, reason: lacking, message };
+  }
+  if (untold.length > 0) {
+    const message = `Of ${what} nobody knows whether the provider has ${listed(untold)}.`;
+    return { status: ConditionStatus.UNKNOWN, reason: unknown, message };
+  }
+  return { status: ConditionStatus.TRUE, reason: verdicts.length === 0 ? 'NothingDeclared' : all };
+}
+
+/** Where nothing is declared, it is enough that there is something. */
+function ofKind(verdicts: readonly DeclaredVerdict[], parts: readonly Part<unknown>[], words: Words): Verdict {
+  if (verdicts.length > 0) return declared(verdicts, words);
+  if (parts.some(({ items }) => items.length > 0)) return { status: ConditionStatus.TRUE, reason: 'NothingDeclared' };
+  return {
+    status: ConditionStatus.UNKNOWN,
+    reason: 'NothingDeclared',
+    message: `The spec declares nothing of the kind, and the provider lists nothing either.`,
+  };
+}
+
+function listed(names: readonly string[]): string {
+  const shown = names
+    .slice(0, shownNames)
+    .map((name) => `\`${name.length > shownLength ? `${name.slice(0, shownLength)}…` : name}\``)
+    .join(', ');
+  return names.length > shownNames ? `${shown} and ${names.length - shownNames} more` : shown;
+}
+
+function textsOf(stored: readonly (string | null)[] | null | undefined): string[] {
+  return (stored ?? []).filter((text) => text !== null);
 }

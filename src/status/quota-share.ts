@@ -1,6 +1,10 @@
-import { DriverFailure } from '../drivers/failure.ts';
+import type { MachineProvider } from '../../schema/machine-provider.ts';
+import type { ResourceLimits, ResourceQuota, ResourceStatus, ResourceUsage } from '../../schema/status/resources.ts';
 import type { Quota, QuotaReport } from '../drivers/connection.ts';
-import type { ResourceLimits, ResourceQuota, ResourceUsage } from '../../schema/status/resources.ts';
+import { DriverFailure } from '../drivers/failure.ts';
+import { conditionOf, type ConditionOptions, type JudgedCondition } from './condition.ts';
+import { given } from './present.ts';
+import { judgeQuotas } from './quota-verdict.ts';
 
 /** What goes into `status.resources`. */
 export interface ResourceShare {
@@ -9,9 +13,39 @@ export interface ResourceShare {
   readonly quotas: readonly ResourceQuota[];
 }
 
+/** What the quota manager applies. */
+export interface QuotaShare {
+  /** Absent while nobody has found out anything. */
+  readonly resources?: Partial<ResourceShare>;
+  readonly conditions: readonly JudgedCondition[];
+}
+
 /** As the definition bounds the list, and a name in it. */
 const maxQuotas = 128;
 const maxNameLength = 253;
+
+/** What the provider did not tell this time says nothing against what was known before: that stays, and is no longer sure. */
+export function quotaShareOf(
+  { status }: MachineProvider,
+  report: QuotaReport | DriverFailure,
+  options: ConditionOptions,
+): QuotaShare {
+  const resources = resourceShareOf(report) ?? storedResources(status?.resources);
+  return {
+    ...(resources && { resources }),
+    conditions: [conditionOf('QuotaAvailable', judgeQuotas(report), options)],
+  };
+}
+
+function storedResources(stored: ResourceStatus | null | undefined): Partial<ResourceShare> | undefined {
+  if (!stored) return undefined;
+  const { usage, limits, quotas } = stored;
+  return given({
+    usage: usage && given(usage),
+    limits: limits && given(limits),
+    quotas: quotas?.filter(({ resource }) => resource != null).map((quota) => given(quota)),
+  });
+}
 
 /** The share of the status that a report comes to; undefined when nothing is known, so that what was stays. */
 export function resourceShareOf(report: QuotaReport | DriverFailure): ResourceShare | undefined {
@@ -62,11 +96,4 @@ function decimal(amount: number | undefined): string | undefined {
 /** For the integers of the status: the cluster refuses the whole share for one that is none, or longer than 32 bits. */
 function count(amount: number | undefined): number | undefined {
   return amount !== undefined && Number.isInteger(amount) && amount >= 0 && amount < 2 ** 31 ? amount : undefined;
-}
-
-/** What an apply leaves out its manager gives up, so what isn't known must not be there. */
-function given<T extends object>(fields: T): { [Key in keyof T]?: Exclude<T[Key], undefined> } {
-  return Object.fromEntries(Object.entries(fields).filter(([, value]) => value !== undefined)) as {
-    [Key in keyof T]?: Exclude<T[Key], undefined>;
-  };
 }

@@ -209,7 +209,10 @@ describe('a discovery', () => {
     const managers = stored?.metadata['managedFields'] as { manager: string; operation: string; fieldsV1: object }[];
     const own = managers.filter((entry) => entry.manager === manager);
     expect(own).toMatchObject([{ operation: 'Apply', subresource: 'status' }]);
-    expect(Object.keys((own[0]?.fieldsV1 as { 'f:status': object })['f:status'])).toEqual(['f:capabilities']);
+    expect(Object.keys((own[0]?.fieldsV1 as { 'f:status': object })['f:status']).toSorted()).toEqual([
+      'f:capabilities',
+      'f:conditions',
+    ]);
   });
 
   it('writes what is in use and what may be, as another manager, and leaves what was known where it is not found out', async () => {
@@ -248,10 +251,10 @@ describe('a discovery', () => {
     const managers = stored?.metadata['managedFields'] as { manager: string; fieldsV1: { 'f:status'?: object } }[];
     const shares = managers.flatMap(({ manager: who, fieldsV1 }) => {
       const fields = fieldsV1['f:status'];
-      return fields === undefined ? [] : [[who, Object.keys(fields)]];
+      return fields === undefined ? [] : [[who, Object.keys(fields).toSorted()]];
     });
-    expect(shares).toContainEqual(['machineprovider-gateway-quota', ['f:resources']]);
-    expect(shares).toContainEqual([manager, ['f:capabilities']]);
+    expect(shares).toContainEqual(['machineprovider-gateway-quota', ['f:conditions', 'f:resources']]);
+    expect(shares).toContainEqual([manager, ['f:capabilities', 'f:conditions']]);
   });
 
   it('tells what could not be found out, keeps the rest, and takes nothing for unsupported that nobody knows', async () => {

@@ -1,0 +1,40 @@
+import { ProbeStep, type CredentialCheck, type Probe } from '../drivers/connection.ts';
+import type { DriverFailure } from '../drivers/failure.ts';
+import { type FailureMeaning, meaningOf } from './failure-meaning.ts';
+import type { Look } from './observations.ts';
+
+/** What a look came to. */
+export interface LookOutcome {
+  readonly probe: Probe | undefined;
+  readonly credentials: CredentialCheck | undefined;
+  /** What stands in the way of making machines there, and what that means. */
+  readonly blocking: { readonly failure: DriverFailure; readonly meaning: FailureMeaning } | undefined;
+  /** The provider took the credential, whatever it said then. */
+  readonly isLoggedIn: boolean;
+}
+
+/** A look in which a call carried the credential to its end says more than a check of it that was cut off. */
+export function outcomeOf(look: Look): LookOutcome {
+  if ('failure' in look) {
+    return { probe: undefined, credentials: undefined, blocking: blockedBy([look.failure]), isLoggedIn: false };
+  }
+  const { probe, credentials } = look;
+  const ofProbe = probe.steps.find(({ failure }) => failure !== undefined)?.failure;
+  const hasPassed = (step: ProbeStep) => probe.steps.some((one) => one.step === step && one.failure === undefined);
+  const isRefused = credentials?.status === 'Invalid' || credentials?.status === 'Expired';
+  const isWhole = hasPassed(ProbeStep.FIRST_CALL);
+  const ofCredentials = isRefused || !isWhole ? credentials?.failure : undefined;
+  return {
+    probe,
+    credentials,
+    blocking: blockedBy([ofProbe, ofCredentials].filter((failure) => failure !== undefined)),
+    isLoggedIn: !isRefused && (credentials?.status === 'Valid' || hasPassed(ProbeStep.LOGIN) || isWhole),
+  };
+}
+
+/** What somebody must act on goes before what may pass, and that before what is the gateway's own; else the first. */
+function blockedBy(failures: readonly DriverFailure[]): LookOutcome['blocking'] {
+  const all = failures.map((failure) => ({ failure, meaning: meaningOf(failure) }));
+  const order = ['CERTAIN', 'TRANSIENT', 'GATEWAY'];
+  return all.toSorted((left, right) => order.indexOf(left.meaning.kind) - order.indexOf(right.meaning.kind))[0];
+}
