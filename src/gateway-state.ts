@@ -4,6 +4,7 @@ import type { ClusterConnection } from './cluster/connection.ts';
 import type { ReflectorState } from './cluster/ports.ts';
 import { findServerVersion } from './cluster/server-version.ts';
 import type { CrdKnowledge } from './crd-state.ts';
+import type { ElectionInfo } from './election.ts';
 import { presentCacheInfo } from './providers/cache-info.ts';
 import type { Readiness } from './server/health.ts';
 import type { SecretsPolicyKnowledge } from './secrets-policy-state.ts';
@@ -25,13 +26,15 @@ export interface GatewayStateOptions {
   readonly secretsPolicy: Pick<SecretsPolicyKnowledge, 'info'>;
   /** How the mirror of the cluster stands now. */
   readonly reflector: () => ReflectorState;
+  /** Who looks after the providers. */
+  readonly election: () => ElectionInfo;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
 
 /** How this replica stands, for `gateway`, `/readyz` and whoever waits for the first list. */
 export function createGatewayState(options: GatewayStateOptions): GatewayState {
-  const { mode, connection, crd, secretsPolicy, reflector, now } = options;
+  const { mode, connection, crd, secretsPolicy, reflector, election, now } = options;
   const startedAt = new Date(now()).toISOString();
   const { promise: synced, resolve: markSynced } = Promise.withResolvers<void>();
   let connected = false;
@@ -70,6 +73,7 @@ export function createGatewayState(options: GatewayStateOptions): GatewayState {
       cache: presentCacheInfo(reflector()),
       crd: crd.info(),
       secretsPolicy: secretsPolicy.info(),
+      ...election(),
     }),
   };
 }

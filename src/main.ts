@@ -18,6 +18,7 @@ import { createCrdKnowledge } from './crd-state.ts';
 import { DiscoveryRuns } from './discovery/runs.ts';
 import { createFindingWrites } from './discovery/write-findings.ts';
 import { createRegistry } from './drivers/create-registry.ts';
+import { joinElection } from './election.ts';
 import { createGatewayState } from './gateway-state.ts';
 import { drivers as knownDrivers } from './drivers/registry.ts';
 import { createMetrics } from './metrics.ts';
@@ -76,6 +77,7 @@ export async function startGateway(settings: Settings, log: Log, world: World = 
       crd,
       secretsPolicy,
       reflector: () => reflector.state(),
+      election: () => election.info(),
       now: Date.now,
     });
     const reflector = run(
@@ -169,8 +171,19 @@ export async function startGateway(settings: Settings, log: Log, world: World = 
         report: (error) => log.error({ err: error }, 'an operation failed in a way that nobody foresaw'),
       }),
     );
-    // Before the server: what waits for a provider would hold up its end.
+    // What follows ends before the server: what waits for a provider would hold up its end.
     run(runs);
+    // Of all the first to end, so that another replica takes over at once.
+    const election = run(
+      joinElection({
+        settings,
+        connection,
+        synced: state.synced,
+        lead: ({ signal }) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+        log,
+        rules: world.leaseRules,
+      }),
+    );
     const { host, metricsPort } = serverSettings;
     if (metricsPort !== undefined) {
       const { port } = run(await serveMetrics(metrics, { host, port: metricsPort }));

@@ -1,4 +1,5 @@
 import type { ProviderType } from '../schema/enums.ts';
+import type { LeaseRules } from './cluster/lease-elector.ts';
 import type { RunLimits } from './discovery/run-limits.ts';
 import type { Driver } from './drivers/driver.ts';
 import type { FeedClock } from './providers/feed-clock.ts';
@@ -9,4 +10,6 @@ export interface World {
   readonly clock?: FeedClock;
   readonly drivers?: Readonly<Record<ProviderType, Driver>>;
   readonly discoveryLimits?: Partial<RunLimits>;
+  /** How long a leader leads on without renewing, and others wait. */
+  readonly leaseRules?: Partial<LeaseRules>;
 }

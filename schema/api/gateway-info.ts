@@ -115,6 +115,47 @@ export class SecretsPolicyInfo {
   message!: string;
 }
 
+export enum HealthMode {
+  ON = 'on',
+  OFF = 'off',
+}
+registerEnumType(HealthMode, {
+  name: 'HealthMode',
+  description: 'Whether a replica may be the one that looks after the providers.',
+  valuesConfig: {
+    ON: { description: 'It may: of all such replicas one at a time does, agreed on by a Lease.' },
+    OFF: { description: 'It only serves.' },
+  },
+});
+
+@ObjectType({
+  simpleResolvers: true,
+  description:
+    'How the providers are looked after, as this replica knows it: they are probed, and their status written.',
+})
+export class HealthMonitorInfo {
+  @Field(() => HealthMode, { description: 'Whether this replica may be the one that does it.' })
+  mode!: HealthMode;
+
+  @Field(() => Boolean, { description: 'Whether this replica does it now.' })
+  isLeader!: boolean;
+
+  @Field(() => DateTime, {
+    nullable: true,
+    description: 'Since when the leader is it, by its own clock; null when none is known.',
+  })
+  leaderSince?: string | null;
+
+  @Field(() => Float, { description: 'How often this replica looks at each provider while it leads, in seconds.' })
+  probeIntervalSeconds!: number;
+
+  @Field(() => String, { description: 'The Lease by which replicas agree, as `namespace/name`.' })
+  lease!: string;
+
+  @Field(() => String, { description: 'What that means, or why there is no leader, in one or two sentences.' })
+  message!: string;
+}
+
 @ObjectType({ simpleResolvers: true, description: 'This gateway: what it is, and how fresh its answers are.' })
 export class GatewayInfo {
   @Field(() => String, { description: 'Version of the gateway.' })
@@ -137,4 +178,13 @@ export class GatewayInfo {
 
   @Field(() => SecretsPolicyInfo, { description: "The cluster's admission policy on the Secrets that providers name." })
   secretsPolicy!: SecretsPolicyInfo;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Name of the replica that looks after the providers; null when none is known.',
+  })
+  leader?: string | null;
+
+  @Field(() => HealthMonitorInfo, { description: 'How the providers are looked after.' })
+  health!: HealthMonitorInfo;
 }

@@ -181,5 +181,6 @@ test('gateway says what it is', async () => {
     ...gatewayInfo,
     cluster: { mode: 'IN_CLUSTER', version: 'v1.37.2' },
     cache: { ...gatewayInfo.cache, state: 'LIVE', objects: store.size },
+    health: { ...gatewayInfo.health, mode: 'ON' },
   });
 });

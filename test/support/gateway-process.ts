@@ -19,10 +19,13 @@ export interface GatewayProcess {
   readonly exited: Promise<number | null>;
 }
 
-/** Starts it with these flags and variables, and no others; the caller ends it. */
+/** Starts it with these flags and variables, and no others but HEALTH=off; the caller ends it. */
 export function startProcess(flags: readonly string[], env: Readonly<Record<string, string>> = {}): GatewayProcess {
   if (!existsSync(entry)) throw new Error('There is no dist/start.js: run `npm test`, which builds it.');
-  const child = spawn(process.execPath, [entry, ...flags], { env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(process.execPath, [entry, ...flags], {
+    env: { HEALTH: 'off', ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   const changes = new Changes();
   const stdout = collect(child.stdout, changes);
   const stderr = collect(child.stderr, changes);

@@ -12,6 +12,7 @@ import {
   ClusterMode,
   CrdState,
   type GatewayInfo,
+  HealthMode,
   SecretsPolicyState,
 } from '../../schema/api/gateway-info.ts';
 import type { MutationOutcome } from '../../schema/api/mutations.ts';
@@ -44,6 +45,15 @@ export const gatewayInfo: GatewayInfo = {
   cache: { state: CacheState.LIVE, resourceVersion: '42', asOf: moment, ageSeconds: 0.5, lastError: null },
   crd: { state: CrdState.CURRENT, message: 'it is ours' },
   secretsPolicy: { state: SecretsPolicyState.ABSENT, message: 'there is none' },
+  leader: 'replica-2',
+  health: {
+    mode: HealthMode.ON,
+    isLeader: false,
+    leaderSince: moment,
+    probeIntervalSeconds: 60,
+    lease: 'gateway/machineprovider-gateway',
+    message: 'replica-2 looks after the providers; this replica is ready to take over.',
+  },
 };
 
 /** Somebody who may read in one namespace. */

@@ -298,6 +298,13 @@ export type HealthCheckInput = {
   unhealthyThreshold?: number | null | undefined;
 };
 
+/** Whether a replica may be the one that looks after the providers. */
+export type HealthMode =
+  /** It only serves. */
+  | 'OFF'
+  /** It may: of all such replicas one at a time does, agreed on by a Lease. */
+  | 'ON';
+
 /** How the next machine is chosen. */
 export type LoadBalancerAlgorithm =
   /** Always the same one for a client's address (`ip-hash`). */
@@ -1027,7 +1034,7 @@ export type ValidateQuery = { validateMachineProvider: { valid: boolean, problem
 export type GatewayQueryVariables = Exact<{ [key: string]: never; }>;
 
 
-export type GatewayQuery = { gateway: { version: string, replica: string, startedAt: string, cluster: { mode: ClusterMode, version: string | null }, cache: { state: CacheState, objects: number | null, resourceVersion: string | null, asOf: string | null, ageSeconds: number | null, lastError: string | null }, crd: { state: CrdState, message: string }, secretsPolicy: { state: SecretsPolicyState, message: string } } };
+export type GatewayQuery = { gateway: { version: string, replica: string, startedAt: string, leader: string | null, cluster: { mode: ClusterMode, version: string | null }, cache: { state: CacheState, objects: number | null, resourceVersion: string | null, asOf: string | null, ageSeconds: number | null, lastError: string | null }, crd: { state: CrdState, message: string }, secretsPolicy: { state: SecretsPolicyState, message: string }, health: { mode: HealthMode, isLeader: boolean, leaderSince: string | null, probeIntervalSeconds: number, lease: string, message: string } } };
 
 export type ViewerQueryVariables = Exact<{
   names?: Array<string> | string | null | undefined;
@@ -3689,6 +3696,15 @@ export const GatewayDocument = new TypedDocumentString(`
     }
     secretsPolicy {
       state
+      message
+    }
+    leader
+    health {
+      mode
+      isLeader
+      leaderSince
+      probeIntervalSeconds
+      lease
       message
     }
   }
