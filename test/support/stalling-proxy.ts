@@ -3,8 +3,13 @@ import { connect, createServer, type AddressInfo, type Socket } from 'node:net';
 /** A way to a server that can hold back what the server says, on every connection, while all sockets stay open. */
 export interface StallingProxy {
   readonly url: string;
+  readonly port: number;
   stall(): void;
   flow(): void;
+  /** From now on nobody listens here, and no connection is left. */
+  refuse(): Promise<void>;
+  /** Listens again, at the same port. */
+  accept(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -26,9 +31,17 @@ export async function aStallingProxy(target: string): Promise<StallingProxy> {
     server.on('data', (chunk) => client.write(chunk));
     if (stalled) server.pause();
   });
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve));
+  const listen = (at: number) => new Promise<void>((resolve) => listener.listen(at, '127.0.0.1', resolve));
+  const refuse = () =>
+    new Promise<void>((resolve) => {
+      for (const { client } of pairs) client.destroy();
+      listener.close(() => resolve());
+    });
+  await listen(0);
+  const { port: own } = listener.address() as AddressInfo;
   return {
-    url: `https://127.0.0.1:${(listener.address() as AddressInfo).port}`,
+    url: `https://127.0.0.1:${own}`,
+    port: own,
     stall: () => {
       stalled = true;
       for (const { server } of pairs) server.pause();
@@ -37,10 +50,8 @@ export async function aStallingProxy(target: string): Promise<StallingProxy> {
       stalled = false;
       for (const { server } of pairs) server.resume();
     },
-    stop: () =>
-      new Promise((resolve) => {
-        for (const { client } of pairs) client.destroy();
-        listener.close(() => resolve());
-      }),
+    refuse,
+    accept: () => listen(own),
+    stop: refuse,
   };
 }

@@ -49,6 +49,10 @@ export interface Account {
   readonly filled: Filled;
   /** What boto3 says to one of the things that account.py does. */
   ask(question: Readonly<Record<string, unknown>>): Promise<unknown>;
+  /** Ends the server behind it. */
+  down(): Promise<void>;
+  /** Starts that again, with all that was in it: it keeps nothing, and makes up the same once more. */
+  up(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -78,18 +82,23 @@ export async function startAccount(python: Python, region = 'us-east-1'): Promis
     await fixture.stop();
     await moto.stop();
   };
-  try {
+  const fill = async () => {
     const policy = policyOfThePage();
-    const filled = (await ask({
-      do: 'fill',
-      url: moto.url,
-      policy,
-      poorPolicy: without(policy, lackingAction),
-    })) as Filled;
-    for (const { secret } of [filled.good, filled.poor, filled.session, filled.owner]) guardSecret(secret);
+    await moto.beginAnew();
+    const question = { do: 'fill', url: moto.url, policy, poorPolicy: without(policy, lackingAction) };
+    const filled = (await ask(question)) as Filled;
     await moto.checkAfter(0);
+    return filled;
+  };
+  try {
+    const filled = await fill();
+    for (const { secret } of [filled.good, filled.poor, filled.session, filled.owner]) guardSecret(secret);
+    const up = async () => {
+      await moto.up();
+      await fill();
+    };
     const name = `${moto.name}, read by boto3 ${python.versions['boto3'] ?? ''}`;
-    return { name, region, fixture, front, identities, filled, ask, stop };
+    return { name, region, fixture, front, identities, filled, ask, down: () => moto.down(), up, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,5 +1,6 @@
 import { request } from 'undici';
 import type { Asked, FixtureAnswer, Respond } from '../../support/fixture/fixture.ts';
+import { noServer } from '../bed/no-server.ts';
 import type { IdentityProvider } from './identity-provider.ts';
 import type { Moto } from './moto.ts';
 import { createPages } from './pages.ts';
@@ -10,10 +11,10 @@ export interface Front {
   /** The time of these keys is over. */
   readonly expired: Set<string>;
   /** By service code, then quota code. */
-  readonly quotas: Readonly<Record<'ec2' | 'ebs', Readonly<Record<string, number>>>>;
+  readonly quotas: Readonly<Record<'ec2' | 'ebs', Record<string, number>>>;
 }
 
-const quotas: Front['quotas'] = {
+const usual: Readonly<Record<'ec2' | 'ebs', Readonly<Record<string, number>>>> = {
   ec2: { 'L-0263D0A3': 5, 'L-1216C47A': 640, 'L-DB2E81BA': 64, 'L-417A185B': 0 },
   ebs: {
     'L-309BACF6': 100_000,
@@ -30,12 +31,13 @@ const quotas: Front['quotas'] = {
 export function createFront(moto: Moto, identities: IdentityProvider): Front {
   const pages = createPages();
   const expired = new Set<string>();
+  const quotas = { ec2: { ...usual.ec2 }, ebs: { ...usual.ebs } };
   const respond = async (asked: Asked): Promise<FixtureAnswer> => {
     const form = new URLSearchParams(asked.body);
     const [, keyId = '', service = 'sts'] =
       /Credential=(\w+)\/\d+\/[\w-]+\/(\w+)\//.exec(asked.headers['authorization'] ?? '') ?? [];
     if (expired.has(keyId)) return refuse(service, service === 'ec2' ? 'RequestExpired' : 'ExpiredToken');
-    if (service === 'servicequotas') return listQuotas(asked.body);
+    if (service === 'servicequotas') return listQuotas(asked.body, quotas);
     if (form.get('Action') === 'AssumeRoleWithWebIdentity') {
       const word = identities.judge(form.get('WebIdentityToken') ?? '');
       if (word !== undefined) return refuse('sts', word);
@@ -44,14 +46,16 @@ export function createFront(moto: Moto, identities: IdentityProvider): Front {
     }
     const next = pages.next(form.get('NextToken') ?? '');
     if (next !== undefined) return { headers: { 'content-type': 'text/xml' }, body: next };
-    const answer = await forward(moto, asked);
+    const answer = await forward(moto, asked).catch(noServer);
     const pageSize = Number(form.get('MaxResults') ?? 0);
-    return answer.status === 200 && pageSize > 0 ? { ...answer, body: pages.cut(answer.body, pageSize) } : answer;
+    return answer.status === 200 && pageSize > 0
+      ? { ...answer, body: pages.cut(String(answer.body), pageSize) }
+      : answer;
   };
   return { respond, expired, quotas };
 }
 
-async function forward(moto: Moto, asked: Asked) {
+async function forward(moto: Moto, asked: Asked): Promise<FixtureAnswer> {
   const unsent = ['connection', 'content-length', 'accept-encoding'];
   const headers = Object.fromEntries(Object.entries(asked.headers).filter(([name]) => !unsent.includes(name)));
   const {
@@ -82,7 +86,7 @@ function refuse(service: string, word: string): FixtureAnswer {
     : { status: 403, headers, body: `<ErrorResponse>${error}</ErrorResponse>` };
 }
 
-function listQuotas(body: string): FixtureAnswer {
+function listQuotas(body: string, quotas: Front['quotas']): FixtureAnswer {
   const { ServiceCode, NextToken = '0' } = JSON.parse(body) as { ServiceCode: 'ec2' | 'ebs'; NextToken?: string };
   const all = Object.entries(quotas[ServiceCode]).map(([QuotaCode, Value]) => ({ ServiceCode, QuotaCode, Value }));
   const from = Number(NextToken);

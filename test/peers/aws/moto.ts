@@ -10,6 +10,12 @@ export interface Moto {
   readonly name: string;
   /** So many more requests are let pass unchecked; afterwards signatures and policies count. */
   checkAfter(requests: number): Promise<void>;
+  /** What it makes up from now on, ids and keys, is the same as after every other such call. */
+  beginAnew(): Promise<void>;
+  /** kill -9: it forgets all. */
+  down(): Promise<void>;
+  /** Starts it again at its address. */
+  up(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -26,17 +32,18 @@ export async function startMoto(python: Python): Promise<Moto> {
     },
   });
   const url = `http://127.0.0.1:${server.port}`;
+  const tell = async (path: string, body?: string) => {
+    const answer = await request(`${url}/moto-api/${path}`, { method: 'POST', body: body ?? null });
+    await answer.body.dump();
+    if (answer.statusCode !== 200) throw new Error(`Expected moto to ${path}, but got ${answer.statusCode}.`);
+  };
   return {
     url,
     name: `moto ${python.versions['moto'] ?? ''}`,
-    checkAfter: async (requests) => {
-      const { statusCode, body } = await request(`${url}/moto-api/reset-auth`, {
-        method: 'POST',
-        body: String(requests),
-      });
-      await body.dump();
-      if (statusCode !== 200) throw new Error(`Expected moto to check signatures, but got ${statusCode}.`);
-    },
+    checkAfter: (requests) => tell('reset-auth', String(requests)),
+    beginAnew: () => tell('seed?a=42'),
+    down: () => server.down(),
+    up: () => server.up(),
     stop: () => server.stop(),
   };
 }

@@ -21,10 +21,14 @@ export interface PeerProgram {
 /** A server program on 127.0.0.1; it ends with this process, even when that is killed. */
 export interface PeerProcess {
   readonly port: number;
-  /** Undefined once it is down. */
+  /** Undefined while it is down. */
   readonly pid: number | undefined;
   /** The end of what it wrote, for messages. */
   lastLines(): string;
+  /** kill -9; its folder stays. */
+  down(): Promise<void>;
+  /** Starts it again at its port, and resolves when it answers; throws with its last lines when it never does. */
+  up(): Promise<void>;
   /** Ends it, and removes its folder. */
   stop(): Promise<void>;
 }
@@ -53,28 +57,42 @@ async function startOnce({
   const folder = mkdtempSync(join(tmpdir(), 'peer-'));
   const [port = 0] = await findFreePorts(1);
   const reaper = startReaper(folder);
-  const set = Object.entries(environment).map(([name, value]) => `${name}=${value}`);
+  // What it leaves there at a kill -9 goes with the folder.
+  const set = Object.entries({ TMPDIR: folder, ...environment }).map(([name, value]) => `${name}=${value}`);
   const server = createServerProcess({
     program: '/usr/bin/env',
     args: [...set, program, ...args(port, folder)],
     logFile: join(folder, 'log'),
     onChange: () => reaper.watch(server.pid === undefined ? [] : [server.pid]),
   });
+  const up = async () => {
+    server.start();
+    const giveUpAt = Date.now() + readyWithinMs;
+    while (!(await isReady(port).catch(() => false))) {
+      if (server.pid === undefined || Date.now() > giveUpAt)
+        throw new Error(`Expected ${program} to answer at port ${port}, but got:\n${server.lastLines()}`);
+      await wait(50);
+    }
+  };
   const stop = async () => {
     // Nothing is to be saved.
     await server.kill();
     await reaper.finish();
   };
-  server.start();
-  const giveUpAt = Date.now() + readyWithinMs;
-  while (!(await isReady(port).catch(() => false))) {
-    if (server.pid !== undefined && Date.now() < giveUpAt) {
-      await wait(50);
-      continue;
-    }
-    const lines = server.lastLines();
+  try {
+    await up();
+  } catch (error) {
     await stop();
-    throw new Error(`Expected ${program} to answer at port ${port}, but got:\n${lines}`);
+    throw error;
   }
-  return { port, pid: server.pid, lastLines: () => server.lastLines(), stop };
+  return {
+    port,
+    get pid() {
+      return server.pid;
+    },
+    lastLines: () => server.lastLines(),
+    down: () => server.kill(),
+    up,
+    stop,
+  };
 }

@@ -6,7 +6,7 @@ import { promisify } from 'node:util';
 import { findFreePorts } from '../../cluster/bed/free-ports.ts';
 import type { CertificateAuthority } from '../../support/certificates.ts';
 import { startPeerProcess } from '../bed/peer-process.ts';
-import { type Packages, unshare } from './packages.ts';
+import { enterAs, type Packages, unshare } from './packages.ts';
 
 export interface DaemonOptions {
   /** Behind its certificate, for 127.0.0.1 and localhost, and behind those of its clients. */
@@ -16,6 +16,8 @@ export interface DaemonOptions {
   readonly mechanisms?: string;
   /** More lines of libvirtd.conf. */
   readonly settings?: readonly string[];
+  /** A folder that has a file system of its own, and the megabytes of that. */
+  readonly disk?: { readonly at: string; readonly megabytes: number };
 }
 
 /** The real libvirtd with the drivers of QEMU, LXC and its own test driver. */
@@ -29,6 +31,12 @@ export interface Daemon {
   readonly name: string;
   /** What virsh prints, without blanks around it; over the Unix socket, on a driver such as `qemu:///system`. */
   virsh(driver: string, ...command: readonly string[]): Promise<string>;
+  /** Gives the disk that many; never fewer than are in use. */
+  resizeDisk(megabytes: number): Promise<void>;
+  /** kill -9: all that it had is gone. */
+  down(): Promise<void>;
+  /** Starts it again at its ports, with nothing in it. */
+  up(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -50,6 +58,7 @@ mount -t overlay overlay -o lowerdir=$root/etc:/etc,upperdir=etc,workdir=etcwork
 mount -t overlay overlay -o lowerdir=/var,upperdir=var,workdir=varwork /var
 mount -t tmpfs tmpfs /run
 cd /
+[ -z "$DISK" ] || { mkdir -p "$DISK"; mount -t tmpfs -o size=$DISK_SIZE tmpfs "$DISK"; }
 while IFS=: read -r user password; do
   printf %s "$password" | saslpasswd2 -p -a libvirt -f /etc/libvirt/passwd.db "$user"
 done < $folder/users
@@ -59,7 +68,7 @@ const run = promisify(execFile);
 
 export async function startDaemon(packages: Packages, options: DaemonOptions): Promise<Daemon> {
   const [tcp = 0] = await findFreePorts(1);
-  const { authority } = options;
+  const { authority, disk } = options;
   const own = await authority.issue('libvirtd', ['127.0.0.1', 'localhost']);
   let sockets = '';
   const server = await startPeerProcess({
@@ -81,6 +90,7 @@ export async function startDaemon(packages: Packages, options: DaemonOptions): P
         ...['--pid-file', join(folder, 'pid')],
       ];
     },
+    environment: disk === undefined ? {} : { DISK: disk.at, DISK_SIZE: `${disk.megabytes}m` },
     isReady: async (tls) => (await listens(tls)) && listens(tcp),
   });
   const all = join(packages.root, 'usr', 'lib');
@@ -100,6 +110,13 @@ export async function startDaemon(packages: Packages, options: DaemonOptions): P
       });
       return stdout.trim();
     },
+    async resizeDisk(megabytes) {
+      if (disk === undefined) throw new Error('Expected a daemon with a disk, but it was started without.');
+      const resize = ['mount', '-o', `remount,size=${megabytes}m`, disk.at];
+      await run('/usr/bin/nsenter', ['--target', String(server.pid), ...enterAs, '--mount', ...resize]);
+    },
+    down: () => server.down(),
+    up: () => server.up(),
     stop: () => server.stop(),
   };
 }

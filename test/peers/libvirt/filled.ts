@@ -13,8 +13,8 @@ export const filled = {
   filter: 'no-spoofing',
 } as const;
 
-/** Makes one of each at a host, by virsh. */
-export async function fill(daemon: Daemon): Promise<void> {
+/** Makes one of each at a host, by virsh; the machine has so many CPUs. */
+export async function fill(daemon: Daemon, cpus = 3): Promise<void> {
   const folder = mkdtempSync(join(tmpdir(), 'libvirt-xml-'));
   const define = async (driver: string, command: string, xml: string) => {
     const file = join(folder, `${command}.xml`);
@@ -40,7 +40,7 @@ export async function fill(daemon: Daemon): Promise<void> {
     await define(
       'lxc:///system',
       'define',
-      `<domain type='lxc'><name>${name}</name><memory unit='MiB'>1536</memory><vcpu>3</vcpu>
+      `<domain type='lxc'><name>${name}</name><memory unit='MiB'>1536</memory><vcpu>${cpus}</vcpu>
        <os><type>exe</type><init>/bin/sh</init></os></domain>`,
     );
   } finally {

@@ -45,6 +45,9 @@ export const unshare: readonly string[] = [
   'private',
 ];
 
+/** Options of `nsenter`, for what `unshare` has started. */
+export const enterAs: readonly string[] = process.getuid?.() === 0 ? [] : ['--user', '--preserve-credentials'];
+
 function canHaveMounts(): boolean {
   const [program = '', ...options] = unshare;
   const attempt =

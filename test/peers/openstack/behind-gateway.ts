@@ -5,8 +5,8 @@ import { pathsRegion } from './endpoints.ts';
 import { openstackSpec, secretOf } from './spec.ts';
 
 /** A member's application credential at the cloud, and a provider that declares some of what is in it, and some of what isn't. */
-export function openstackBehindGateway({ name, fixture, filled }: Cloud): BehindGateway {
-  const place = `127.0.0.1:${fixture.port}`;
+export function openstackBehindGateway({ name, fixture, way, filled }: Cloud): BehindGateway {
+  const place = `127.0.0.1:${way.port}`;
   return {
     name,
     spec: openstackSpec({

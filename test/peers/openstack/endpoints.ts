@@ -25,7 +25,7 @@ export const paths: Readonly<Record<ServiceName, string>> = {
 
 /** A service for each host and port. */
 export const region = 'RegionOne';
-/** All services below paths of the front itself, reached by its address. */
+/** All services below paths of the front, reached by the address of the way to it. */
 export const pathsRegion = 'Paths';
 /** Lacks networks, and has its volumes where nobody may go. */
 export const poorRegion = 'Lücken%2f';
@@ -39,7 +39,7 @@ const catalog: readonly { readonly name: ServiceName; readonly type: string; rea
   { name: 'placement', type: 'placement', path: '' },
 ];
 
-/** Writes the catalog. `origin` is of the front, by its address. */
+/** Writes the catalog. `origin` is of the way to the front, by its address. */
 export async function registerEndpoints(admin: Asking, urls: Services['urls'], origin: string): Promise<void> {
   const post = (path: string, body: unknown) => admin.call('keystone', 'POST', `/v3/${path}`, body);
   for (const id of [region, pathsRegion, poorRegion]) await post('regions', { region: { id } });

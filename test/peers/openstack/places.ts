@@ -25,7 +25,7 @@ export function describePlaces(cloud: () => Cloud): void {
     });
 
     it('is found below a path, as DevStack has it, with services below paths', async () => {
-      const { host, hostname } = new URL(cloud().fixture.origin);
+      const { host, hostname } = new URL(cloud().way.url);
       for (const endpoint of [host, `${host}/identity`, `${host}/identity/v3`]) {
         const spec = openstackSpec({ region: pathsRegion, config: { endpoint } });
         await using opened = await openCloud(cloud(), { secret: withHosts(hostname), spec });

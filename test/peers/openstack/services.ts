@@ -14,6 +14,8 @@ export interface Services {
   readonly folder: string;
   /** `http://127.0.0.1:PORT`. */
   readonly urls: Readonly<Record<ServiceName, string>>;
+  /** Its process, to be ended and started again. */
+  readonly identity: Pick<PeerProcess, 'down' | 'up'>;
   stop(): Promise<void>;
 }
 
@@ -28,19 +30,21 @@ export async function startServices(packages: OpenstackPackages): Promise<Servic
     await Promise.all(started.map((one) => one.stop()));
     await reaper.finish();
   };
-  const start = async (name: ServiceName): Promise<string> => {
+  const start = async (name: ServiceName): Promise<PeerProcess> => {
     const one = await startPeerProcess(programs(packages, folder)[name]);
     started.push(one);
-    return `http://127.0.0.1:${one.port}`;
+    return one;
   };
+  const urlOf = ({ port }: PeerProcess) => `http://127.0.0.1:${port}`;
   try {
     // The others are told of it in their configurations, so it must have its port first.
-    const [identity, others] = [serviceNames[0], serviceNames.slice(1)];
+    const [first, others] = [serviceNames[0], serviceNames.slice(1)];
     await layOut(packages, { folder, root: packages.root, identityUrl: 'http://127.0.0.1:1/v3' });
-    const identityUrl = await start(identity);
-    await writeConfigs({ folder, root: packages.root, identityUrl: `${identityUrl}/v3` });
-    const urls = await Promise.all(others.map(async (name) => [name, await start(name)] as const));
-    return { folder, urls: { keystone: identityUrl, ...Object.fromEntries(urls) } as Services['urls'], stop };
+    const identity = await start(first);
+    await writeConfigs({ folder, root: packages.root, identityUrl: `${urlOf(identity)}/v3` });
+    const urls = await Promise.all(others.map(async (name) => [name, urlOf(await start(name))] as const));
+    const all = { keystone: urlOf(identity), ...Object.fromEntries(urls) } as Services['urls'];
+    return { folder, urls: all, identity, stop };
   } catch (error) {
     await stop();
     throw error;

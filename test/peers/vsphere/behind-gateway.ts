@@ -9,11 +9,15 @@ export interface VsphereBehindGateway extends BehindGateway {
   stop(): Promise<void>;
 }
 
+export async function addTemplate(vcsim: Vcsim): Promise<void> {
+  await vcsim.govc('vm.power', '-off', '/DC1/vm/DC1_C0_RP0_VM0');
+  await vcsim.govc('vm.markastemplate', '-dc', 'DC1', 'DC1_C0_RP0_VM0');
+}
+
 /** A vCenter with a template, and a provider that declares some of what is in it, and some of what isn't. */
 export async function openVsphereBehindGateway(govmomi: Govmomi): Promise<VsphereBehindGateway> {
   const vcsim = await startVcsim(govmomi, ['-dc', '2', '-cluster', '2', '-vm', '2']);
-  await vcsim.govc('vm.power', '-off', '/DC1/vm/DC1_C0_RP0_VM0');
-  await vcsim.govc('vm.markastemplate', '-dc', 'DC1', 'DC1_C0_RP0_VM0');
+  await addTemplate(vcsim);
   const { datastores } = (await vcsim.read('datastore.info', '-dc', 'DC1')) as {
     datastores: readonly { summary: { capacity: number } }[];
   };

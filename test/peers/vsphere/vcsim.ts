@@ -28,6 +28,10 @@ export interface Vcsim {
   read(...args: readonly string[]): Promise<unknown>;
   /** What govc prints, as text. */
   govc(...args: readonly string[]): Promise<string>;
+  /** kill -9: what was changed in its model is gone. */
+  down(): Promise<void>;
+  /** Starts it again at its address. */
+  up(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -69,6 +73,8 @@ export async function startVcsim(govmomi: Govmomi, model: readonly string[], rea
     pid: server.pid,
     govc,
     read: async (...args) => JSON.parse(await govc(...args, '-json')) as unknown,
+    down: () => server.down(),
+    up: () => server.up(),
     stop: () => server.stop(),
   };
 }
