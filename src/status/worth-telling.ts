@@ -1,0 +1,98 @@
+import type { Condition } from '../../schema/status/condition.ts';
+import type { MachineProviderStatus } from '../../schema/status/status.ts';
+import type { DiscoveryShare } from './capability-share.ts';
+import { findCondition, type JudgedCondition } from './condition.ts';
+import type { HealthShare } from './health-share.ts';
+import { conditionsOf } from './managers.ts';
+import type { QuotaShare } from './quota-share.ts';
+
+type Stored = MachineProviderStatus | null | undefined;
+
+/** Points that a score moves by before anybody cares. */
+const scoreStep = 5;
+
+/**
+ * Whether a reader of the status cares about what the share would change in it, and it must be written now. Times at which
+ * it was looked, latencies, metrics and small moves of the score are no such thing: they may wait.
+ */
+export function changesWorthTelling(stored: Stored, share: HealthShare | DiscoveryShare | QuotaShare): boolean {
+  if ('phase' in share) return changesHealth(stored, share);
+  const isOfQuotas = share.conditions.some(({ type }) => type === 'QuotaAvailable');
+  return isOfQuotas ? changesQuota(stored, share) : changesDiscovery(stored, share);
+}
+
+function changesHealth(stored: Stored, share: HealthShare): boolean {
+  const { connectivity, authentication, health } = stored ?? {};
+  return (
+    differs(stored?.phase, share.phase) ||
+    differs(stored?.observedGeneration, share.observedGeneration) ||
+    changesConditions(stored, share.conditions, conditionsOf.health) ||
+    differs(connectivity?.status, share.connectivity?.status) ||
+    differs(connectivity?.endpoint, share.connectivity?.endpoint) ||
+    differs(authentication?.status, share.authentication?.status) ||
+    momentOf(authentication?.expiresAt) !== momentOf(share.authentication?.expiresAt) ||
+    changesScore(health?.score, share.health?.score)
+  );
+}
+
+function changesDiscovery(stored: Stored, share: DiscoveryShare): boolean {
+  const { verified, unsupported } = stored?.capabilities ?? {};
+  return (
+    changesConditions(stored, share.conditions, conditionsOf.discovery) ||
+    changesSet(verified, share.capabilities?.verified) ||
+    changesSet(unsupported, share.capabilities?.unsupported)
+  );
+}
+
+function changesQuota(stored: Stored, share: QuotaShare): boolean {
+  return (
+    changesConditions(stored, share.conditions, conditionsOf.quota) ||
+    canonical(stored?.resources) !== canonical(share.resources)
+  );
+}
+
+/** The text of a time is the only thing of a condition that nobody waits for. */
+function changesConditions(stored: Stored, judged: readonly JudgedCondition[], types: readonly string[]): boolean {
+  const told = (condition: Condition | JudgedCondition | undefined) => {
+    if (condition === undefined) return '';
+    const { status, reason, message, observedGeneration } = condition;
+    return JSON.stringify([status, reason ?? '', message ?? '', observedGeneration ?? null]);
+  };
+  return types.some(
+    (type) => told(findCondition(stored?.conditions, type)) !== told(judged.find((one) => one.type === type)),
+  );
+}
+
+function changesScore(before: number | null | undefined, after: number | undefined): boolean {
+  if (before == null || after === undefined) return differs(before, after);
+  return Math.abs(before - after) >= scoreStep;
+}
+
+function changesSet(before: readonly (string | null)[] | null | undefined, after: readonly string[] | undefined) {
+  return (
+    differs(before === undefined || before === null, after === undefined) ||
+    new Set(before ?? []).symmetricDifference(new Set(after ?? [])).size > 0
+  );
+}
+
+function differs(before: unknown, after: unknown): boolean {
+  return (before ?? undefined) !== (after ?? undefined);
+}
+
+function momentOf(text: string | null | undefined): number | undefined {
+  return text == null ? undefined : Date.parse(text);
+}
+
+/** The same text for the same data: an API server gives an object's keys back in an order of its own. */
+function canonical(value: unknown): string {
+  return JSON.stringify(sorted(value)) ?? '';
+}
+
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value;
+  const entries = Object.entries(value).filter(([, entry]) => entry !== undefined && entry !== null);
+  return Object.fromEntries(
+    entries.toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([key, entry]) => [key, sorted(entry)]),
+  );
+}
