@@ -118,7 +118,7 @@ async function stream(
       ended = error;
       end();
     });
-    for await (const { result, cursor: id } of frames) await writer.next(presentResult(result, present), id);
+    for await (const frame of frames) await writer.frame(frame);
     if (ended !== undefined) throw ended;
   } catch (error) {
     await writer.next({ errors: [present(error)] });

@@ -62,7 +62,7 @@ export async function createGatewayServer(options: GatewayServerOptions): Promis
     return shown;
   };
   const documents = createDocuments(schema, limits);
-  const executor = createExecutor(schema, limits);
+  const executor = createExecutor(schema, limits, present);
   const inFlight = createGate(limits.inFlight);
   const shares = createShares(limits.user, Date.now);
   const unfinished = createByteBudget(limits.unfinishedBytes);

@@ -64,8 +64,9 @@ export function createSockets(
   function serve(webSocket: WebSocket, socket: Duplex, remoteAddress: string): void {
     const gone = new AbortController();
     const close = (code: number, reason: string) => void closeSocket(webSocket, code, reason);
-    const state: SocketState = { remoteAddress, signal: gone.signal, close, running: new Set() };
     const outbox = createOutbox(webSocket, limits, (reason) => close(1013, reason));
+    const { send } = outbox;
+    const state: SocketState = { remoteAddress, signal: gone.signal, close, send, running: new Set() };
     countUnfinished(webSocket, socket, options.unfinished, () => {
       close(1013, 'Too much is being sent at the same time');
     });
@@ -75,7 +76,7 @@ export function createSockets(
     const closed = protocol.opened(
       {
         protocol: webSocket.protocol,
-        send: outbox.send,
+        send,
         close: (code = 1000, reason = '') => close(code, reason),
         onMessage: (receive) =>
           webSocket.on('message', (data: Buffer) => {

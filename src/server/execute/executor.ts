@@ -4,6 +4,7 @@ import {
   type ExecutionArgs,
   type ExecutionResult,
   type GraphQLError,
+  type GraphQLFormattedError,
   getVariableValues,
   locatedError,
   type GraphQLSchema,
@@ -18,7 +19,10 @@ import { assessVariables } from '../limits/variables.ts';
 import type { ServerLimits } from '../settings.ts';
 import { createCompiledOperations } from './compiled.ts';
 import type { PlannedOperation, PreparedDocument } from './documents.ts';
-import { type Frame, mapFrames } from './frames.ts';
+import { createAnswers } from './answers.ts';
+import { findCursor, type Frame, mapFrames } from './frames.ts';
+import { presentResult } from './present-result.ts';
+import { createSharing } from './sharing.ts';
 
 /** A prepared document, and what the caller wants of it. */
 export interface OperationRequest {
@@ -42,8 +46,15 @@ export interface Executor {
   ): Promise<AsyncIterableIterator<Frame> | ExecutionResult>;
 }
 
-export function createExecutor(schema: GraphQLSchema, limits: ExecutorLimits): Executor {
+/** `present` is how errors in a subscription's frames are shown. */
+export function createExecutor(
+  schema: GraphQLSchema,
+  limits: ExecutorLimits,
+  present: (error: unknown) => GraphQLFormattedError,
+): Executor {
   const compiled = createCompiledOperations(schema);
+  const sharingKey = createSharing(schema);
+  const answers = createAnswers();
   return {
     execute(request, contextValue) {
       const operation = request.prepared.findOperation(request.operationName);
@@ -66,9 +77,18 @@ export function createExecutor(schema: GraphQLSchema, limits: ExecutorLimits): E
       const args = argumentsOf(schema, request, contextValue);
       const source = await createSourceEventStream(args);
       if (!(Symbol.asyncIterator in source)) return source;
-      const frame = operation && compiled.find(request.prepared, operation, true);
-      return mapFrames(source[Symbol.asyncIterator](), (event) =>
-        runFrame(frame, request, { ...args, rootValue: event }),
+      const { prepared, variables } = request;
+      const run = operation && compiled.find(prepared, operation, true);
+      const asker = answers.join(operation && sharingKey(prepared, operation, variables));
+      const make = (event: unknown): Frame | Promise<Frame> => {
+        const result = runFrame(run, request, { ...args, rootValue: event });
+        const frameOf = (settled: ExecutionResult) => presentFrame(settled, event, present);
+        return result instanceof Promise ? result.then(frameOf) : frameOf(result);
+      };
+      return mapFrames(
+        source[Symbol.asyncIterator](),
+        (event) => asker.answer(event, () => make(event)),
+        () => asker.leave(),
       );
     },
   };
@@ -120,6 +140,14 @@ function runFrame(
   args: ExecutionArgs & { readonly contextValue: GatewayContext },
 ): ExecutionResult | Promise<ExecutionResult> {
   return compiled === undefined ? execute(args) : compiled(args.rootValue, args.contextValue, request.variables);
+}
+
+function presentFrame(
+  result: ExecutionResult,
+  event: unknown,
+  present: (error: unknown) => GraphQLFormattedError,
+): Frame {
+  return { json: Buffer.from(JSON.stringify(presentResult(result, present))), cursor: findCursor(event) };
 }
 
 function wrongTransport(): GraphQLError {

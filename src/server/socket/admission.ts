@@ -7,6 +7,8 @@ export interface SocketState {
   /** Aborted when the socket is closed. */
   readonly signal: AbortSignal;
   readonly close: (code: number, reason: string) => void;
+  /** As the outbox's. */
+  readonly send: (text: string | Buffer) => Promise<void>;
   /** Each is aborted with the socket. */
   readonly running: Set<AbortController>;
   /** Since connection_init. */

@@ -1,23 +1,17 @@
-import {
-  type ExecutionArgs,
-  type ExecutionResult,
-  GraphQLError,
-  type GraphQLFormattedError,
-  type GraphQLSchema,
-} from 'graphql';
+import { type ExecutionArgs, GraphQLError, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import type { Context, ServerOptions, SubscribePayload } from 'graphql-ws';
 import type { GatewayContext } from '../../../resolvers/context.ts';
 import type { Authenticate } from '../context.ts';
 import { createSocketAdmission, type SocketAdmission, type SocketState } from './admission.ts';
 import type { Documents } from '../execute/documents.ts';
 import type { Executor, OperationRequest } from '../execute/executor.ts';
-import type { Frame } from '../execute/frames.ts';
 import { presentResult } from '../execute/present-result.ts';
 import { createDeadline } from '../limits/deadline.ts';
 import { enterBoth, type Gate } from '../limits/in-flight.ts';
 import { refuse } from '../limits/refuse.ts';
 import type { Share, Shares } from '../limits/shares.ts';
 import type { ServerLimits } from '../settings.ts';
+import { sendFrames } from './send-frames.ts';
 
 export interface SocketOperationsOptions {
   readonly schema: GraphQLSchema;
@@ -39,6 +33,8 @@ interface SocketOperation {
   readonly contextValue: GatewayContext;
   readonly share: Share;
   readonly signal: AbortSignal;
+  readonly id: string;
+  readonly send: SocketState['send'];
 }
 
 /** The protocol's hooks: the same documents, limits, executor and presenter as over HTTP. */
@@ -52,13 +48,13 @@ export function createSocketOperations(
   return {
     connectionInitWaitTimeout: limits.connectionInitMs,
     onConnect: ({ connectionParams, extra }) => admission.letIn(extra.state, connectionParams),
-    async onSubscribe(ctx, _id, payload) {
+    async onSubscribe(ctx, id, payload) {
       const { running } = ctx.extra.state;
       if (running.size >= limits.subscriptionsPerSocket) return [tooManyOperations(limits)];
       const abort = new AbortController();
       running.add(abort);
       try {
-        const operation = await prepareOperation(options, admission, ctx, payload, abort.signal);
+        const operation = await prepareOperation(options, admission, ctx, { ...payload, id }, abort.signal);
         if (Array.isArray(operation)) {
           running.delete(abort);
           return operation;
@@ -89,12 +85,12 @@ export function createSocketOperations(
       }
     },
     subscribe: async (args) => {
-      const { request, contextValue, share, signal } = operationOf(operations, args);
+      const { request, contextValue, share, signal, id, send } = operationOf(operations, args);
       const leave = tryToEnter(() => share.enterFeed());
       if (leave instanceof GraphQLError) return { errors: [leave] };
       signal.addEventListener('abort', leave, { once: true });
       const frames = await executor.subscribe(request, contextValue);
-      return Symbol.asyncIterator in frames ? resultsOf(frames) : frames;
+      return Symbol.asyncIterator in frames ? sendFrames(frames, id, send) : frames;
     },
     onNext: (_ctx, _id, _payload, _args, result) =>
       result.errors === undefined ? undefined : presentResult(result, present),
@@ -116,7 +112,7 @@ async function prepareOperation(
   { documents, shares }: SocketOperationsOptions,
   admission: SocketAdmission,
   ctx: SocketContext,
-  { query, operationName, variables }: SubscribePayload,
+  { id, query, operationName, variables }: SubscribePayload & { readonly id: string },
   signal: AbortSignal,
 ): Promise<SocketOperation | GraphQLError[]> {
   const prepared = documents.prepare(query);
@@ -126,7 +122,8 @@ async function prepareOperation(
   const session = await admission.sessionOf(ctx.extra.state, signal);
   const share = shares.of(session.user);
   const request = { prepared, operationName, variables, share };
-  return { request, contextValue: session.contextFor(signal), share, signal };
+  const { send } = ctx.extra.state;
+  return { request, contextValue: session.contextFor(signal), share, signal, id, send };
 }
 
 function tryToEnter(enter: () => () => void): (() => void) | GraphQLError {
@@ -152,21 +149,6 @@ function operationOf(operations: WeakMap<ExecutionArgs, SocketOperation>, args: 
   const operation = operations.get(args);
   if (operation === undefined) throw new Error('The protocol has lost the arguments of an operation.');
   return operation;
-}
-
-/** The frames without their cursors, which on a socket are only in the data. */
-function resultsOf(frames: AsyncIterableIterator<Frame>): AsyncIterableIterator<ExecutionResult> {
-  const resultOf = ({ done, value }: IteratorResult<Frame, undefined>): IteratorResult<ExecutionResult, undefined> =>
-    done === true ? { done, value: undefined } : { done: false, value: value.result };
-  const end = async () => resultOf((await frames.return?.()) ?? { done: true, value: undefined });
-  return {
-    next: async () => resultOf(await frames.next()),
-    return: end,
-    throw: end,
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
 }
 
 function asGraphQLError(error: unknown): GraphQLError {

@@ -6,8 +6,8 @@ import type { ServerLimits } from '../settings.ts';
  * subscription waits for send(); so a peer that doesn't read holds one frame per subscription in memory.
  */
 export interface Outbox {
-  /** Resolves when the text has left the process, or the socket is closed. */
-  readonly send: (text: string) => Promise<void>;
+  /** Resolves when the text (a Buffer holds UTF-8) has left the process, or the socket is closed. */
+  readonly send: (text: string | Buffer) => Promise<void>;
   /** Whether something waits for the peer to read; then blockedMs is its time limit. */
   blocked(): boolean;
   /** Cuts the socket and tells so, when the peer keeps sending without reading what it is sent. */
@@ -22,15 +22,16 @@ export function createOutbox(
   close: (reason: string) => void,
 ): Outbox {
   let waiting = 0;
+  /** When something was last sent or read. */
+  let movedAt = 0;
   let timer: NodeJS.Timeout | undefined;
-  const sent = () => {
-    waiting -= 1;
-    if (waiting === 0) clear();
-    else timer?.refresh();
-  };
-  const clear = () => {
-    clearTimeout(timer);
+  // Outlives what it was set for: with each frame a new one would cost more than the frame's own way through here.
+  const judge = () => {
     timer = undefined;
+    if (waiting === 0) return;
+    const leftMs = movedAt + limits.blockedMs - performance.now();
+    if (leftMs > 0) timer = setTimeout(judge, leftMs);
+    else close('Too slow: nothing was read for too long');
   };
   return {
     send: (text) =>
@@ -40,10 +41,12 @@ export function createOutbox(
           return;
         }
         waiting += 1;
-        timer ??= setTimeout(() => close('Too slow: nothing was read for too long'), limits.blockedMs);
+        movedAt = performance.now();
+        timer ??= setTimeout(judge, limits.blockedMs);
         // An error means that the socket is closing, which ends its subscriptions.
-        webSocket.send(text, () => {
-          sent();
+        webSocket.send(text, asText, () => {
+          waiting -= 1;
+          movedAt = performance.now();
           resolve();
         });
       }),
@@ -53,6 +56,11 @@ export function createOutbox(
       webSocket.terminate();
       return true;
     },
-    stop: clear,
+    stop() {
+      clearTimeout(timer);
+      timer = undefined;
+    },
   };
 }
+
+const asText = { binary: false };

@@ -1,11 +1,14 @@
 import type { ServerResponse } from 'node:http';
 import { GatewayError } from '../../../schema/gateway-error.ts';
+import type { Frame } from '../execute/frames.ts';
 import type { ServerLimits } from '../settings.ts';
 
 /** Writes events of one stream, each only when the one before it has left for the caller. */
 export interface EventWriter {
-  /** A result, with the id that a client comes back with. Resolves when the caller has room for more, or is gone. */
-  next(result: object, id?: string): Promise<void>;
+  /** A result. Resolves when the caller has room for more, or is gone. */
+  next(result: object): Promise<void>;
+  /** The same of a subscription's frame, whose cursor is the id that a client comes back with. */
+  frame(frame: Frame): Promise<void>;
   /** Says that nothing follows, and ends. */
   complete(): Promise<void>;
   /** Ends without a word. */
@@ -36,12 +39,13 @@ export function openEventStream(
     clearInterval(timer);
     abort.abort(new GatewayError('TIMEOUT', 'The caller went away.'));
   });
-  const write = (text: string): Promise<void> => {
-    if (response.destroyed || response.writableEnded || response.write(text)) return Promise.resolve();
+  const write = (event: string | Buffer): Promise<void> => {
+    if (response.destroyed || response.writableEnded || response.write(event)) return Promise.resolve();
     return drained(response, blockedMs);
   };
   return {
-    next: (result, id) => write(`${idLine(id)}event: next\ndata: ${JSON.stringify(result)}\n\n`),
+    next: (result) => write(`event: next\ndata: ${JSON.stringify(result)}\n\n`),
+    frame: (frame) => write(eventOf(frame)),
     // Browsers fire no event without a data line.
     complete: () => write('event: complete\ndata: \n\n'),
     end: () => {
@@ -49,6 +53,19 @@ export function openEventStream(
     },
     signal: abort.signal,
   };
+}
+
+/** Of each frame, made once for all streams that send it. */
+const events = new WeakMap<Frame, Buffer>();
+
+function eventOf(frame: Frame): Buffer {
+  let event = events.get(frame);
+  if (event === undefined) {
+    const head = Buffer.from(`${idLine(frame.cursor)}event: next\ndata: `);
+    event = Buffer.concat([head, frame.json, Buffer.from('\n\n')]);
+    events.set(frame, event);
+  }
+  return event;
 }
 
 /** An id with a line break would end its line, and one with NUL is ignored by browsers. */

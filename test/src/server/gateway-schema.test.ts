@@ -1,5 +1,6 @@
 import { getIntrospectionQuery, getVariableValues, type GraphQLObjectType, getNamedType, isObjectType } from 'graphql';
 import { describe, expect, it } from 'vitest';
+import { presentError } from '../../../resolvers/present-error.ts';
 import { buildGatewaySchema } from '../../../resolvers/schema.ts';
 import { createDocuments, type PreparedDocument } from '../../../src/server/execute/documents.ts';
 import { createExecutor } from '../../../src/server/execute/executor.ts';
@@ -10,7 +11,8 @@ import { aContext, aStore } from '../../support/ports.ts';
 
 const schema = buildGatewaySchema();
 const documents = createDocuments(schema, defaultLimits);
-const executor = createExecutor(schema, defaultLimits);
+const present = (error: unknown) => presentError(error, () => undefined);
+const executor = createExecutor(schema, defaultLimits, present);
 const context = aContext(aStore([aMachineProvider({ name: 'one' }), aMachineProvider({ name: 'two' })]));
 
 function prepare(query: string): PreparedDocument {
@@ -97,7 +99,7 @@ describe('the executor', () => {
       );
       const page = { first: 1, more: false };
       for (const variables of [page, { ...page, more: true }, { ...page, more: null }, { ...page, first: 'x' }, {}]) {
-        const fresh = createExecutor(schema, defaultLimits);
+        const fresh = createExecutor(schema, defaultLimits, present);
         const first = JSON.stringify(await fresh.execute({ prepared, variables }, context));
         const second = JSON.stringify(await fresh.execute({ prepared, variables }, context));
         expect(second).toBe(first);

@@ -1,0 +1,133 @@
+import { describe, expect, it } from 'vitest';
+import { presentError } from '../../../resolvers/present-error.ts';
+import { buildGatewaySchema } from '../../../resolvers/schema.ts';
+import type { MachineProviderFrame } from '../../../schema/api/changes.ts';
+import { type Answers, createAnswers } from '../../../src/server/execute/answers.ts';
+import { createDocuments } from '../../../src/server/execute/documents.ts';
+import { createExecutor } from '../../../src/server/execute/executor.ts';
+import type { Frame } from '../../../src/server/execute/frames.ts';
+import { defaultLimits } from '../../../src/server/settings.ts';
+import { aMachineProvider } from '../../support/machine-provider.ts';
+import { aContext } from '../../support/ports.ts';
+
+const aFrame = (text: string): Frame => ({ json: Buffer.from(text), cursor: undefined });
+
+/** Asks for a text, and tells whether it was made anew. */
+function ask(asker: ReturnType<Answers['join']>, event: unknown, text = 'x') {
+  let isMade = false;
+  const frame = asker.answer(event, () => {
+    isMade = true;
+    return aFrame(text);
+  });
+  return { frame, isMade };
+}
+
+describe('answers', () => {
+  it('are made once for all who ask the same of an event', () => {
+    const answers = createAnswers();
+    const [one, two, other] = [answers.join('a'), answers.join('a'), answers.join('b')];
+    const event = {};
+    const made = ask(one, event);
+    expect([made.isMade, ask(two, event).isMade, ask(other, event).isMade]).toEqual([true, false, true]);
+    expect(ask(two, event).frame).toBe(made.frame);
+    expect(ask(two, {}).isMade).toBe(true);
+  });
+
+  it('are kept for nobody who asks alone, or as nobody else', () => {
+    const answers = createAnswers();
+    const event = {};
+    const lone = answers.join('a');
+    expect([ask(lone, event).isMade, ask(lone, event).isMade]).toEqual([true, true]);
+    const second = answers.join('a');
+    second.leave();
+    expect([ask(lone, event).isMade, ask(lone, event).isMade]).toEqual([true, true]);
+    const own = [answers.join(undefined), answers.join(undefined)];
+    for (const asker of own) expect(ask(asker, event).isMade).toBe(true);
+    expect(answers.bytes).toBe(0);
+  });
+
+  it('take no more bytes than they may, the oldest going first', () => {
+    const answers = createAnswers(10_000);
+    const [one, two] = [answers.join('a'), answers.join('a')];
+    const events = Array.from({ length: 20 }, () => ({}));
+    for (const event of events) ask(one, event, 'x'.repeat(1_000));
+    expect(answers.bytes).toBeGreaterThan(7_000);
+    expect(answers.bytes).toBeLessThanOrEqual(10_000);
+    expect([ask(two, events[0]).isMade, ask(two, events[19]).isMade]).toEqual([true, false]);
+    ask(one, {}, 'x'.repeat(20_000));
+    expect(answers.bytes).toBe(0);
+  });
+
+  it('that are still being made are waited for, and forgotten when they fail', async () => {
+    const answers = createAnswers();
+    const [one, two] = [answers.join('a'), answers.join('a')];
+    const event = {};
+    const failing = one.answer(event, () => Promise.reject(new Error('no')));
+    expect(two.answer(event, () => aFrame('never'))).toBe(failing);
+    await expect(failing).rejects.toThrow('no');
+    const made = one.answer(event, () => Promise.resolve(aFrame('now')));
+    expect(two.answer(event, () => aFrame('never'))).toBe(made);
+    await made;
+    expect(await two.answer(event, () => aFrame('never'))).toBe(await made);
+  });
+});
+
+const schema = buildGatewaySchema();
+const documents = createDocuments(schema, defaultLimits);
+
+/** Runs one subscription after the other over the same frame; tells how often its provider's name was read. */
+async function timesRead(asked: readonly { query: string; variables?: object }[]): Promise<number> {
+  let reads = 0;
+  const provider = aMachineProvider({ name: 'one' });
+  const metadata = Object.defineProperty({ ...provider.metadata }, 'name', { get: () => (reads++, 'one') });
+  const frame: MachineProviderFrame = {
+    kind: 'ProviderAdded',
+    cursor: 'c1',
+    provider: Object.defineProperty(Object.create(provider) as typeof provider, 'metadata', { value: metadata }),
+  };
+  const executor = createExecutor(schema, defaultLimits, (error) => presentError(error, () => undefined));
+  const context = aContext(undefined, { frames: [frame] });
+  const opened = await Promise.all(
+    asked.map(({ query, variables }) => {
+      const prepared = documents.prepare(query);
+      if (prepared.kind === 'refused') throw prepared.errors[0] ?? new Error('refused');
+      return executor.subscribe({ prepared, variables: { ...variables } }, context);
+    }),
+  );
+  const told: unknown[] = [];
+  for (const frames of opened) {
+    if (!(Symbol.asyncIterator in frames)) throw new Error(JSON.stringify(frames));
+    const { value } = (await frames.next()) as { value: Frame };
+    told.push([value.cursor, (JSON.parse(value.json.toString()) as { data: unknown }).data]);
+  }
+  expect(told).toHaveLength(asked.length);
+  expect(JSON.stringify(told)).toContain('"name":"one"');
+  return reads;
+}
+
+describe('a frame that many subscribe to', () => {
+  const changes = (selection: string, declared = '', given = '') =>
+    `subscription ${declared} { machineProviderChanges${given} { ... on ProviderAdded { provider { ${selection} } } } }`;
+  const name = changes('metadata { name }');
+  const behind = changes(
+    'metadata { name }',
+    '($after: String, $region: [String!])',
+    '(after: $after, filter: { region: $region })',
+  );
+  const perhaps = changes('metadata { name } ready @include(if: $more)', '($more: Boolean!)');
+  const events = changes('metadata { name } events { reason }');
+
+  it.each([
+    ['the same document', [{ query: name }, { query: name }, { query: name }], 1],
+    [
+      'another cursor and another filter',
+      [1, 2, 3].map((n) => ({ query: behind, variables: { after: `c${n}`, region: [`${n}`] } })),
+      1,
+    ],
+    ['another document', [{ query: name }, { query: `${name} ` }], 2],
+    ['another variable of its answer', [true, false, true].map((more) => ({ query: perhaps, variables: { more } })), 2],
+    ['what depends on who asks', [{ query: events }, { query: events }], 2],
+  ])('is answered once for all who ask the same: %s', async (_, asked, times) => {
+    expect(await timesRead(asked)).toBe(times);
+  });
+});
