@@ -69,6 +69,8 @@ export interface Quota {
   readonly used?: number;
   readonly limit?: number;
   readonly isUnlimited?: boolean;
+  /** The limit is what there is, and machines may be given more than that in all: to reach it keeps nobody from anything. */
+  readonly isOvercommittable?: boolean;
 }
 
 export interface QuotaReport {

@@ -9,23 +9,30 @@ const nearly = 0.9;
 
 type Limited = Quota & { readonly used: number; readonly limit: number };
 
-/** Whether further machines can be made, by the fullest of the quotas that decide it. */
+/**
+ * Whether further machines can be made, by the fullest of the quotas that decide it. Of what may be given out more than
+ * once it is only told how full it is.
+ */
 export function judgeQuotas(report: QuotaReport | DriverFailure): Verdict {
   if (report instanceof DriverFailure) {
     return { status: ConditionStatus.UNKNOWN, reason: meaningOf(report).reason, ...wordsOf(report) };
   }
   const known = report.quotas.filter(({ resource }) => decisive.includes(resource));
-  const [fullest] = known.filter(isLimited).toSorted((left, right) => shareUsed(right) - shareUsed(left));
-  if (fullest === undefined) {
-    return known.some(({ isUnlimited }) => isUnlimited === true)
-      ? { status: ConditionStatus.TRUE, reason: 'QuotaAvailable', message: 'The provider sets no limit.' }
-      : { status: ConditionStatus.UNKNOWN, reason: 'QuotaUnknown' };
+  const limited = known.filter(isLimited).toSorted((left, right) => shareUsed(right) - shareUsed(left));
+  const fullest = limited.find(({ isOvercommittable }) => isOvercommittable !== true);
+  if (fullest !== undefined && shareUsed(fullest) >= nearly) {
+    const reason = shareUsed(fullest) >= 1 ? 'QuotaExhausted' : 'QuotaNearlyExhausted';
+    return { status: ConditionStatus.FALSE, reason, message: `${said(fullest)}.` };
   }
-  const share = shareUsed(fullest);
-  const message = `${said(fullest)}.`;
-  if (share >= 1) return { status: ConditionStatus.FALSE, reason: 'QuotaExhausted', message };
-  if (share >= nearly) return { status: ConditionStatus.FALSE, reason: 'QuotaNearlyExhausted', message };
-  return { status: ConditionStatus.TRUE, reason: 'QuotaAvailable' };
+  const full = limited.find((quota) => quota.isOvercommittable === true && shareUsed(quota) >= nearly);
+  const available = { status: ConditionStatus.TRUE, reason: 'QuotaAvailable' } as const;
+  if (full !== undefined) {
+    return { ...available, message: `${said(full)}; the provider lets machines have more than there is.` };
+  }
+  if (limited.length > 0) return available;
+  return known.some(({ isUnlimited }) => isUnlimited === true)
+    ? { ...available, message: 'The provider sets no limit.' }
+    : { status: ConditionStatus.UNKNOWN, reason: 'QuotaUnknown' };
 }
 
 function isLimited(quota: Quota): quota is Limited {

@@ -36,11 +36,12 @@ export async function fetchQuotas(host: Host): Promise<QuotaReport> {
   const storage = places && sumOf(distinctPlaces(places));
   return {
     quotas: [
-      quota('cpu', 'cores', used?.cpu, has?.cpus),
-      quota('memory', 'GB', used?.memoryGb, has && gibOfKib(has.memoryKib)),
+      { ...quota('cpu', 'cores', used?.cpu, has?.cpus), isOvercommittable: true },
+      { ...quota('memory', 'GB', used?.memoryGb, has && gibOfKib(has.memoryKib)), isOvercommittable: true },
       { ...quota('instances', 'instances', used?.machines, undefined), isUnlimited: true },
       quota('gpu', 'gpus', undefined, valueOf(gpus)),
-      quota('storage', 'GB', storage?.used, storage?.limit),
+      // Without a pool disks are elsewhere, if anywhere.
+      quota('storage', 'GB', storage?.used, places?.length === 0 ? undefined : storage?.limit),
       ...(places ?? []).map((pool) => quota(`storage/${pool.name}`, 'GB', sumOf([pool]).used, sumOf([pool]).limit)),
     ],
     usage: { ...used, ...(storage && { storageGb: storage.used }) },

@@ -28,8 +28,11 @@ export async function fetchQuotas(api: Api, target: Target): Promise<QuotaReport
   const isWhole = machines.failure === undefined;
   return {
     quotas: [
-      quota('cpu', 'cores', { used: isWhole ? cpu : undefined, limit: capacity.cpu }),
-      quota('memory', 'GB', { used: isWhole ? memoryGb : undefined, limit: capacity.memoryGb }),
+      { ...quota('cpu', 'cores', { used: isWhole ? cpu : undefined, limit: capacity.cpu }), isOvercommittable: true },
+      {
+        ...quota('memory', 'GB', { used: isWhole ? memoryGb : undefined, limit: capacity.memoryGb }),
+        isOvercommittable: true,
+      },
       quota('storage', 'GB', { used: storage.usedGb, limit: storage.sizeGb }),
       { ...quota('instances', 'instances', { used: isWhole ? machines.items.length : undefined }), isUnlimited: true },
       quota('gpu', 'gpus', { limit: gpus.failure === undefined ? gpus.items.length : undefined }),

@@ -148,7 +148,8 @@ describe.skipIf(packages === undefined)('what libvirtd has', () => {
     expect(field(machine, 'CPU(s)')).toBe('3');
     expect(field(machine, 'Max memory')).toBe('1572864 KiB');
     const by = (resource: string) => report.quotas.find((quota) => quota.resource === resource);
-    expect(by('cpu')).toEqual({ resource: 'cpu', unit: 'cores', used: 3, limit: Number(field(node, 'CPU(s)')) });
+    const limit = Number(field(node, 'CPU(s)'));
+    expect(by('cpu')).toEqual({ resource: 'cpu', unit: 'cores', used: 3, limit, isOvercommittable: true });
     expect(by('memory')).toMatchObject({ unit: 'GB', used: 1.5 });
     expect(by('instances')).toEqual({ resource: 'instances', unit: 'instances', used: 1, isUnlimited: true });
     const gib = Number(field(pool, 'Capacity')) / 1024 ** 3;

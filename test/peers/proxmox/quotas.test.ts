@@ -11,6 +11,8 @@ import { readWithProxmoxer, type SecondReading } from './second-reader.ts';
 
 const python = inject('python');
 
+const shared = { isOvercommittable: true };
+
 describe.skipIf(python === undefined)('what a cluster of Proxmox VE has and what is used of it', () => {
   let pve: Pve;
   beforeEach(async () => {
@@ -55,8 +57,14 @@ describe.skipIf(python === undefined)('what a cluster of Proxmox VE has and what
     const displays = second.devices.filter(({ class: kind }) => kind.startsWith('0x03'));
     expect(report).toEqual({
       quotas: [
-        { resource: 'cpu', unit: 'cores', used: cpu, limit: sum(second.nodes.map(({ maxcpu }) => maxcpu)) },
-        { resource: 'memory', unit: 'GB', used: memoryGb, limit: shown(sum(second.nodes.map(({ maxmem }) => maxmem))) },
+        { resource: 'cpu', unit: 'cores', used: cpu, limit: sum(second.nodes.map(({ maxcpu }) => maxcpu)), ...shared },
+        {
+          resource: 'memory',
+          unit: 'GB',
+          used: memoryGb,
+          limit: shown(sum(second.nodes.map(({ maxmem }) => maxmem))),
+          ...shared,
+        },
         { resource: 'storage', unit: 'GB', used: storageGb, limit: shown(sum(once.map(({ maxdisk }) => maxdisk))) },
         { resource: 'instances', unit: 'instances', used: machines.length, isUnlimited: true },
         {
@@ -76,7 +84,7 @@ describe.skipIf(python === undefined)('what a cluster of Proxmox VE has and what
     const report = await fetchQuotas(inPool('team-a'));
     expect(report.usage).toEqual({ machines: 1, cpu: 2, memoryGb: 4, storageGb: 1000 });
     expect(of(report, 'storage')?.limit).toBe(4000);
-    expect(of(report, 'cpu')).toEqual({ resource: 'cpu', unit: 'cores', used: 2, limit: 56 });
+    expect(of(report, 'cpu')).toEqual({ resource: 'cpu', unit: 'cores', used: 2, limit: 56, ...shared });
     const second = await read();
     expect(second.guests.filter(({ pool }) => pool === 'team-a').map(({ vmid }) => vmid)).toEqual([100]);
     const missing = await fetchQuotas(inPool('team-b'));
@@ -112,7 +120,7 @@ describe.skipIf(python === undefined)('what a cluster of Proxmox VE has and what
       ['the size of the nodes', FailureCode.FORBIDDEN],
       ['the GPUs', FailureCode.FORBIDDEN],
     ]);
-    expect(of(report, 'cpu')).toEqual({ resource: 'cpu', unit: 'cores', used: 7 });
+    expect(of(report, 'cpu')).toEqual({ resource: 'cpu', unit: 'cores', used: 7, ...shared });
   });
 
   it('leaves out of the limits what a node that is offline had, and says so', async () => {
@@ -120,7 +128,7 @@ describe.skipIf(python === undefined)('what a cluster of Proxmox VE has and what
     if (node === undefined) throw new Error('The fixture has nodes.');
     node.status = 'offline';
     const report = await fetchQuotas();
-    expect(of(report, 'cpu')).toEqual({ resource: 'cpu', unit: 'cores', limit: 24 });
+    expect(of(report, 'cpu')).toEqual({ resource: 'cpu', unit: 'cores', limit: 24, ...shared });
     expect(new Set(report.gaps.map(({ failure }) => failure.code))).toEqual(new Set([FailureCode.UNREACHABLE]));
   });
 
