@@ -39,9 +39,13 @@ export interface Accesses {
   /**
    * A way out for one use of one provider: `reach.load()` gives what takes it. Sends nothing by itself. Its sockets and
    * Secrets go when it is closed (`await using access = accesses.accessFor(...)`), when the signal is aborted, or after
-   * `totalMs`, five minutes unless told.
+   * `totalMs`, five minutes unless told. One that `isLook` gets through to a server that is left in peace for its failures.
    */
-  accessFor(provider: MachineProvider, signal: AbortSignal, options?: { readonly totalMs?: number }): OpenAccess;
+  accessFor(
+    provider: MachineProvider,
+    signal: AbortSignal,
+    options?: { readonly totalMs?: number; readonly isLook?: boolean },
+  ): OpenAccess;
 }
 
 export function createAccesses(options: AccessesOptions): Accesses {
@@ -59,7 +63,7 @@ export function createAccesses(options: AccessesOptions): Accesses {
   const states = createProviderStates(clock);
   const bodies = createBodies();
   return {
-    accessFor({ metadata, spec }, signal, { totalMs } = {}) {
+    accessFor({ metadata, spec }, signal, { totalMs, isLook } = {}) {
       const policy = readPolicy(spec.config);
       const { state, release } = states.take(metadata.uid || `${metadata.namespace}/${metadata.name}`, policy);
       return createAccess({
@@ -79,6 +83,7 @@ export function createAccesses(options: AccessesOptions): Accesses {
         clock,
         signal,
         totalMs,
+        isLook,
         onClose: release,
       });
     },

@@ -19,6 +19,8 @@ export const refusalTimes: CircuitTimes = { failures: 1, firstMs: 900_000, longe
 export interface Circuit {
   /** 0 when a call may be made, which must then report; else milliseconds until one may. */
   enter(): number;
+  /** As enter(), but the call may be made in any case: it is the one that looks. Always 0. */
+  look(): 0;
   /** Milliseconds that it stays open; 0 when it is closed or half open. */
   leftMs(): number;
   succeeded(): void;
@@ -44,6 +46,10 @@ export function createCircuit(times: CircuitTimes, clock: Clock): Circuit {
       // Somebody looks already; a moment later it is known.
       if (isLooking) return 1_000;
       isLooking = true;
+      return 0;
+    },
+    look() {
+      isLooking = openings > 0;
       return 0;
     },
     succeeded() {

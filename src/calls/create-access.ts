@@ -11,7 +11,8 @@ import type { AllowList, Place } from './egress/allow-list.ts';
 import type { Guard } from './egress/guard.ts';
 import { createExchanges } from './exchange.ts';
 import { createPlaces } from './places.ts';
-import type { ProviderState } from './provider-states.ts';
+import { createLookingCircuit } from './looking-circuit.ts';
+import type { OriginState, ProviderState } from './provider-states.ts';
 import * as refusals from './refusals.ts';
 import { createSecrets, type SecretReader } from './secrets.ts';
 import { createSending, type TakeTurn } from './send-call.ts';
@@ -48,6 +49,8 @@ export interface AccessOptions {
   readonly signal: AbortSignal;
   /** Longest life of the connection, in milliseconds; default five minutes. */
   readonly totalMs?: number | undefined;
+  /** It is there to see whether a server that has failed lately is well by now. */
+  readonly isLook?: boolean | undefined;
   readonly onClose?: () => void;
 }
 
@@ -79,6 +82,7 @@ export function createAccess(options: AccessOptions): OpenAccess {
     if (isUnverified === true) unverified.add(`${place.host}:${place.port}`);
   };
 
+  const originOf = createOriginsOf(options);
   const takeTurn: TakeTurn = async (call, whom, signal) => {
     const rateMs = state.rate.waitMs();
     if (rateMs > totalMs - (clock.elapsed() - startedAt)) throw refusals.noRoom(call, whom, rateMs);
@@ -88,7 +92,7 @@ export function createAccess(options: AccessOptions): OpenAccess {
     exchanges,
     clock,
     policy,
-    originOf: (origin) => state.origin(options.generation, origin),
+    originOf,
     takeTurn,
     dialed: noteDialed,
   });
@@ -115,7 +119,7 @@ export function createAccess(options: AccessOptions): OpenAccess {
       else checkPlace(request, peer);
       assertNotRefused(request, peer);
     },
-    originOf: (name) => state.origin(options.generation, name),
+    originOf,
     takeTurn,
     proven: () => credential.answered(200, true),
     dialed(peer, timing) {
@@ -171,4 +175,16 @@ export function createAccess(options: AccessOptions): OpenAccess {
   if (ended.signal.aborted) end();
   else ended.signal.addEventListener('abort', end, { once: true });
   return access;
+}
+
+/** What is remembered of each server; a look gets past an open circuit once at each of them. */
+function createOriginsOf({ state, generation, isLook = false }: AccessOptions): (name: string) => OriginState {
+  const looked = new Map<string, OriginState>();
+  return (name) => {
+    const origin = state.origin(generation, name);
+    if (!isLook) return origin;
+    const looking = looked.get(name) ?? { ...origin, circuit: createLookingCircuit(origin.circuit) };
+    looked.set(name, looking);
+    return looking;
+  };
 }

@@ -9,12 +9,13 @@ import { GatewayError } from '../../schema/gateway-error.ts';
 import { type MachineProvider, type ProviderKey, providerKey } from '../../schema/machine-provider.ts';
 import { validateMetadata } from '../../schema/metadata-rules.ts';
 import type { DiscoveryNodeKey } from '../../schema/node.ts';
-import { Severity, type ValidationProblem } from '../../schema/problem.ts';
+import type { ValidationProblem } from '../../schema/problem.ts';
 import type { ProviderType } from '../../schema/enums.ts';
 import type { Driver } from '../drivers/driver.ts';
 import { DriverFailure, FailureCode } from '../drivers/failure.ts';
 import type { ObjectName } from '../cluster/ports.ts';
 import { followRun } from './follow.ts';
+import { isOfReaching } from './of-reaching.ts';
 import * as problems from './problems.ts';
 import { DiscoveryRun } from './run.ts';
 import type { DiscoveryRuns } from './runs.ts';
@@ -110,11 +111,6 @@ async function findSubject({ store, drivers }: DiscoveriesOptions, input: Discov
   const wrong = driver.validate(provider.raw['spec']).filter(isOfReaching);
   if (wrong.length > 0) return { refusal: refused(...wrong) };
   return { provider, type, driver: { ...driver, reach } };
-}
-
-/** What is wrong with how it is reached: by that, nothing can be asked. The rest is what one may want to find out. */
-function isOfReaching({ path, severity }: ValidationProblem): boolean {
-  return severity === Severity.ERROR && /^spec\.(type|region|config|authentication)\b/.test(path);
 }
 
 function checkWait({ waitSeconds }: DiscoverCapabilitiesInput): readonly ValidationProblem[] {

@@ -9,11 +9,14 @@ import type { DriverFailure } from '../drivers/failure.ts';
 export type ClosableAccess = Access & AsyncDisposable;
 
 /** Gives the way out for one use of one provider; it ends with its signal, or when it is closed. Sends nothing yet. */
-export type AccessFor = (
-  provider: MachineProvider,
-  signal: AbortSignal,
-  options: { readonly totalMs: number },
-) => ClosableAccess;
+export type AccessFor = (provider: MachineProvider, signal: AbortSignal, options: AccessOptions) => ClosableAccess;
+
+export interface AccessOptions {
+  /** Longest life, in milliseconds. */
+  readonly totalMs: number;
+  /** It is there to see whether a server that has failed lately is well by now. */
+  readonly isLook?: boolean;
+}
 
 /** A provider that can be asked. */
 export interface Subject {

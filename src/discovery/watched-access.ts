@@ -7,6 +7,8 @@ export interface WatchedAccess extends Access {
   beginClosing(signal: AbortSignal): void;
   /** Every text of a Secret that was handed out, what was read out of one, and every token that was sent, so that none of them gets into an answer. */
   secretTexts(): readonly string[];
+  /** How many calls, dialings and exchanges were asked for so far. */
+  readonly requests: number;
 }
 
 /** Headers in which tokens travel that were made of a Secret, and are worth as much for an hour. */
@@ -22,6 +24,7 @@ export function watchAccess(access: Access, signal: AbortSignal): WatchedAccess 
   const sent = new Set<string>();
   const originals = new WeakMap<Secret, Secret>();
   let phase = signal;
+  let requests = 0;
 
   const watched = (secret: Secret): Secret => {
     const wrapper: Secret = {
@@ -53,15 +56,29 @@ export function watchAccess(access: Access, signal: AbortSignal): WatchedAccess 
   return {
     call: (call) => {
       note(call.headers);
+      requests += 1;
       return access.call(passedOn(call));
     },
-    dial: (request) => access.dial(passedOn(request)),
+    dial: async (request) => {
+      requests += 1;
+      const dialed = await access.dial(passedOn(request));
+      return {
+        ...dialed,
+        exchange: (purpose, ask) => {
+          requests += 1;
+          return dialed.exchange(purpose, ask);
+        },
+      };
+    },
     secret: async (name) => watched(await access.secret(name)),
     credentialRefused: () => access.credentialRefused(),
     now: () => access.now(),
     unverified: () => access.unverified(),
     get signal() {
       return phase;
+    },
+    get requests() {
+      return requests;
     },
     beginClosing(closing) {
       phase = closing;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createCircuit, faultTimes, refusalTimes } from '../../../src/calls/circuit.ts';
+import { createLookingCircuit } from '../../../src/calls/looking-circuit.ts';
 import { createProviderStates } from '../../../src/calls/provider-states.ts';
 import { aClock } from '../../support/fixture/clock.ts';
 
@@ -32,6 +33,29 @@ describe('a circuit', () => {
       else circuit.failed();
     }
     expect(circuit.enter()).toBe(0);
+  });
+
+  it('lets a look through while it is open, which closes it or opens it for longer', async () => {
+    const clock = aClock();
+    const circuit = createCircuit(faultTimes, clock);
+    for (let call = 0; call < 5; call += 1) circuit.failed();
+    expect([circuit.enter(), circuit.look()]).toEqual([15_000, 0]);
+    circuit.failed();
+    expect([circuit.enter(), circuit.look()]).toEqual([30_000, 0]);
+    circuit.abandoned();
+    expect([circuit.enter(), circuit.look()]).toEqual([30_000, 0]);
+    circuit.succeeded();
+    expect([circuit.enter(), circuit.isAtRest()]).toEqual([0, true]);
+  });
+
+  it('is no obstacle to one look at a time, and one to whoever looks again', () => {
+    const circuit = createCircuit(faultTimes, aClock());
+    for (let call = 0; call < 5; call += 1) circuit.failed();
+    const looking = createLookingCircuit(circuit);
+    expect(looking.enter()).toBe(0);
+    looking.failed();
+    expect(looking.enter()).toBe(30_000);
+    expect(createLookingCircuit(circuit).enter()).toBe(0);
   });
 
   it('lets another look when the one that looked came to no end', async () => {

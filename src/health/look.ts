@@ -1,0 +1,200 @@
+import type { ProviderType } from '../../schema/enums.ts';
+import type { MachineProvider } from '../../schema/machine-provider.ts';
+import type { MachineProviderSpec } from '../../schema/spec/spec.ts';
+import type { Log } from '../cluster/log.ts';
+import { unlessAborted } from '../cluster/unless-aborted.ts';
+import { quotasOf } from '../discovery/ask-provider.ts';
+import { endpointHost } from '../discovery/endpoint-host.ts';
+import { isOfReaching } from '../discovery/of-reaching.ts';
+import type { AccessFor, Subject } from '../discovery/ports.ts';
+import { placeOf, toFailure } from '../discovery/present.ts';
+import { withConnection } from '../discovery/with-connection.ts';
+import {
+  type Connection,
+  type CredentialCheck,
+  type Probe,
+  ProbeStep,
+  type QuotaReport,
+} from '../drivers/connection.ts';
+import type { Driver } from '../drivers/driver.ts';
+import { DriverFailure, FailureCode } from '../drivers/failure.ts';
+import type { Observations } from '../status/observations.ts';
+import type { ProblemsOf } from './known-problems.ts';
+import { scrubSeen } from './scrub-observations.ts';
+
+export interface LookOptions {
+  readonly accessFor: AccessFor;
+  readonly drivers: Readonly<Record<ProviderType, Driver>>;
+  readonly problemsOf: ProblemsOf;
+  /** How patient and how restrained a spec wants its provider to be asked. */
+  readonly paceOf: (spec: MachineProviderSpec) => Pace;
+  readonly log: Pick<Log, 'error'>;
+}
+
+export interface Pace {
+  /** Of one call, in milliseconds. */
+  readonly timeoutMs: number;
+  /** Requests that the provider lets pass on average, and at once after a rest. */
+  readonly perSecond: number;
+  readonly burst: number;
+}
+
+/** What is asked beside the probe and the credentials, while one is signed in. */
+export interface Wanted {
+  readonly quotas: boolean;
+}
+
+export interface Looked {
+  /** Rid of the texts of the Secrets that were used. */
+  readonly observations: Observations;
+  /** How many requests the provider got. */
+  readonly requests: number;
+  /** `host:port` of those whose certificates were not verified. */
+  readonly unverified: readonly string[];
+}
+
+/** For the steps of a look beyond one call's time, and for signing out. */
+const stepMs = 1_000;
+const steps = Object.keys(ProbeStep).length;
+const closeMs = 2_000;
+/** Whatever a spec says, one look takes no longer. */
+const longestMs = 600_000;
+const requestsOfLook = 8;
+
+/**
+ * One look at one provider: whether its spec is sound, whether it answers, and whether it takes the credentials; where
+ * wanted also what is in use. All of it by one connection, within a time of its own. A driver that hangs is left behind.
+ * Throws the signal's reason when that aborts, and nothing else.
+ */
+export async function look(
+  provider: MachineProvider,
+  wanted: Wanted,
+  options: LookOptions,
+  signal: AbortSignal,
+): Promise<Looked> {
+  signal.throwIfAborted();
+  const generation = provider.metadata.generation ?? undefined;
+  const problems = options.problemsOf(provider);
+  const judged = { generation, problems };
+  if (problems.some(isOfReaching)) return { observations: judged, requests: 0, unverified: [] };
+  const subject = subjectOf(provider, options);
+  if (subject instanceof DriverFailure) {
+    return { observations: { ...judged, look: { failure: subject } }, requests: 0, unverified: [] };
+  }
+  const runMs = timeFor(options.paceOf(provider.spec), wanted);
+  const life = new AbortController();
+  const onAbort = () => life.abort(signal.reason);
+  signal.addEventListener('abort', onAbort, { once: true });
+  const timer = setTimeout(() => life.abort(tookTooLong(runMs)), runMs).unref();
+  try {
+    const ask = (connection: Connection) => askAll(connection, { subject, wanted, signal: life.signal });
+    const how = { accessFor: options.accessFor, signal: life.signal, runMs, closeMs, isLook: true };
+    const { outcome, secretTexts, requests, unverified } = await withConnection(subject, how, ask);
+    signal.throwIfAborted();
+    const seen = 'error' in outcome ? { look: { failure: failureOf(outcome.error, provider, options) } } : outcome;
+    return { observations: { ...judged, ...scrubbed(seen, secretTexts) }, requests, unverified };
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener('abort', onAbort);
+  }
+}
+
+/** Who can be asked; or why nobody can. */
+export function subjectOf(
+  provider: MachineProvider,
+  { drivers }: Pick<LookOptions, 'drivers'>,
+): Subject | DriverFailure {
+  const { type } = provider.spec;
+  const driver = type == null ? undefined : drivers[type];
+  if (driver?.reach !== undefined) return { provider, driver: { ...driver, reach: driver.reach } };
+  const message = `Expected a type of provider that can be asked, but got ${driver?.title ?? 'none that is known'}.`;
+  const fix = 'Use a version of the gateway that can ask it; `drivers` lists the types.';
+  return new DriverFailure(FailureCode.NOT_FOUND, message, { fix });
+}
+
+interface Asking {
+  readonly subject: Subject;
+  readonly wanted: Wanted;
+  readonly signal: AbortSignal;
+}
+
+type Seen = Pick<Observations, 'look' | 'quotas'>;
+
+async function askAll(connection: Connection, asking: Asking): Promise<Seen> {
+  const { wanted, signal } = asking;
+  const probe = await probeOf(connection, asking);
+  // Signing in once more would bring no other answer, and may lock an account.
+  if (!isSignedIn(probe)) return { look: { probe, credentials: undefined } };
+  const credentials = await credentialsOf(connection, signal);
+  const seen = { look: { probe, credentials } };
+  const isWell = failureIn(probe) === undefined && credentials?.status === 'Valid';
+  if (!wanted.quotas || !isWell || signal.aborted) return seen;
+  const quotas = await quotasOf(connection, signal).catch((error: unknown) => toFailure(error));
+  return { ...seen, quotas };
+}
+
+async function probeOf(connection: Connection, { subject, signal }: Asking): Promise<Probe> {
+  const began = performance.now();
+  try {
+    return await unlessAborted(() => connection.probe(), signal);
+  } catch (error) {
+    const endpoint = endpointHost(subject.provider.spec, subject.driver);
+    const ms = performance.now() - began;
+    return { endpoint, steps: [{ step: ProbeStep.FIRST_CALL, ms, failure: toFailure(error) }] };
+  }
+}
+
+/** Undefined where the time was over first: then nothing is known of them. */
+async function credentialsOf(connection: Connection, signal: AbortSignal): Promise<CredentialCheck | undefined> {
+  try {
+    return await unlessAborted(() => connection.checkCredentials(), signal);
+  } catch (error) {
+    if (signal.aborted) return undefined;
+    return { status: 'Error', failure: toFailure(error) };
+  }
+}
+
+/** The provider knows us: it answered the first call, and be it that this is not for us. */
+function isSignedIn({ steps: taken }: Probe): boolean {
+  const failed = taken.find(({ failure }) => failure !== undefined);
+  return failed === undefined || (failed.step === ProbeStep.FIRST_CALL && answers.has(failed.failure?.code));
+}
+
+/** What one is told that was let in. */
+const answers: ReadonlySet<FailureCode | undefined> = new Set([FailureCode.FORBIDDEN, FailureCode.NOT_FOUND]);
+
+function failureIn({ steps: taken }: Probe): DriverFailure | undefined {
+  return taken.find(({ failure }) => failure !== undefined)?.failure;
+}
+
+function scrubbed({ look: seen, quotas }: Seen, secrets: readonly string[]): Seen {
+  if (seen === undefined) return {};
+  const clean =
+    'failure' in seen
+      ? { failure: scrubSeen(seen.failure, secrets) }
+      : {
+          probe: scrubSeen(seen.probe, secrets),
+          credentials: seen.credentials && scrubSeen(seen.credentials, secrets),
+        };
+  return { look: clean, ...(quotas && { quotas: scrubSeen<QuotaReport | DriverFailure>(quotas, secrets) }) };
+}
+
+function failureOf(error: unknown, { metadata }: MachineProvider, { log }: Pick<LookOptions, 'log'>): DriverFailure {
+  const failure = toFailure(error);
+  const provider = `${metadata.namespace}/${metadata.name}`;
+  if (failure !== error) log.error({ provider, operation: 'look', ...placeOf(error) }, 'a driver failed');
+  return failure;
+}
+
+/** What a spec's rate makes wait is no fault of the provider. */
+function timeFor({ timeoutMs, perSecond, burst }: Pace, { quotas }: Wanted): number {
+  const calls = quotas ? 2 : 1;
+  const queued = Math.max(0, requestsOfLook * calls - burst) / Math.max(perSecond, 0.001);
+  return Math.min(longestMs, timeoutMs * calls + steps * stepMs + queued * 1_000);
+}
+
+function tookTooLong(ms: number): DriverFailure {
+  const message = `Expected the provider to answer a few questions within ${ms / 1_000} s, but it took longer.`;
+  const fix = 'Look at what makes the provider slow, or raise `spec.config.timeout`.';
+  return new DriverFailure(FailureCode.TIMEOUT, message, { fix });
+}
