@@ -14,8 +14,8 @@ import type { ProviderType } from '../../schema/enums.ts';
 import type { Driver } from '../drivers/driver.ts';
 import { DriverFailure, FailureCode } from '../drivers/failure.ts';
 import type { ObjectName } from '../cluster/ports.ts';
+import { blockingProblems } from '../status/spec-verdict.ts';
 import { followRun } from './follow.ts';
-import { isOfReaching } from './of-reaching.ts';
 import * as problems from './problems.ts';
 import { DiscoveryRun } from './run.ts';
 import type { DiscoveryRuns } from './runs.ts';
@@ -108,7 +108,7 @@ async function findSubject({ store, drivers }: DiscoveriesOptions, input: Discov
   const driver = drivers[type];
   const { reach } = driver;
   if (reach === undefined) return { refusal: refused(problems.unreachableType(driver.title)) };
-  const wrong = driver.validate(provider.raw['spec']).filter(isOfReaching);
+  const wrong = blockingProblems(driver.validate(provider.raw['spec']));
   if (wrong.length > 0) return { refusal: refused(...wrong) };
   return { provider, type, driver: { ...driver, reach } };
 }

@@ -5,7 +5,6 @@ import type { Log } from '../cluster/log.ts';
 import { unlessAborted } from '../cluster/unless-aborted.ts';
 import { quotasOf } from '../discovery/ask-provider.ts';
 import { endpointHost } from '../discovery/endpoint-host.ts';
-import { isOfReaching } from '../discovery/of-reaching.ts';
 import type { AccessFor, Subject } from '../discovery/ports.ts';
 import { placeOf, toFailure } from '../discovery/present.ts';
 import { withConnection } from '../discovery/with-connection.ts';
@@ -19,6 +18,7 @@ import {
 import type { Driver } from '../drivers/driver.ts';
 import { DriverFailure, FailureCode } from '../drivers/failure.ts';
 import type { Observations } from '../status/observations.ts';
+import { blockingProblems } from '../status/spec-verdict.ts';
 import type { ProblemsOf } from './known-problems.ts';
 import { scrubSeen } from './scrub-observations.ts';
 
@@ -76,7 +76,7 @@ export async function look(
   const generation = provider.metadata.generation ?? undefined;
   const problems = options.problemsOf(provider);
   const judged = { generation, problems };
-  if (problems.some(isOfReaching)) return { observations: judged, requests: 0, unverified: [] };
+  if (blockingProblems(problems).length > 0) return { observations: judged, requests: 0, unverified: [] };
   const subject = subjectOf(provider, options);
   if (subject instanceof DriverFailure) {
     return { observations: { ...judged, look: { failure: subject } }, requests: 0, unverified: [] };

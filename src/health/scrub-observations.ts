@@ -1,8 +1,8 @@
+import { isRecord } from '../../schema/record.ts';
+import { scrub, scrubFailure } from '../discovery/scrub.ts';
 import type { CredentialCheck, Probe, QuotaReport } from '../drivers/connection.ts';
 import type { Discovery } from '../drivers/discovery.ts';
 import { DriverFailure } from '../drivers/failure.ts';
-import { scrub } from '../discovery/scrub.ts';
-import { isRecord } from '../../schema/record.ts';
 
 /** What a provider answered, and what is said of it. */
 export type Seen = Probe | CredentialCheck | QuotaReport | Discovery | DriverFailure;
@@ -21,11 +21,4 @@ function walk(value: unknown, secrets: readonly string[]): unknown {
   if (Array.isArray(value)) return value.map((entry) => walk(entry, secrets));
   if (!isRecord(value)) return value;
   return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, walk(entry, secrets)]));
-}
-
-function scrubFailure(failure: DriverFailure, secrets: readonly string[]): DriverFailure {
-  const { code, message, fix } = failure;
-  const said = scrub({ message, fix }, secrets);
-  if (said.message === message && said.fix === fix) return failure;
-  return new DriverFailure(code, said.message, { ...failure, fix: said.fix });
 }

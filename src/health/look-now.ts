@@ -1,0 +1,91 @@
+import type { MachineProvider } from '../../schema/machine-provider.ts';
+import { unlessAborted } from '../cluster/unless-aborted.ts';
+import { assess } from '../status/assess.ts';
+import type { Assessment, Observations } from '../status/observations.ts';
+import type { LookMemory } from './look-memory.ts';
+import { look, type LookOptions } from './look.ts';
+import type { WriteLook, WrittenLook } from './write-look.ts';
+
+export interface LookNowOptions {
+  readonly look: LookOptions;
+  readonly write: WriteLook;
+  readonly memory: LookMemory;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+}
+
+/** What was seen, what it means, and what became of writing it. */
+export interface LookedNow {
+  readonly observations: Observations;
+  readonly assessment: Assessment;
+  readonly written: WrittenLook;
+  /** `host:port` of those whose certificates were not verified. */
+  readonly unverified: readonly string[];
+}
+
+/**
+ * A look because somebody asks, on any replica: quotas too, and all of it is written. Who asks while one is under way for
+ * the same spec gets what that brings. Rejects with the signal's reason; the look goes on for the others, and ends by
+ * itself when nobody is left.
+ */
+export interface LooksNow {
+  look(provider: MachineProvider, signal: AbortSignal): Promise<LookedNow>;
+  /** How many are under way. */
+  readonly size: number;
+  /** Gives up all that are under way. */
+  stop(): Promise<void>;
+}
+
+interface UnderWay {
+  readonly promise: Promise<LookedNow>;
+  readonly life: AbortController;
+  waiting: number;
+}
+
+export function createLooksNow(options: LookNowOptions): LooksNow {
+  const { memory, now } = options;
+  const underWay = new Map<string, UnderWay>();
+
+  const carryOut = async (provider: MachineProvider, signal: AbortSignal): Promise<LookedNow> => {
+    const { observations, unverified } = await look(provider, { quotas: true }, options.look, signal);
+    const [known, at] = [memory.of(provider), now()];
+    const assessment = assess({ provider, ...known }, observations, at);
+    const written = await options.write({ provider, observations, ...known, at, isRefresh: true }, signal);
+    memory.note(provider, assessment);
+    return { observations, assessment, written, unverified };
+  };
+
+  const begin = (what: string, provider: MachineProvider): UnderWay => {
+    const life = new AbortController();
+    const promise = carryOut(provider, life.signal).finally(() => underWay.delete(what));
+    // Whoever waits hears of it.
+    promise.catch(() => undefined);
+    const begun = { promise, life, waiting: 0 };
+    underWay.set(what, begun);
+    return begun;
+  };
+
+  return {
+    get size() {
+      return underWay.size;
+    },
+    async look(provider, signal) {
+      const { uid, generation } = provider.metadata;
+      const what = `${uid} ${generation ?? ''}`;
+      const shared = underWay.get(what);
+      const one = shared !== undefined && !shared.life.signal.aborted ? shared : begin(what, provider);
+      one.waiting += 1;
+      try {
+        return await unlessAborted(() => one.promise, signal);
+      } finally {
+        one.waiting -= 1;
+        if (one.waiting === 0) one.life.abort(signal.reason);
+      }
+    },
+    async stop() {
+      const all = Array.from(underWay.values());
+      for (const { life } of all) life.abort(new DOMException('the gateway is being stopped', 'AbortError'));
+      await Promise.allSettled(all.map(({ promise }) => promise));
+    },
+  };
+}

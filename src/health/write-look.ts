@@ -1,0 +1,106 @@
+import { type MachineProvider, providerKey } from '../../schema/machine-provider.ts';
+import { assess } from '../status/assess.ts';
+import { discoveryManager, healthManager, quotaManager } from '../status/managers.ts';
+import type { Assessment, Observations, Previous } from '../status/observations.ts';
+import { type ShareWritesOptions, writeShare, type WrittenShare } from '../status/write-share.ts';
+import { isNewsOfDiscovery, isNewsOfHealth, isNewsOfQuotas } from './is-news.ts';
+
+/** What was seen, of which provider, and what was known before. */
+export interface LookToWrite extends Pick<Previous, 'looks' | 'unconfirmed'> {
+  /** As it was when it was looked at. */
+  readonly provider: MachineProvider;
+  readonly observations: Observations;
+  /** When it was seen, in milliseconds since 1970. */
+  readonly at: number;
+  /** Also what nobody cares about: when it was looked at, and how fast it answered. */
+  readonly isRefresh: boolean;
+}
+
+export interface WrittenLook {
+  /** With its new status; as it was where there was nothing to write, or it could not be written. */
+  readonly machineProvider: MachineProvider;
+  readonly warnings: readonly string[];
+  /** How many shares were written. */
+  readonly writes: number;
+  /** Something that was to be written was not. */
+  readonly isRefused: boolean;
+}
+
+export interface LookWritesOptions extends ShareWritesOptions {
+  /** A status was written: what it was judged from, and what it is. */
+  readonly onWritten?: (before: MachineProvider, after: MachineProvider) => void;
+}
+
+/** Writes the shares that are worth it, each by its manager. Throws nothing but what is no GatewayError. */
+export type WriteLook = (look: LookToWrite, signal: AbortSignal) => Promise<WrittenLook>;
+
+export function createLookWrites(options: LookWritesOptions): WriteLook {
+  const { store, onWritten = () => undefined } = options;
+  return async (look, signal) => {
+    const { namespace, name, uid, generation } = look.provider.metadata;
+    let machineProvider = look.provider;
+    const warnings: string[] = [];
+    let writes = 0;
+    let isRefused = false;
+    for (const { manager, shareIn, isWorthIt } of shares) {
+      const current = store.find(providerKey(namespace, name));
+      // Of another life or another spec nothing was seen; writeShare says so.
+      const isThere = current?.metadata.uid === uid && current.metadata.generation === generation;
+      if (current !== undefined && isThere && !isWorthIt(current, judge(look, current), look.isRefresh)) continue;
+      if (shareIn(judge(look, current ?? look.provider)) === undefined) continue;
+      const written = await writeOne(look, { manager, shareIn, signal });
+      machineProvider = written.machineProvider;
+      warnings.push(...written.warnings);
+      isRefused = !written.isWritten;
+      // What kept one share out would keep the next out as well.
+      if (isRefused) break;
+      writes += 1;
+      onWritten(written.judgedFrom, machineProvider);
+    }
+    return { machineProvider, warnings: [...new Set(warnings)], writes, isRefused };
+  };
+
+  async function writeOne(
+    look: LookToWrite,
+    { manager, shareIn, signal }: Pick<Share, 'manager' | 'shareIn'> & { readonly signal: AbortSignal },
+  ): Promise<WrittenShare & { readonly judgedFrom: MachineProvider }> {
+    let judgedFrom = look.provider;
+    const shareOf = (current: MachineProvider) => {
+      judgedFrom = current;
+      return { ...shareIn(judge(look, current)) };
+    };
+    const written = await writeShare(options, { judged: look.provider, manager, shareOf, signal });
+    return { ...written, judgedFrom };
+  }
+}
+
+function judge({ looks, unconfirmed, observations, at }: LookToWrite, provider: MachineProvider): Assessment {
+  return assess({ provider, looks, unconfirmed }, observations, at);
+}
+
+interface Share {
+  readonly manager: string;
+  readonly shareIn: (assessment: Assessment) => object | undefined;
+  readonly isWorthIt: (current: MachineProvider, assessment: Assessment, isRefresh: boolean) => boolean;
+}
+
+/** In this order: whether it is well comes first. */
+const shares: readonly Share[] = [
+  {
+    manager: healthManager,
+    shareIn: ({ health }) => health,
+    isWorthIt: ({ status }, { health }, isRefresh) =>
+      health !== undefined && (isRefresh || isNewsOfHealth(status, health)),
+  },
+  {
+    manager: quotaManager,
+    shareIn: ({ quota }) => quota,
+    isWorthIt: ({ status }, { quota }) => quota !== undefined && isNewsOfQuotas(status, quota),
+  },
+  {
+    manager: discoveryManager,
+    shareIn: ({ discovery }) => discovery,
+    isWorthIt: ({ status }, { discovery }, isRefresh) =>
+      discovery !== undefined && (isRefresh || isNewsOfDiscovery(status, discovery)),
+  },
+];
