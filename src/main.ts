@@ -20,6 +20,7 @@ import { createFindingWrites } from './discovery/write-findings.ts';
 import { createRegistry } from './drivers/create-registry.ts';
 import { joinElection } from './election.ts';
 import { createGatewayState } from './gateway-state.ts';
+import { createHealthMonitor } from './health-monitor.ts';
 import { drivers as knownDrivers } from './drivers/registry.ts';
 import { createMetrics } from './metrics.ts';
 import { systemClock } from './providers/feed-clock.ts';
@@ -110,16 +111,23 @@ export async function startGateway(settings: Settings, log: Log, world: World = 
       log,
       env: process.env,
     });
+    const statusWrites = createMachineProviderStatusWrites(connection);
+    const now = () => clock.now();
     const runs = new DiscoveryRuns({
-      accessFor: (provider, signal, options) => waysOut.accessFor(provider, signal, options),
-      writeFindings: createFindingWrites({
-        cluster: createMachineProviderStatusWrites(connection),
-        store,
-        now: () => clock.now(),
-      }),
-      now: () => clock.now(),
+      accessFor: waysOut.accessFor,
+      writeFindings: createFindingWrites({ cluster: statusWrites, store, now }),
+      now,
       log,
       ...(world.discoveryLimits && { limits: world.discoveryLimits }),
+    });
+    const health = createHealthMonitor({
+      drivers,
+      validate: registry.validate,
+      waysOut,
+      cluster: statusWrites,
+      store,
+      now,
+      log,
     });
     const contextFor = createContexts({
       ...servedPorts({ providers: store, feeds }, crd.assertServed),
@@ -173,6 +181,7 @@ export async function startGateway(settings: Settings, log: Log, world: World = 
     );
     // What follows ends before the server: what waits for a provider would hold up its end.
     run(runs);
+    run(health);
     // Of all the first to end, so that another replica takes over at once.
     const election = run(
       joinElection({

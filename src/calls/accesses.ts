@@ -41,11 +41,11 @@ export interface Accesses {
    * Secrets go when it is closed (`await using access = accesses.accessFor(...)`), when the signal is aborted, or after
    * `totalMs`, five minutes unless told. One that `isLook` gets through to a server that is left in peace for its failures.
    */
-  accessFor(
+  readonly accessFor: (
     provider: MachineProvider,
     signal: AbortSignal,
     options?: { readonly totalMs?: number; readonly isLook?: boolean },
-  ): OpenAccess;
+  ) => OpenAccess;
 }
 
 export function createAccesses(options: AccessesOptions): Accesses {

@@ -11,9 +11,9 @@ const none: readonly ValidationProblem[] = [];
 export function createKnownProblems(validate: (manifest: unknown) => readonly ValidationProblem[]): ProblemsOf {
   const known = new WeakMap<object, readonly ValidationProblem[]>();
   return ({ raw }) => {
-    const { spec, status: _status, ...rest } = raw;
+    const { apiVersion, kind, metadata, spec } = raw;
     const judge = () => {
-      const problems = validate({ ...rest, spec });
+      const problems = validate({ apiVersion, kind, metadata, spec });
       return problems.length === 0 ? none : problems;
     };
     // What is no record can't be a key, and is judged at a glance.

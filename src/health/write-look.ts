@@ -3,7 +3,7 @@ import { assess } from '../status/assess.ts';
 import { discoveryManager, healthManager, quotaManager } from '../status/managers.ts';
 import type { Assessment, Observations, Previous } from '../status/observations.ts';
 import { type ShareWritesOptions, writeShare, type WrittenShare } from '../status/write-share.ts';
-import { isNewsOfDiscovery, isNewsOfHealth, isNewsOfQuotas } from './is-news.ts';
+import { changesWorthTelling } from '../status/worth-telling.ts';
 
 /** What was seen, of which provider, and what was known before. */
 export interface LookToWrite extends Pick<Previous, 'looks' | 'unconfirmed'> {
@@ -42,12 +42,13 @@ export function createLookWrites(options: LookWritesOptions): WriteLook {
     const warnings: string[] = [];
     let writes = 0;
     let isRefused = false;
-    for (const { manager, shareIn, isWorthIt } of shares) {
-      const current = store.find(providerKey(namespace, name));
+    for (const { manager, shareIn, hasTimes } of shares) {
+      const current = store.find(providerKey(namespace, name)) ?? look.provider;
+      const share = shareIn(judge(look, current));
+      if (share === undefined) continue;
       // Of another life or another spec nothing was seen; writeShare says so.
-      const isThere = current?.metadata.uid === uid && current.metadata.generation === generation;
-      if (current !== undefined && isThere && !isWorthIt(current, judge(look, current), look.isRefresh)) continue;
-      if (shareIn(judge(look, current ?? look.provider)) === undefined) continue;
+      const isSame = current.metadata.uid === uid && current.metadata.generation === generation;
+      if (isSame && !(look.isRefresh && hasTimes) && !changesWorthTelling(current.status, share)) continue;
       const written = await writeOne(look, { manager, shareIn, signal });
       machineProvider = written.machineProvider;
       warnings.push(...written.warnings);
@@ -78,29 +79,18 @@ function judge({ looks, unconfirmed, observations, at }: LookToWrite, provider: 
   return assess({ provider, looks, unconfirmed }, observations, at);
 }
 
+type Judged = NonNullable<Assessment['health' | 'quota' | 'discovery']>;
+
 interface Share {
   readonly manager: string;
-  readonly shareIn: (assessment: Assessment) => object | undefined;
-  readonly isWorthIt: (current: MachineProvider, assessment: Assessment, isRefresh: boolean) => boolean;
+  readonly shareIn: (assessment: Assessment) => Judged | undefined;
+  /** There are times in it, which are refreshed now and then. */
+  readonly hasTimes: boolean;
 }
 
 /** In this order: whether it is well comes first. */
 const shares: readonly Share[] = [
-  {
-    manager: healthManager,
-    shareIn: ({ health }) => health,
-    isWorthIt: ({ status }, { health }, isRefresh) =>
-      health !== undefined && (isRefresh || isNewsOfHealth(status, health)),
-  },
-  {
-    manager: quotaManager,
-    shareIn: ({ quota }) => quota,
-    isWorthIt: ({ status }, { quota }) => quota !== undefined && isNewsOfQuotas(status, quota),
-  },
-  {
-    manager: discoveryManager,
-    shareIn: ({ discovery }) => discovery,
-    isWorthIt: ({ status }, { discovery }, isRefresh) =>
-      discovery !== undefined && (isRefresh || isNewsOfDiscovery(status, discovery)),
-  },
+  { manager: healthManager, shareIn: ({ health }) => health, hasTimes: true },
+  { manager: quotaManager, shareIn: ({ quota }) => quota, hasTimes: false },
+  { manager: discoveryManager, shareIn: ({ discovery }) => discovery, hasTimes: true },
 ];

@@ -1,0 +1,45 @@
+import type { ProviderType } from '../schema/enums.ts';
+import type { MachineProviderSpec } from '../schema/spec/spec.ts';
+import type { ValidateManifest } from '../schema/validate.ts';
+import type { Accesses } from './calls/accesses.ts';
+import { readPolicy } from './calls/call-policy.ts';
+import type { Log } from './cluster/log.ts';
+import type { MachineProviderStatusWrites } from './cluster/machine-provider-status.ts';
+import type { Driver } from './drivers/driver.ts';
+import { createKnownProblems } from './health/known-problems.ts';
+import { createLookMemory } from './health/look-memory.ts';
+import { createLooksNow, type LooksNow } from './health/look-now.ts';
+import { createLookWrites } from './health/write-look.ts';
+import type { ProviderStore } from './providers/store.ts';
+
+export interface HealthMonitorOptions {
+  readonly drivers: Readonly<Record<ProviderType, Driver>>;
+  readonly validate: ValidateManifest;
+  readonly waysOut: Accesses;
+  readonly cluster: MachineProviderStatusWrites;
+  readonly store: ProviderStore;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  readonly log: Log;
+}
+
+/** What looks after the providers: at once for whoever asks, and by schedule while this replica leads. */
+export interface HealthMonitor {
+  readonly now: LooksNow;
+  stop(): Promise<void>;
+}
+
+export function createHealthMonitor(options: HealthMonitorOptions): HealthMonitor {
+  const { drivers, validate, waysOut, cluster, store, now, log } = options;
+  const look = {
+    accessFor: waysOut.accessFor,
+    drivers,
+    problemsOf: createKnownProblems(validate),
+    paceOf: ({ config }: MachineProviderSpec) => readPolicy(config),
+    log,
+  };
+  const write = createLookWrites({ cluster, store, now });
+  const memory = createLookMemory();
+  const looksNow = createLooksNow({ look, write, memory, now });
+  return { now: looksNow, stop: () => looksNow.stop() };
+}
