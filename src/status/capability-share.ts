@@ -1,4 +1,5 @@
 import type { MachineProvider } from '../../schema/machine-provider.ts';
+import type { MachineProviderSpec } from '../../schema/spec/spec.ts';
 import { VerdictKind } from '../../schema/verdict-kind.ts';
 import type { Discovery, Part } from '../drivers/discovery.ts';
 import { DriverFailure } from '../drivers/failure.ts';
@@ -12,6 +13,7 @@ import {
 import { type DeclaredVerdict, judge } from './declared-verdicts.ts';
 import { meaningOf, wordsOf } from './failure-meaning.ts';
 import { conditionsOf } from './managers.ts';
+import { given } from './present.ts';
 import type { Reason } from './reasons.ts';
 
 /** What goes into `status.capabilities`. */
@@ -58,30 +60,33 @@ export function discoveryShareOf(
   discovery: Discovery | DriverFailure,
   options: ConditionOptions,
 ): DiscoveryShare {
+  const verdicts = judgeDiscovery(spec, discovery);
+  const conditions = conditionsOf.discovery.map((type) => conditionOf(type, verdicts[type], options));
+  if (!(discovery instanceof DriverFailure)) {
+    return { capabilities: shareOf(judge(spec, discovery), options.now).share, conditions };
+  }
+  const { verified, unsupported, lastVerified } = status?.capabilities ?? {};
+  if (status?.capabilities == null) return { conditions };
+  const kept = { verified: textsOf(verified), unsupported: textsOf(unsupported), ...given({ lastVerified }) };
+  return { capabilities: kept, conditions };
+}
+
+/** What a discovery says of each aspect that is its own. */
+export function judgeDiscovery(
+  spec: MachineProviderSpec,
+  discovery: Discovery | DriverFailure,
+): Readonly<Record<(typeof conditionsOf.discovery)[number], Verdict>> {
   if (discovery instanceof DriverFailure) {
     const verdict = { status: ConditionStatus.UNKNOWN, reason: meaningOf(discovery).reason, ...wordsOf(discovery) };
-    const kept = status?.capabilities;
-    return {
-      ...(kept && {
-        capabilities: {
-          verified: textsOf(kept.verified),
-          unsupported: textsOf(kept.unsupported),
-          ...(kept.lastVerified != null && { lastVerified: kept.lastVerified }),
-        },
-      }),
-      conditions: conditionsOf.discovery.map((type) => conditionOf(type, verdict, options)),
-    };
+    return { CapabilitiesVerified: verdict, NetworkConfigured: verdict, StorageConfigured: verdict };
   }
   const verdicts = judge(spec, discovery);
   const about = (kind: string) => verdicts.filter(({ name }) => name.startsWith(`${kind}/`));
   const { networks, subnets, storageTypes } = discovery;
   return {
-    capabilities: shareOf(verdicts, options.now).share,
-    conditions: [
-      conditionOf('CapabilitiesVerified', declared(verdicts, ofCapabilities), options),
-      conditionOf('NetworkConfigured', ofKind(about('network'), [networks, subnets], ofNetworks), options),
-      conditionOf('StorageConfigured', ofKind(about('storageType'), [storageTypes], ofStorage), options),
-    ],
+    CapabilitiesVerified: declared(verdicts, ofCapabilities),
+    NetworkConfigured: ofKind(about('network'), [networks, subnets], ofNetworks),
+    StorageConfigured: ofKind(about('storageType'), [storageTypes], ofStorage),
   };
 }
 

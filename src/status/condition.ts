@@ -46,7 +46,9 @@ export function conditionOf(
   const before = findCondition(stored, type);
   const text = reasons[reason];
   const seen = message ?? text.meaning;
-  const whole = text.severity === 'OK' && fix === undefined ? seen : `${seen} ${fix ?? text.advice}`;
+  const said = text.severity === 'OK' && fix === undefined ? seen : `${seen} ${fix ?? text.advice}`;
+  // Of a provider's own words, a terminal would carry out what is in them.
+  const whole = said.replace(/\p{Cc}+/gu, ' ');
   return {
     type,
     status,

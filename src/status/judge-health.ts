@@ -80,12 +80,8 @@ function judged(stored: HealthShare, outcome: LookOutcome, options: ConditionOpt
   const { generation, now } = options;
   if (blocking?.meaning.kind === 'GATEWAY') {
     // The phase is what was last found out of the provider; that nobody could look is not its own fault.
-    const Ready: Verdict = {
-      status: ConditionStatus.UNKNOWN,
-      reason: 'GatewayCouldNotLook',
-      message: blocking.failure.message,
-    };
-    return withConditions(stored, { Ready }, options);
+    const { ready } = judgeLook(outcome, { stored: stored.authentication, now });
+    return withConditions(stored, { Ready: ready }, options);
   }
   const ready = findCondition(options.stored, 'Ready');
   const isOfThisSpec = ready?.observedGeneration === generation;

@@ -9,7 +9,12 @@ export function judgeSpec(problems: readonly ValidationProblem[]): Verdict {
   if (errors.length > 0) return { status: ConditionStatus.FALSE, reason: 'SpecInvalid', ...wordsOfProblems(errors) };
   if (problems.length === 0) return { status: ConditionStatus.TRUE, reason: 'SpecValid' };
   const { message } = wordsOfProblems(problems);
-  return { status: ConditionStatus.TRUE, reason: 'SpecValid', message: `Nothing is refused, but look at: ${message}` };
+  return {
+    status: ConditionStatus.TRUE,
+    reason: 'SpecValid',
+    message: 'Nothing is refused.',
+    fix: `Look at ${message}`,
+  };
 }
 
 /** What is wrong with how it is reached: by that, nothing can be asked. The rest is what one may want to find out. */

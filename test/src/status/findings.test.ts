@@ -1,0 +1,319 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { ProviderType } from '../../../schema/enums.ts';
+import type { MachineProvider } from '../../../schema/machine-provider.ts';
+import { ProblemCode, Severity } from '../../../schema/problem.ts';
+import type { MachineProviderSpec } from '../../../schema/spec/spec.ts';
+import { AuthenticationType } from '../../../schema/spec/authentication.ts';
+import { ConditionStatus } from '../../../schema/status/condition.ts';
+import { type CredentialCheck, type Probe, ProbeStep } from '../../../src/drivers/connection.ts';
+import { DriverFailure, FailureCode } from '../../../src/drivers/failure.ts';
+import { drivers } from '../../../src/drivers/registry.ts';
+import { findingsOf } from '../../../src/status/findings.ts';
+import { type Finding, findingAreas } from '../../../src/status/finding.ts';
+import type { Observations } from '../../../src/status/observations.ts';
+import { quote, shell } from '../../../src/status/shell.ts';
+import { aDiscovery } from '../../support/discovery.ts';
+import { aMachineProvider } from '../../support/machine-provider.ts';
+
+const now = Date.parse('2026-06-01T12:00:00Z');
+const day = 24 * 3_600_000;
+const endpoint = 'keystone.example.com:5000';
+const failed = (code: FailureCode, details: object = {}) =>
+  new DriverFailure(code, `It said ${code}.`, { fix: `Mend ${code}.`, ...details });
+const step = (name: ProbeStep, failure?: DriverFailure) => ({ step: name, ms: 3, ...(failure && { failure }) });
+const wellProbe: Probe = {
+  endpoint,
+  latencyMs: 12,
+  steps: [ProbeStep.SECRET, ProbeStep.DNS, ProbeStep.CONNECT, ProbeStep.TLS, ProbeStep.LOGIN, ProbeStep.FIRST_CALL].map(
+    (name) => step(name),
+  ),
+};
+const valid: CredentialCheck = { status: 'Valid', identity: 'user gateway', expiresAt: now + 100 * day };
+const well: Observations = {
+  generation: 1,
+  problems: [],
+  look: { probe: wellProbe, credentials: valid },
+  quotas: { quotas: [{ resource: 'cpu', unit: 'cores', used: 1, limit: 10 }], usage: {}, gaps: [] },
+  discovery: aDiscovery({ networks: { items: [{ id: 'net-1' }] }, storageTypes: { items: [{ name: 'ssd' }] } }),
+};
+
+function aProvider(spec: MachineProviderSpec = {}): MachineProvider {
+  return aMachineProvider({
+    name: 'cloud',
+    namespace: 'team-a',
+    spec: {
+      type: ProviderType.OPENSTACK,
+      region: 'RegionOne',
+      config: { endpoint: 'keystone.example.com:5000/v3' },
+      authentication: {
+        type: AuthenticationType.APIKEY,
+        apiKey: { secretRef: { name: 'openstack-credentials', key: 'application-credential-id' } },
+      },
+      networkConfig: { defaultNetworkId: 'net-1' },
+      storageConfig: { defaultStorageClass: 'ssd' },
+      ...spec,
+    },
+  });
+}
+
+function findings(observations: Partial<Observations> = {}, provider = aProvider()): readonly Finding[] {
+  const { type } = provider.spec;
+  return findingsOf(provider, { ...well, ...observations }, { driver: type == null ? undefined : drivers[type], now });
+}
+
+const ofArea = (area: string, found: readonly Finding[]) => found.filter((finding) => finding.area === area);
+const failing = (...steps: Probe['steps']): Observations['look'] => ({
+  probe: { endpoint, steps },
+  credentials: undefined,
+});
+
+describe('the findings of a look', () => {
+  it('have each area in order, and nothing to paste, where all is well', () => {
+    const found = findings();
+    expect(found.map(({ area, status }) => [area, status])).toEqual(findingAreas.map((area) => [area, 'OK']));
+    expect(found.flatMap(({ commands }) => commands)).toEqual([]);
+    expect(found.every(({ message, nextStep }) => message.length > 10 && nextStep === 'Do nothing.')).toBe(true);
+  });
+
+  it('have each area, too, where nobody has seen anything, and say of each how it is found out', () => {
+    const found = findingsOf(aProvider(), { generation: 1 }, { now });
+    expect(found.map(({ area, status, reason }) => [area, status, reason])).toEqual(
+      findingAreas.map((area) => [area, 'UNKNOWN', 'NotYetChecked']),
+    );
+    expect(found[0]?.commands).toEqual(['kubectl -n team-a describe machineprovider cloud']);
+  });
+
+  it('take from the status what was not asked this time, without the advice that stands behind it', () => {
+    const provider = aProvider();
+    const message =
+      'Of cpu 95 of 100 cores are in use (95 %). Remove machines or disks that nobody needs, or ask the provider for more quota.';
+    const conditions = [
+      { type: 'QuotaAvailable', status: ConditionStatus.FALSE, reason: 'QuotaNearlyExhausted', message },
+    ];
+    const found = findingsOf({ ...provider, status: { conditions } }, { generation: 1 }, { now });
+    expect(ofArea('QUOTA', found)).toMatchObject([
+      {
+        status: 'WARNING',
+        message: 'Of cpu 95 of 100 cores are in use (95 %).',
+        nextStep: expect.stringMatching(/^Remove/) as string,
+      },
+    ]);
+  });
+
+  it('name the failed step of the connection, and what shows it from a shell', () => {
+    const dns = failing(
+      step(ProbeStep.SECRET),
+      step(ProbeStep.DNS, failed(FailureCode.UNREACHABLE, { isOfName: true })),
+    );
+    const found = findings({ look: dns });
+    expect(ofArea('CONNECTIVITY', found)).toEqual([
+      {
+        area: 'CONNECTIVITY',
+        status: 'FAILED',
+        reason: 'NameNotResolved',
+        message: 'It said UNREACHABLE.',
+        nextStep: 'Mend UNREACHABLE.',
+        commands: ['dig +short keystone.example.com'],
+      },
+    ]);
+    expect(ofArea('AUTHENTICATION', found)).toMatchObject([{ status: 'UNKNOWN', reason: 'NotAsked' }]);
+    const down = findings({ look: failing(step(ProbeStep.CONNECT, failed(FailureCode.UNREACHABLE))) });
+    expect(ofArea('CONNECTIVITY', down)[0]?.commands).toEqual([
+      'dig +short keystone.example.com',
+      'openssl s_client -connect keystone.example.com:5000 -servername keystone.example.com -showcerts </dev/null',
+      "curl -sS -o /dev/null -w '%{http_code} in %{time_total} s\\n' https://keystone.example.com:5000/",
+    ]);
+  });
+
+  it('make the very Secret that is missing, with all of its keys, from files', () => {
+    const found = findings({ look: { failure: failed(FailureCode.SECRET_NOT_FOUND) } });
+    expect(ofArea('AUTHENTICATION', found)).toMatchObject([
+      {
+        status: 'FAILED',
+        reason: 'SecretNotFound',
+        commands: [
+          'kubectl -n team-a create secret generic openstack-credentials --from-file=application-credential-id=./application-credential-id --from-file=application-credential-secret=./application-credential-secret',
+          'kubectl -n team-a annotate secret openstack-credentials vitistack.io/hosts=keystone.example.com',
+        ],
+      },
+    ]);
+    expect(ofArea('CONNECTIVITY', found)).toMatchObject([{ status: 'UNKNOWN' }]);
+  });
+
+  it("ask the vendor's own client where a credential is refused or about to end, and put in another one", () => {
+    const refused = failing(step(ProbeStep.LOGIN, failed(FailureCode.UNAUTHENTICATED)));
+    const [finding] = ofArea('AUTHENTICATION', findings({ look: refused }));
+    expect(finding).toMatchObject({ status: 'FAILED', reason: 'CredentialRefused' });
+    expect(finding?.commands).toEqual([
+      'openstack token issue -c expires -c project_id -c user_id',
+      'openstack application credential list',
+      expect.stringMatching(
+        /^kubectl .* --dry-run=client -o yaml \| kubectl -n team-a patch secret openstack-credentials /,
+      ),
+    ]);
+    const near = { probe: wellProbe, credentials: { ...valid, expiresAt: now + 3 * day } };
+    expect(ofArea('AUTHENTICATION', findings({ look: near }))).toMatchObject([
+      { status: 'OK' },
+      {
+        status: 'WARNING',
+        reason: 'CredentialExpiring',
+        message: 'The credential is good until 2026-06-04T12:00:00.000Z.',
+      },
+    ]);
+  });
+
+  it('tell of a certificate that nobody vouches for, a permission that lacks, and what the spec names and is not there', () => {
+    const steps = wellProbe.steps.map((one) =>
+      one.step === ProbeStep.TLS ? { ...one, isUnverified: true as const } : one,
+    );
+    const open = findings({ look: { probe: { ...wellProbe, steps }, credentials: valid } });
+    expect(ofArea('CONNECTIVITY', open)).toMatchObject([
+      { status: 'OK' },
+      { status: 'WARNING', reason: 'CertificateNotVerified' },
+    ]);
+    const denied = findings({ look: failing(step(ProbeStep.FIRST_CALL, failed(FailureCode.FORBIDDEN))) });
+    expect(ofArea('AUTHENTICATION', denied)).toMatchObject([
+      { status: 'OK' },
+      { status: 'FAILED', reason: 'PermissionDenied' },
+    ]);
+    const lost = findings({
+      look: failing(step(ProbeStep.LOGIN), step(ProbeStep.FIRST_CALL, failed(FailureCode.NOT_FOUND))),
+    });
+    expect(ofArea('SPEC', lost)).toMatchObject([{ status: 'OK' }, { status: 'FAILED', reason: 'NotFoundAtProvider' }]);
+  });
+
+  it('say nothing against the provider where the gateway could not look', () => {
+    const look = { failure: failed(FailureCode.TIMEOUT, { isOfGateway: true }) };
+    expect(findings({ look }).map(({ status }) => status)).not.toContain('FAILED');
+    expect(ofArea('CONNECTIVITY', findings({ look }))).toContainEqual(
+      expect.objectContaining({ status: 'UNKNOWN', reason: 'GatewayCouldNotLook' }),
+    );
+  });
+
+  it('tell what keeps a spec from being asked, and what of it is only worth a look', () => {
+    const problem = {
+      code: ProblemCode.REQUIRED,
+      path: 'spec.region',
+      message: 'Expected a region, but it is missing.',
+      fix: 'Write one.',
+      severity: Severity.ERROR,
+    };
+    const stopped = findingsOf(aProvider(), { generation: 1, problems: [problem] }, { now });
+    expect(ofArea('SPEC', stopped)).toMatchObject([
+      {
+        status: 'FAILED',
+        reason: 'SpecInvalid',
+        message: 'spec.region: Expected a region, but it is missing. Write one.',
+      },
+    ]);
+    expect(ofArea('AUTHENTICATION', stopped)).toMatchObject([{ status: 'UNKNOWN', reason: 'NotAsked' }]);
+    const odd = findings({ problems: [{ ...problem, severity: Severity.WARNING }] });
+    expect(ofArea('SPEC', odd)).toMatchObject([
+      { status: 'WARNING', nextStep: expect.stringContaining('spec.region') as string },
+    ]);
+  });
+
+  it('name quotas that run out, networks and storage that are not there, and how to see them', () => {
+    const found = findings({
+      quotas: { quotas: [{ resource: 'cpu', unit: 'cores', used: 10, limit: 10 }], usage: {}, gaps: [] },
+      discovery: aDiscovery(),
+    });
+    expect(ofArea('QUOTA', found)).toMatchObject([
+      { status: 'FAILED', reason: 'QuotaExhausted', message: 'Of cpu 10 of 10 cores are in use (100 %).' },
+    ]);
+    expect(ofArea('QUOTA', found)[0]?.commands).toEqual(['openstack --os-region-name=RegionOne quota show --usage']);
+    expect(ofArea('NETWORK', found)).toMatchObject([
+      { status: 'FAILED', reason: 'NetworkNotFound', commands: ['openstack --os-region-name=RegionOne network list'] },
+    ]);
+    expect(ofArea('STORAGE', found)).toMatchObject([
+      {
+        status: 'FAILED',
+        reason: 'StorageNotFound',
+        commands: ['openstack --os-region-name=RegionOne volume type list'],
+      },
+    ]);
+  });
+});
+
+describe('a line to paste', () => {
+  const hostile = ["'; rm -rf ~; '", '$(id)', '`id`', 'a\\', '!!', 'a b', '* ?', '~root', '=ls', '#x', '"', 'ü'];
+
+  it.each(hostile)('gives a shell the very text %s, and nothing to carry out', (text) => {
+    const line = shell`printf %s ${text}`;
+    expect(line).toBeDefined();
+    expect(execFileSync('/bin/sh', ['-c', line ?? ''], { encoding: 'utf8' })).toBe(text);
+    expect(execFileSync('/bin/sh', ['-c', `printf %s ${quote(text)}`], { encoding: 'utf8' })).toBe(text);
+  });
+
+  it.each(['a\nid', '\u001b[201~id', 'a\u0000', '\u202eevil', '\u200bx', '', 'x'.repeat(513), '-rf', null, undefined])(
+    'is none where a value is %j',
+    (text) => {
+      expect(shell`printf ${text}`).toBeUndefined();
+    },
+  );
+
+  it('lets an option have a value that begins like one', () => {
+    expect(shell`aws --region=${'-x'}`).toBe('aws --region=-x');
+  });
+
+  it.each(Object.values(ProviderType))('about %s carries out nothing of what a hostile spec says', (type) => {
+    const trap = join(mkdtempSync(join(tmpdir(), 'findings-')), 'sprung');
+    const evil = `$(touch ${trap})\`touch ${trap}\`'; touch ${trap}; '"; touch ${trap} #`;
+    const settings = [
+      'projectId',
+      'projectName',
+      'subscriptionId',
+      'clientId',
+      'datacenter',
+      'resourcePool',
+      'tokenId',
+      'uri',
+    ];
+    const provider = aProvider({
+      type,
+      region: evil,
+      config: { endpoint: evil, customSettings: Object.fromEntries(settings.map((name) => [name, evil])) },
+      authentication: { type: AuthenticationType.APIKEY, apiKey: { secretRef: { name: evil, key: 'key' } } },
+    });
+    const looks: Observations['look'][] = Object.values(FailureCode).map((code) => ({
+      probe: { endpoint: `/run/${evil}`.replaceAll(' ', '\t'), steps: [step(ProbeStep.LOGIN, failed(code))] },
+      credentials: undefined,
+    }));
+    const unknown = { quotas: failed(FailureCode.TIMEOUT), discovery: failed(FailureCode.TIMEOUT) };
+    const commands = new Set(
+      looks.flatMap((look) => findings({ look, ...unknown }, provider)).flatMap((one) => one.commands),
+    );
+    const programs = [
+      'kubectl',
+      'aws',
+      'az',
+      'gcloud',
+      'openstack',
+      'govc',
+      'virsh',
+      'pveum',
+      'pvesh',
+      'dig',
+      'openssl',
+      'curl',
+      'ls',
+    ];
+    const harmless = programs.map((program) => `${program}() { :; }`).join('; ');
+    for (const command of commands) execFileSync('/bin/sh', ['-c', `${harmless}; ${command}`], { stdio: 'pipe' });
+    expect(existsSync(trap)).toBe(false);
+    expect(Array.from(commands).some((command) => command.includes(trap))).toBe(true);
+  });
+
+  it('has a user or password of an endpoint nowhere', () => {
+    const canary = 'canary-4f81';
+    for (const type of Object.values(ProviderType)) {
+      const provider = aProvider({ type, config: { endpoint: `qemu+tls://user:${canary}@kvm.example.com/system` } });
+      const look = { failure: failed(FailureCode.SECRET_NOT_FOUND) };
+      expect(JSON.stringify(findings({ look, quotas: failed(FailureCode.TIMEOUT) }, provider))).not.toContain(canary);
+    }
+  });
+});
