@@ -99,7 +99,7 @@ module.exports = {
     room(
       'health-knows-status-and-discovery',
       { path: '^src/health/' },
-      { path: '^src/(?!health/|status/|discovery/|drivers/[^/]+\\.ts|cluster/|providers/store\\.ts)' },
+      { path: '^src/(?!health/|status/|discovery/|drivers/[^/]+\\.ts|cluster/|bucket\\.ts|providers/store\\.ts)' },
       'It looks when it is time and has others judge and write; it knows no GraphQL.',
     ),
     room(

@@ -1,4 +1,5 @@
 import type { ProviderType } from '../schema/enums.ts';
+import type { MachineProvider } from '../schema/machine-provider.ts';
 import type { MachineProviderSpec } from '../schema/spec/spec.ts';
 import type { ValidateManifest } from '../schema/validate.ts';
 import type { Accesses } from './calls/accesses.ts';
@@ -20,6 +21,8 @@ export interface HealthMonitorOptions {
   readonly store: ProviderStore;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** A status was written: what it was judged from, and what it is. */
+  readonly onWritten: (before: MachineProvider, after: MachineProvider) => void;
   readonly log: Log;
 }
 
@@ -30,7 +33,7 @@ export interface HealthMonitor {
 }
 
 export function createHealthMonitor(options: HealthMonitorOptions): HealthMonitor {
-  const { drivers, validate, waysOut, cluster, store, now, log } = options;
+  const { drivers, validate, waysOut, cluster, store, now, onWritten, log } = options;
   const look = {
     accessFor: waysOut.accessFor,
     drivers,
@@ -38,7 +41,7 @@ export function createHealthMonitor(options: HealthMonitorOptions): HealthMonito
     paceOf: ({ config }: MachineProviderSpec) => readPolicy(config),
     log,
   };
-  const write = createLookWrites({ cluster, store, now });
+  const write = createLookWrites({ cluster, store, now, onWritten });
   const memory = createLookMemory();
   const looksNow = createLooksNow({ look, write, memory, now });
   return { now: looksNow, stop: () => looksNow.stop() };

@@ -1,3 +1,4 @@
+import { hostname } from 'node:os';
 import { buildGatewaySchema } from '../resolvers/schema.ts';
 import { ClusterMode } from '../schema/api/gateway-info.ts';
 import { readMachineProvider } from '../schema/read.ts';
@@ -6,6 +7,7 @@ import type { Caller } from './auth/caller.ts';
 import { connectCluster } from './cluster/connection.ts';
 import { installCrd } from './cluster/crd-install.ts';
 import { watchCrd } from './cluster/crd-watch.ts';
+import { createEventWrites } from './cluster/events-write.ts';
 import type { Log } from './cluster/log.ts';
 import { createMachineProviderStatusWrites } from './cluster/machine-provider-status.ts';
 import { createMachineProviderWrites } from './cluster/machine-provider-writes.ts';
@@ -22,6 +24,7 @@ import { joinElection } from './election.ts';
 import { createGatewayState } from './gateway-state.ts';
 import { createHealthMonitor } from './health-monitor.ts';
 import { drivers as knownDrivers } from './drivers/registry.ts';
+import { createEventRecorder } from './health/record-events.ts';
 import { createMetrics } from './metrics.ts';
 import { systemClock } from './providers/feed-clock.ts';
 import { createStoreFeeds } from './providers/feeds.ts';
@@ -111,11 +114,13 @@ export async function startGateway(settings: Settings, log: Log, world: World = 
       log,
       env: process.env,
     });
+    const eventWrites = createEventWrites(connection);
+    const events = run(createEventRecorder({ cluster: eventWrites, now: Date.now, replica: hostname(), log }));
     const statusWrites = createMachineProviderStatusWrites(connection);
     const now = () => clock.now();
     const runs = new DiscoveryRuns({
       accessFor: waysOut.accessFor,
-      writeFindings: createFindingWrites({ cluster: statusWrites, store, now }),
+      writeFindings: createFindingWrites({ cluster: statusWrites, store, now, onWritten: events.recordWrite }),
       now,
       log,
       ...(world.discoveryLimits && { limits: world.discoveryLimits }),
@@ -127,6 +132,7 @@ export async function startGateway(settings: Settings, log: Log, world: World = 
       cluster: statusWrites,
       store,
       now,
+      onWritten: events.recordWrite,
       log,
     });
     const contextFor = createContexts({
@@ -167,6 +173,8 @@ export async function startGateway(settings: Settings, log: Log, world: World = 
       reflector: () => reflector.state(),
       isReady: () => state.readiness().ready,
       load: () => server.load(),
+      events: events.counts,
+      isLeader: () => election.info().health.isLeader,
     });
     const server: GatewayServer = run(
       await createGatewayServer({

@@ -1,5 +1,6 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { ReflectorState } from './cluster/ports.ts';
+import type { EventCounts } from './health/record-events.ts';
 import type { ServerLoad, ServerMetrics } from './server/metrics.ts';
 
 export interface MetricsOptions {
@@ -9,6 +10,10 @@ export interface MetricsOptions {
   readonly isReady: () => boolean;
   /** What the server has open. */
   readonly load: () => ServerLoad;
+  /** How many Kubernetes Events there were, by what became of them. */
+  readonly events: () => EventCounts;
+  /** Whether this replica looks after the providers. */
+  readonly isLeader: () => boolean;
 }
 
 /**
@@ -52,6 +57,17 @@ export function createMetrics(options: MetricsOptions): ServerMetrics {
       for (const [what, count] of Object.entries(options.load())) this.set({ what }, Number(count));
     },
   });
+  new Counter({
+    name: `${prefix}events_total`,
+    help: 'Kubernetes Events about providers, by what became of them; dropped are those that nobody will ever read.',
+    labelNames: ['outcome'],
+    registers,
+    collect() {
+      this.reset();
+      for (const [outcome, count] of Object.entries(options.events())) this.inc({ outcome }, Number(count));
+    },
+  });
+  gauge('leader', '1 while this replica looks after the providers.', () => Number(options.isLeader()));
   gauge('ready', '1 while /readyz says so.', () => Number(options.isReady()));
   const { store } = options;
   if (store !== undefined) gauge('cache_objects', 'MachineProviders in the copy.', () => store.size);

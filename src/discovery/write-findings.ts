@@ -3,7 +3,7 @@ import { assess } from '../status/assess.ts';
 import { type CapabilityShare, shareOf } from '../status/capability-share.ts';
 import { judge } from '../status/declared-verdicts.ts';
 import { discoveryManager, quotaManager } from '../status/managers.ts';
-import { type ShareWritesOptions, writeShare, type WrittenShare } from '../status/write-share.ts';
+import { type ShareToWrite, type ShareWritesOptions, writeShare, type WrittenShare } from '../status/write-share.ts';
 import type { Findings } from './ports.ts';
 
 /** Writes what was found into the status: verdicts on what the spec declares, and what is in use. Throws nothing but what is no GatewayError. */
@@ -13,8 +13,20 @@ export type WriteFindings = (
   signal: AbortSignal,
 ) => Promise<Omit<WrittenShare, 'isWritten'>>;
 
-export function createFindingWrites(options: ShareWritesOptions): WriteFindings {
-  const { now } = options;
+export interface FindingWritesOptions extends ShareWritesOptions {
+  /** A status was written: what it was judged from, and what it is. */
+  readonly onWritten?: (before: MachineProvider, after: MachineProvider) => void;
+}
+
+export function createFindingWrites(options: FindingWritesOptions): WriteFindings {
+  const { now, onWritten = () => undefined } = options;
+  const write = async (share: ShareToWrite) => {
+    let judgedFrom = share.judged;
+    const shareOf = (current: MachineProvider) => share.shareOf((judgedFrom = current));
+    const written = await writeShare(options, { ...share, shareOf });
+    if (written.isWritten) onWritten(judgedFrom, written.machineProvider);
+    return written;
+  };
   return async (judged, { discovery, quotas }, signal) => {
     const assessed = (current: MachineProvider) =>
       assess(
@@ -23,14 +35,14 @@ export function createFindingWrites(options: ShareWritesOptions): WriteFindings 
         now(),
       );
     const ofDiscovery = (current: MachineProvider) => ({ ...assessed(current).discovery });
-    const written = await writeShare(options, { judged, manager: discoveryManager, shareOf: ofDiscovery, signal });
+    const written = await write({ judged, manager: discoveryManager, shareOf: ofDiscovery, signal });
     const { machineProvider } = written;
     // What kept the first share out would keep the second out as well.
     if (!written.isWritten) return { machineProvider, warnings: written.warnings };
     const { share, leftOut } = shareOf(judge(machineProvider.spec, discovery), now());
     const warnings = [...written.warnings, ...leftOutOf(leftOut), ...foreignIn(machineProvider, share)];
     const ofQuotas = (current: MachineProvider) => ({ ...assessed(current).quota });
-    const last = await writeShare(options, { judged, manager: quotaManager, shareOf: ofQuotas, signal });
+    const last = await write({ judged, manager: quotaManager, shareOf: ofQuotas, signal });
     return { machineProvider: last.machineProvider, warnings: [...new Set([...warnings, ...last.warnings])] };
   };
 }

@@ -13,9 +13,17 @@ const reflector = () => ({
 });
 
 const load = { operations: 1, sockets: 2, streams: 3 };
+const events = { created: 4, counted: 5, filtered: 0, dropped: 0, failed: 6 };
 
-function metricsOf() {
-  return createMetrics({ store: { size: 7 }, reflector, isReady: () => true, load: () => load });
+function metricsOf(store?: { readonly size: number }) {
+  return createMetrics({
+    store,
+    reflector,
+    isReady: () => true,
+    load: () => load,
+    events: () => events,
+    isLeader: () => true,
+  });
 }
 
 /** Value of a series as the page writes it. */
@@ -26,7 +34,7 @@ function valueOf(page: string, series: string): number {
 
 describe('the metrics', () => {
   let gateway: TinyGateway;
-  const metrics = metricsOf();
+  const metrics = metricsOf({ size: 7 });
   beforeAll(async () => {
     gateway = await startTinyGateway({}, {}, metrics);
   });
@@ -43,8 +51,17 @@ describe('the metrics', () => {
     expect(text).toContain('process_resident_memory_bytes');
   });
 
+  it('tell who looks after the providers, and what became of the Events about them, however often it is asked', async () => {
+    for (let scrape = 1; scrape <= 2; scrape += 1) {
+      const text = await page();
+      expect(valueOf(text, 'leader')).toBe(1);
+      const outcomes = Object.keys(events).map((outcome) => valueOf(text, `events_total{outcome="${outcome}"}`));
+      expect(outcomes).toEqual(Object.values(events));
+    }
+  });
+
   it('leave out how many providers there are where that is not for all who scrape', async () => {
-    const text = await createMetrics({ reflector, isReady: () => true, load: () => load }).present();
+    const text = await metricsOf().present();
     expect(text).not.toContain('cache_objects');
     expect(valueOf(text, 'ready')).toBe(1);
   });
