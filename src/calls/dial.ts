@@ -1,6 +1,7 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as secure, type SecureContext } from 'node:tls';
 import type { CallTiming, Tunnel } from '../drivers/access.ts';
+import type { DialStage } from '../drivers/failure.ts';
 import type { Clock } from './clock.ts';
 import { type HostEntry, names, type Place } from './egress/allow-list.ts';
 import type { Guard } from './egress/guard.ts';
@@ -26,6 +27,8 @@ export type Dial = (
     /** The name is of the vendor's own. */
     readonly isVendors?: boolean;
     readonly tunnel?: Tunnel | undefined;
+    /** Told what it waits for next. */
+    readonly reached?: ((stage: DialStage) => void) | undefined;
   },
 ) => Promise<Dialed>;
 
@@ -39,11 +42,13 @@ export function createDial(
   openSocket: OpenSocket = openTcp,
   insecure: readonly HostEntry[] = [],
 ): Dial {
-  return async (place, { signal, trust, protocols, isVendors, tunnel }) => {
+  return async (place, { signal, trust, protocols, isVendors, tunnel, reached }) => {
     const start = clock.elapsed();
     const door = tunnel === undefined ? place : { ...place, port: tunnel.port };
+    if (isIP(place.host) === 0) reached?.('DNS');
     const addresses = await guard.resolve(door, signal, isVendors);
     const resolved = clock.elapsed();
+    reached?.('CONNECT');
     const { socket, brokenBy } = await connectFirst(addresses, {
       signal,
       clock,
@@ -54,6 +59,7 @@ export function createDial(
     const dnsMs = isIP(place.host) === 0 ? { dnsMs: resolved - start } : {};
     const timing = { ...dnsMs, connectMs: connected - resolved };
     if (place.scheme === 'http' || place.scheme === 'tcp') return { socket, timing, brokenBy };
+    reached?.('TLS');
     const wrapped = secure({
       socket,
       host: place.host,

@@ -1,6 +1,6 @@
 import type { SecureContext } from 'node:tls';
 import type { DialedSocket, DialRequest, Tls } from '../drivers/access.ts';
-import { type DriverFailure, FailureCode } from '../drivers/failure.ts';
+import { type DialStage, type DriverFailure, FailureCode } from '../drivers/failure.ts';
 import type { Clock } from './clock.ts';
 import { createDeadline, withinTime } from './deadline.ts';
 import { type Dial, type Dialed, dialUnix } from './dial.ts';
@@ -38,10 +38,14 @@ export interface SocketsOptions {
 export function createDialedSockets(options: SocketsOptions): (request: DialRequest) => Promise<DialedSocket> {
   const { dial, clock, timeoutMs, ended } = options;
 
-  const open = (request: DialRequest, peer: Peer, signal: AbortSignal): Promise<Dialed> => {
+  const open = (
+    request: DialRequest,
+    peer: Peer,
+    { signal, reached }: { signal: AbortSignal; reached: (stage: DialStage) => void },
+  ): Promise<Dialed> => {
     if ('socket' in peer) return dialUnix(peer.socket, signal, clock);
     const trust = options.contextOf(request.transport === 'tls' ? request.tls : undefined);
-    return dial(peer, { signal, trust });
+    return dial(peer, { signal, trust, reached });
   };
 
   return async (request) => {
@@ -54,9 +58,11 @@ export function createDialedSockets(options: SocketsOptions): (request: DialRequ
     try {
       const turn = await options.takeTurn(request, peer, caller.signal);
       turn.use();
-      const over = () => refusals.timedOut(request, peer, timeoutMs);
+      let stage: DialStage | undefined;
+      const reached = (next: DialStage) => (stage = next);
+      const over = () => refusals.timedOut(request, peer, timeoutMs, stage);
       const dialed = await withinTime({ clock, ms: timeoutMs, signals: [caller.signal], over }, (signal) =>
-        open(request, peer, signal),
+        open(request, peer, { signal, reached }),
       );
       options.dialed(peer, dialed.timing);
       return follow(dialed, { request, peer, origin, signal: caller.signal, release: () => caller.release() }, options);

@@ -15,10 +15,7 @@ export interface Exchanges {
   /** A socket that is open already and waits, for this call alone until it is sent or put back. */
   take(target: Target, call: Call, trust: SecureContext): Line | undefined;
   /** Another one. Rejects with what dialing throws, or the signal's reason. */
-  open(
-    target: Target,
-    options: { signal: AbortSignal; trust: SecureContext; tunnel?: Tunnel | undefined },
-  ): Promise<Line>;
+  open(target: Target, options: Pick<Parameters<Dial>[1], 'signal' | 'trust' | 'tunnel' | 'reached'>): Promise<Line>;
   /** For one over which nothing was sent. */
   putBack(line: Line): void;
   /**
@@ -94,9 +91,9 @@ export function createExchanges({ dial, clock, bodies, owner, vendorHosts }: Exc
       if (line !== undefined) idle.delete(line);
       return line;
     },
-    async open(target, { signal, trust, tunnel }) {
+    async open(target, { signal, trust, tunnel, reached }) {
       const isVendors = vendorHosts.includes(target.host);
-      const options = { signal, trust, protocols: ['http/1.1'], isVendors, tunnel };
+      const options = { signal, trust, protocols: ['http/1.1'], isVendors, tunnel, reached };
       const { socket, timing, brokenBy } = await dial(target, options);
       const client = clientOver(socket, target.origin);
       const line: OwnLine = {

@@ -1,5 +1,5 @@
 import type { Call } from '../drivers/access.ts';
-import { DriverFailure, FailureCode, type FailureDetails } from '../drivers/failure.ts';
+import { type DialStage, DriverFailure, FailureCode, type FailureDetails } from '../drivers/failure.ts';
 import type { Place } from './egress/allow-list.ts';
 import type { Asked } from './failures.ts';
 
@@ -13,9 +13,29 @@ export function asked({ purpose }: Purposeful, whom: Whom): Asked {
   return { purpose, place: 'socket' in whom ? `the socket ${whom.socket}` : `${whom.host}:${whom.port}` };
 }
 
-export function timedOut(call: Purposeful, place: Whom, timeoutMs: number): DriverFailure {
-  return failure(FailureCode.TIMEOUT, call, place, `none within ${seconds(timeoutMs)}`, {
-    fix: 'Check that the network lets the gateway reach it, or raise `config.timeout`.',
+const late = {
+  got: 'none',
+  fix: 'Check that the network lets the gateway reach it, or raise `config.timeout`.',
+};
+const lateStages: Readonly<Record<DialStage, { readonly got: string; readonly fix: string }>> = {
+  DNS: { got: 'no address for the name', fix: "Check the DNS servers of the gateway's pods." },
+  CONNECT: {
+    got: 'not even a connection',
+    fix: 'Check `config.endpoint`, and the firewalls and routes between it and the gateway.',
+  },
+  TLS: {
+    got: 'no end of the TLS handshake',
+    fix: 'Check that the port speaks TLS, and what stands in front of it: a proxy or load balancer may have nothing behind it.',
+  },
+};
+
+/** `stage` is the one of dialing that was not done, where it came to no more. */
+export function timedOut(call: Purposeful, place: Whom, timeoutMs: number, stage?: DialStage): DriverFailure {
+  const { got, fix } = stage === undefined ? late : lateStages[stage];
+  return failure(FailureCode.TIMEOUT, call, place, `${got} within ${seconds(timeoutMs)}`, {
+    fix,
+    stage,
+    isOfName: stage === 'DNS',
   });
 }
 

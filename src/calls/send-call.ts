@@ -1,6 +1,6 @@
 import type { SecureContext } from 'node:tls';
 import type { Answer, Call, CallTiming } from '../drivers/access.ts';
-import { type DriverFailure, FailureCode } from '../drivers/failure.ts';
+import { type DialStage, type DriverFailure, FailureCode } from '../drivers/failure.ts';
 import { askedWaitMs, type Outcome, retryWaitMs } from './attempts.ts';
 import { Crowded } from './bodies.ts';
 import type { CallPolicy } from './call-policy.ts';
@@ -50,18 +50,26 @@ export function createSending(options: SendingOptions): (request: Request) => Pr
   /** What is left of a call's own time: waiting for the rate's permission is not of it. */
   const createTime = ({ call, target, signal }: Request) => {
     let leftMs = policy.timeoutMs;
-    const over = (error: unknown) =>
-      error instanceof Crowded ? error : refusals.timedOut(call, target, policy.timeoutMs);
+    const over = (error: unknown, stage?: DialStage) =>
+      error instanceof Crowded ? error : refusals.timedOut(call, target, policy.timeoutMs, stage);
     return {
       leftMs: () => leftMs,
       async pause(ms: number): Promise<void> {
         if (ms > 0) await pause(clock, ms, signal);
         leftMs -= ms;
       },
-      async within<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+      /** What is being dialed says by `reached` how far it got. */
+      async within<T>(work: (signal: AbortSignal, reached: (stage: DialStage) => void) => Promise<T>): Promise<T> {
         const began = clock.elapsed();
+        let stage: DialStage | undefined;
+        const timed = {
+          clock,
+          ms: Math.max(0, leftMs),
+          signals: [signal],
+          over: (error: unknown) => over(error, stage),
+        };
         try {
-          return await withinTime({ clock, ms: Math.max(0, leftMs), signals: [signal], over }, work);
+          return await withinTime(timed, (within) => work(within, (reached) => (stage = reached)));
         } finally {
           leftMs -= clock.elapsed() - began;
         }
@@ -87,7 +95,7 @@ export function createSending(options: SendingOptions): (request: Request) => Pr
       for (let dialed = 0; line === undefined || (!line.isOpen() && dialed < mostDials); dialed += 1) {
         const cancel = clock.after(longDialMs, letGo);
         line = await time
-          .within((within) => exchanges.open(target, { signal: within, trust, tunnel: call.tunnel }))
+          .within((within, reached) => exchanges.open(target, { signal: within, trust, tunnel: call.tunnel, reached }))
           .finally(cancel);
         turn ??= await takeTurn(call, target, signal);
       }

@@ -9,11 +9,16 @@ export interface FailureDetails {
   readonly retryAfterMs?: number | undefined;
   /** At the name already, before anything was dialed: for probes. */
   readonly isOfName?: boolean | undefined;
+  /** What of a connection was not done in time, if it never came to be: for probes. */
+  readonly stage?: DialStage | undefined;
   /** The gateway's own, or its cluster's: it says nothing of the provider. */
   readonly isOfGateway?: boolean | undefined;
   /** Nothing was sent, since this very credential was refused before. */
   readonly isOfCredential?: boolean | undefined;
 }
+
+/** What goes before the first byte of a question, in this order. */
+export type DialStage = 'DNS' | 'CONNECT' | 'TLS';
 
 /**
  * A failure in words that may be shown: the message says what was asked of whom and how it went. It never holds a secret
@@ -24,17 +29,19 @@ export class DriverFailure extends Error {
   readonly fix: string;
   readonly retryAfterMs: number | undefined;
   readonly isOfName: boolean;
+  readonly stage: DialStage | undefined;
   readonly isOfGateway: boolean;
   readonly isOfCredential: boolean;
 
   constructor(code: FailureCode, message: string, details: FailureDetails) {
-    const { fix, retryAfterMs, isOfName = false, isOfGateway = false, isOfCredential = false } = details;
+    const { fix, retryAfterMs, stage, isOfName = false, isOfGateway = false, isOfCredential = false } = details;
     super(message);
     this.name = 'DriverFailure';
     this.code = code;
     this.fix = fix;
     this.retryAfterMs = retryAfterMs;
     this.isOfName = isOfName;
+    this.stage = stage;
     this.isOfGateway = isOfGateway;
     this.isOfCredential = isOfCredential;
   }

@@ -49,8 +49,9 @@ function connectionSteps({ dnsMs, connectMs, tlsMs, isUnverified }: CallTiming):
   ];
 }
 
-function stepOf({ code, isOfName }: DriverFailure): ProbeStep | undefined {
+function stepOf({ code, isOfName, stage }: DriverFailure): ProbeStep | undefined {
   if (isOfName) return ProbeStep.DNS;
+  if (stage !== undefined) return ProbeStep[stage];
   if (code === FailureCode.UNREACHABLE || code === FailureCode.EGRESS_REFUSED) return ProbeStep.CONNECT;
   return code === FailureCode.TLS_FAILED ? ProbeStep.TLS : undefined;
 }

@@ -34,10 +34,11 @@ const meanings: Readonly<Record<FailureCode, readonly [FailureKind, Reason, Reac
   CANCELLED: ['GATEWAY', 'GatewayCouldNotLook', 'NOT_ASKED'],
 };
 
-export function meaningOf({ code, isOfName, isOfGateway, isOfCredential }: DriverFailure): FailureMeaning {
+export function meaningOf({ code, stage, isOfName, isOfGateway, isOfCredential }: DriverFailure): FailureMeaning {
   if (isOfGateway) return { kind: 'GATEWAY', reason: 'GatewayCouldNotLook', reached: 'NOT_ASKED' };
   if (isOfCredential) return { kind: 'CERTAIN', reason: 'CredentialRefused', reached: 'NOT_ASKED' };
-  const [kind, reason, reached] = meanings[code];
+  // To what never came to be a connection no time-out of the spec is too short.
+  const [kind, reason, reached] = meanings[stage === 'CONNECT' ? FailureCode.UNREACHABLE : code];
   return { kind, reason: isOfName ? 'NameNotResolved' : reason, reached };
 }
 

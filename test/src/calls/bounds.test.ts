@@ -15,6 +15,7 @@ import { testAccess } from '../../support/fixture/access.ts';
 import { onTheInternet } from '../../support/fixture/attack.ts';
 import { aClock } from '../../support/fixture/clock.ts';
 import { type Fixture, startFixture } from '../../support/fixture/fixture.ts';
+import { aStallingProxy } from '../../support/stalling-proxy.ts';
 import type { Misbehavior } from '../../support/fixture/misbehavior.ts';
 
 const host = 'compute.example.com';
@@ -72,8 +73,35 @@ describe('a host that swallows everything', () => {
     expect((await other.call(look)).status).toBe(200);
     expect(opened.map(({ destroyed }) => destroyed)).toEqual([false]);
     await clock.pass(1_100);
-    expect(await swallowed).toMatchObject({ code: FailureCode.TIMEOUT });
+    expect(await swallowed).toMatchObject({
+      code: FailureCode.TIMEOUT,
+      stage: 'CONNECT',
+      message: expect.stringContaining('not even a connection within 5 s') as string,
+    });
     expect(opened.map(({ destroyed }) => destroyed)).toEqual([true]);
+  });
+});
+
+describe('a host behind something that takes connections for it', () => {
+  it('is told of as what ends no handshake, by calls and by sockets', async () => {
+    const fixture = await aFixture();
+    const proxy = await aStallingProxy(fixture.origin);
+    proxy.stall();
+    try {
+      const routes = { [host]: { port: proxy.port, ca: fixture.ca } };
+      const spec = { config: { timeout: '300ms', retryPolicy: { maxRetries: 0 } } };
+      const late = {
+        code: FailureCode.TIMEOUT,
+        stage: 'TLS',
+        message: expect.stringContaining('no end of the TLS handshake within 300 ms') as string,
+      };
+      await using access = testAccess({ routes, hosts: [host], spec });
+      expect(await failureOf(access.call(look))).toMatchObject(late);
+      const socket = { purpose: 'look', carries: [], transport: 'tls', host, port: 443 } as const;
+      expect(await failureOf(access.dial(socket))).toMatchObject(late);
+    } finally {
+      await proxy.stop();
+    }
   });
 });
 

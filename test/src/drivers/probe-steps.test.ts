@@ -48,6 +48,14 @@ describe('a probe', () => {
     expect(probe.steps.at(-1)).toMatchObject({ step: ProbeStep.DNS, failure });
   });
 
+  it.each(['DNS', 'CONNECT', 'TLS'] as const)('ends at the step %s where the time was over there', async (stage) => {
+    const failure = new DriverFailure(FailureCode.TIMEOUT, 'Late.', { fix: 'Look there.', stage });
+    const probe = await probeSteps('api.example:443', 0, [
+      { ...login, isAtEndpoint: true, run: async () => Promise.reject(failure) },
+    ]);
+    expect(probe.steps.at(-1)).toMatchObject({ step: stage, failure });
+  });
+
   it('tells of a certificate that was not verified', async () => {
     const run = async () => ({ timing: { ...timing, isUnverified: true } as const });
     const { steps } = await probeSteps('api.example:443', 0, [{ ...firstCall, run }]);
