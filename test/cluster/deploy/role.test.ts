@@ -7,6 +7,7 @@ import { temporaryFolder, writeKubeconfig } from '../../support/kubeconfig.ts';
 import { readKubeconfig } from '../../support/cluster-api.ts';
 import { asText, createClient, type Json } from '../contract/support/client.ts';
 import { aProvider, providersEverywhere } from '../contract/support/provider.ts';
+import { VerdictKind } from '../../../schema/verdict-kind.ts';
 import { guardSecret } from '../../support/leaks.ts';
 import { tokenOf } from '../auth/support/tenants.ts';
 import { anAuditLog, type GrantedRule, permits, rulesOf, unused } from './audit-log.ts';
@@ -18,9 +19,13 @@ const cluster = anInstalledCluster({
   users: [{ name: 'jane', groups: [] }],
   apiServerFlags: audit.flags,
 });
-const account = 'system:serviceaccount:machineprovider-gateway:machineprovider-gateway';
+const home = 'machineprovider-gateway';
+const account = `system:serviceaccount:${home}:machineprovider-gateway`;
+const unsupported = { kind: VerdictKind.UNSUPPORTED, reason: 'A dry run was refused.' } as const;
 let gateway: TestGateway;
 let rules: readonly GrantedRule[];
+/** Whether the provider offers what its spec declares. */
+let offers = true;
 /** Of the credential that the providers' Secrets hold; no answer may have it. */
 const credential = guardSecret('canary-of-the-credential-71d2e0b5');
 
@@ -45,6 +50,7 @@ beforeAll(async () => {
   rules = [
     ...rulesOf(await find('clusterroles/machineprovider-gateway')),
     ...rulesOf(await find('namespaces/team-a/roles/machineprovider-gateway-secrets'), 'team-a'),
+    ...rulesOf(await find(`namespaces/${home}/roles/machineprovider-gateway-lease`), home),
   ];
   await untilServed();
   const { drivers, scripts } = scriptedDrivers();
@@ -53,9 +59,10 @@ beforeAll(async () => {
       const secret = await access.secret('proxmox');
       expect(secret.get('token')?.reveal()).toBe(credential);
     },
-    discover: async () => aDiscovery(),
+    discover: async () => aDiscovery(offers ? {} : { operations: { create: unsupported } }),
   });
-  gateway = await aGateway({ kubeconfigPath: await asTheGateway() }, { AUTH: 'token' }, { drivers });
+  const settings = { AUTH: 'token', HEALTH: 'on', LEASE_NAMESPACE: home } as const;
+  gateway = await aGateway({ kubeconfigPath: await asTheGateway() }, settings, { drivers });
 });
 
 afterAll(async () => {
@@ -157,15 +164,24 @@ describe("the gateway's own rights", () => {
       problems: [],
       warnings: [],
     });
+    // News of it: an Event each, of which the last is the first again.
+    for (const isOffered of [false, true, false]) {
+      offers = isOffered;
+      expect(await discover('team-a')).toMatchObject({ problems: [], warnings: [] });
+    }
     const read = await asJane(`{
       machineProviders(namespace: "team-a") { totalCount nodes { metadata { name } events { reason } } }
       viewer { user }
-      gateway { crd { state } secretsPolicy { state } }
+      gateway { crd { state } secretsPolicy { state } health { isLeader lease } }
     }`);
     expect(read).toMatchObject({
       machineProviders: { totalCount: 2 },
       viewer: { user: 'jane' },
-      gateway: { crd: { state: 'CURRENT' }, secretsPolicy: { state: 'INSTALLED' } },
+      gateway: {
+        crd: { state: 'CURRENT' },
+        secretsPolicy: { state: 'INSTALLED' },
+        health: { isLeader: true, lease: `${home}/${home}` },
+      },
     });
   });
 
@@ -187,16 +203,27 @@ describe("the gateway's own rights", () => {
     expect(unused(rules, asItself())).toEqual([]);
   });
 
-  it('are to get one Secret by its name, when it is needed, and to patch nothing but the status of its provider', () => {
-    const asked = asItself();
-    const paths = (resource: string) =>
-      asked
-        .filter(({ objectRef }) => objectRef.resource === resource)
-        .map(({ verb, requestURI }) => [verb, requestURI]);
-    expect(paths('secrets')).toEqual([['get', '/api/v1/namespaces/team-a/secrets/proxmox']]);
-    const written = asked.filter(({ verb }) => !/^(get|list|watch)$/.test(verb));
-    expect(written.map(({ verb, objectRef }) => ({ verb, ...objectRef }))).toEqual([
-      expect.objectContaining({ verb: 'patch', subresource: 'status', namespace: 'team-a', name: 'asked' }),
+  it('are to get one Secret by its name, when it is needed', () => {
+    const paths = asItself()
+      .filter(({ objectRef }) => objectRef.resource === 'secrets')
+      .map(({ verb, requestURI }) => `${verb} ${requestURI}`);
+    expect(new Set(paths)).toEqual(new Set(['get /api/v1/namespaces/team-a/secrets/proxmox']));
+  });
+
+  it('are to write the status of providers, Events about them, and its own Lease, and nothing else', () => {
+    const written = asItself().filter(({ verb }) => !/^(get|list|watch)$/.test(verb));
+    const places = written.map(({ verb, objectRef }) => {
+      const { resource, subresource, namespace, name } = objectRef;
+      // An Event is named by the moment at which it is told.
+      const named = resource === 'events' ? '' : ` ${name ?? ''}`;
+      return `${verb} ${[resource, subresource].filter(Boolean).join('/')} in ${namespace}${named}`;
+    });
+    expect(Array.from(new Set(places)).sort()).toEqual([
+      'create events in team-a',
+      `create leases in ${home} ${home}`,
+      'patch events in team-a',
+      'patch machineproviders/status in team-a asked',
+      `update leases in ${home} ${home}`,
     ]);
   });
 
