@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { DeletionReason, type MachineProviderFrame } from '../../schema/api/changes.ts';
 import type { MachineProvider, ProviderKey } from '../../schema/machine-provider.ts';
 import type { ChangesQuery } from '../../resolvers/context.ts';
@@ -7,6 +8,8 @@ import type { FeedPresenter } from './feed-presenter.ts';
 import { parseFilter, type ProviderFilter } from './filter.ts';
 import type { Change } from './history.ts';
 import type { FeedSource } from './feed-source.ts';
+import { type Interest, labelDemands } from './interest.ts';
+import { onceByDigest } from './once-by-digest.ts';
 import type { Scope } from './scope.ts';
 import type { ShownBy } from './shown-by.ts';
 import { withinScope } from './within-scope.ts';
@@ -19,6 +22,7 @@ export class ChangesPresenter implements FeedPresenter<MachineProviderFrame> {
   private readonly source: FeedSource;
   private readonly filter: ProviderFilter;
   readonly namespace: string | undefined;
+  readonly interest: Interest;
   private readonly includeVolatile: boolean;
 
   constructor(source: FeedSource, query: ChangesQuery) {
@@ -26,6 +30,7 @@ export class ChangesPresenter implements FeedPresenter<MachineProviderFrame> {
     this.filter = parseFilter(query.namespace, query.filter);
     this.namespace = query.namespace ?? undefined;
     this.includeVolatile = query.includeVolatile;
+    this.interest = interestOf(query, this.filter);
   }
 
   snapshot(after: ProviderKey | '', scope: Scope): readonly MachineProvider[] {
@@ -69,22 +74,17 @@ export class ChangesPresenter implements FeedPresenter<MachineProviderFrame> {
   }
 }
 
-/** Of how many digests the frames of one change are kept: it stays in memory for long, and callers may be many. */
-const DIGESTS_KEPT = 16;
-
-const known = new WeakMap<Change, Map<string, ChangeFrames>>();
-
-function framesOf(change: Change, epoch: string, shown: ShownBy): ChangeFrames {
-  const { digest } = shown;
-  const byDigest = known.get(change) ?? new Map<string, ChangeFrames>();
-  known.set(change, byDigest);
-  let frames = byDigest.get(digest);
-  if (!frames) {
-    if (byDigest.size >= DIGESTS_KEPT) byDigest.clear();
-    byDigest.set(digest, (frames = new ChangeFrames(change, epoch, shown)));
-  }
-  return frames;
+/** As many readers look for the same, and each keeps its key, that is short. */
+function interestOf({ namespace, filter, includeVolatile }: ChangesQuery, { conditions }: ProviderFilter): Interest {
+  const asked = JSON.stringify([namespace ?? null, filter ?? null, includeVolatile]);
+  const demands = conditions.map(({ facet, needs, values }) => ({ trait: facet, needs, values }));
+  return {
+    key: `changes ${createHash('sha256').update(asked).digest('base64url')}`,
+    demands: [...demands, ...labelDemands(filter?.labelSelector)],
+  };
 }
+
+const framesOf = onceByDigest((change, epoch, shown) => new ChangeFrames(change, epoch, shown));
 
 type FrameName = 'added' | 'modified' | 'modifiedInFull' | 'deleted' | 'left';
 

@@ -8,6 +8,7 @@ import { outages } from './outages.ts';
 import { furthestOf, includes, joinReached, type Reached, reachedIn } from './reached.ts';
 import { presentReplayed } from './replayed.ts';
 import type { Scope } from './scope.ts';
+import type { Edge } from './parking.ts';
 import { changing, namespacesShown, shownBy, type ShownBy } from './shown-by.ts';
 
 /** What happened after a version up to what the store holds now; throws GatewayError, EXPIRED when nobody knows. */
@@ -187,6 +188,16 @@ export class FeedPlace {
   pass({ sequence, safe, ahead }: Change): void {
     this.position.sequence = sequence;
     this.reach({ version: safe, ahead });
+  }
+
+  /** Nothing up to there was for the reader, who has seen all that was before. */
+  passOver({ sequence, reached }: Edge): void {
+    const { source, position } = this;
+    if (position.epoch !== source.epoch || sequence < position.sequence) return;
+    const change = sequence > position.sequence ? source.change(sequence) : undefined;
+    if (change) this.pass(change);
+    position.sequence = sequence;
+    if (reached) this.reach(reached);
   }
 
   private reach(reached: Reached): void {

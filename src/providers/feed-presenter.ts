@@ -1,10 +1,13 @@
 import type { MachineProvider, ProviderKey } from '../../schema/machine-provider.ts';
 import type { Change } from './history.ts';
+import type { Interest } from './interest.ts';
 import type { Scope } from './scope.ts';
 import type { ShownBy } from './shown-by.ts';
 
 /** What a kind of feed makes of what its reader meets. */
 export interface FeedPresenter<Frame> {
+  /** What a change must have to concern it; without it, whoever waits looks at each change. */
+  readonly interest?: Interest;
   /** The one namespace that it is about; undefined for all. */
   readonly namespace: string | undefined;
   /** The next providers of the snapshot behind that key, by key; none when it is complete. */

@@ -4,9 +4,11 @@ import type { FeedClock } from './feed-clock.ts';
 import type { FeedPosition } from './feed-cursor.ts';
 import { FeedPlace, isReady, type ReplayFrom } from './feed-place.ts';
 import type { FeedPresenter } from './feed-presenter.ts';
+import { FeedRest } from './feed-rest.ts';
 import type { FeedSource } from './feed-source.ts';
 import type { Change } from './history.ts';
 import { isBehind } from './key-order.ts';
+import type { Parking } from './parking.ts';
 import type { Pulled } from './pulled-iterator.ts';
 import type { Scope } from './scope.ts';
 import { ScopeShift } from './scope-shift.ts';
@@ -19,6 +21,8 @@ export interface FeedReaderOptions {
   readonly catchUpTimeoutMs: number;
   readonly replay?: ReplayFrom | undefined;
   readonly clock: FeedClock;
+  /** Where it waits with others; without it, it looks at every change by itself. */
+  readonly parking?: Parking | undefined;
 }
 
 /** What says that a namespace came up of which nobody has decided yet whether it may be seen. */
@@ -38,6 +42,7 @@ export class FeedReader<Frame extends { cursor: string }> implements Pulled<Fram
   private readonly after: FeedPosition | undefined;
   private readonly options: FeedReaderOptions;
   private readonly place: FeedPlace;
+  private readonly rest: FeedRest;
   private rows: readonly MachineProvider[] = [];
   private nextRow = 0;
   private synced = false;
@@ -61,14 +66,20 @@ export class FeedReader<Frame extends { cursor: string }> implements Pulled<Fram
     this.after = after;
     this.options = options;
     this.seen = permit.scope;
-    const stake = (scope: Scope): ReadonlySet<string> =>
-      namespacesAtStake(source, presenter.namespace, this.place.sequence, [scope, this.seen]);
+    const stake = (scope: Scope): ReadonlySet<string> => {
+      this.rest.settle();
+      return namespacesAtStake(source, presenter.namespace, this.place.sequence, [scope, this.seen]);
+    };
     this.permission = new ScopeWatch(permit, options.clock, stake);
-    this.place = new FeedPlace(source);
+    const place = new FeedPlace(source);
+    this.place = place;
+    this.rest = new FeedRest({ source, presenter, place, parking: options.parking });
   }
 
   async begin(signal: AbortSignal, wake: () => void): Promise<void> {
     const { source, after } = this;
+    this.rest.wake = wake;
+    signal.addEventListener('abort', () => this.rest.end(), { once: true });
     this.permission.begin(signal, wake);
     const ready = (): boolean => source.synced && (!after || isReady(source, after));
     const reached = await source.wakeups.until(ready, this.options.catchUpTimeoutMs, signal);
@@ -86,17 +97,25 @@ export class FeedReader<Frame extends { cursor: string }> implements Pulled<Fram
   }
 
   pull(): Frame | undefined {
+    this.rest.stop();
     for (;;) {
       const scope = this.permission.current();
-      if (scope === undefined) return undefined;
+      if (scope === undefined) break;
       if (scope !== this.seen) this.adopt(scope);
       const frame = this.next();
+      if (frame === undefined) {
+        this.rest.forMore(this.seen);
+        return undefined;
+      }
       if (frame !== held) return frame;
-      if (!this.permission.decide(this.undecided)) return undefined;
+      if (!this.permission.decide(this.undecided)) break;
     }
+    this.rest.forAnything();
+    return undefined;
   }
 
   idle(): Frame {
+    this.rest.stop();
     return this.presenter.mark('Bookmark', this.place.cursor);
   }
 

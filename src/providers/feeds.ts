@@ -6,6 +6,7 @@ import { type FeedPosition, parseFeedCursor } from './feed-cursor.ts';
 import type { ReplayFrom } from './feed-place.ts';
 import type { FeedPresenter } from './feed-presenter.ts';
 import { FeedReader } from './feed-reader.ts';
+import { Parking } from './parking.ts';
 import { PulledIterator } from './pulled-iterator.ts';
 import type { Permit } from './scope-watch.ts';
 import { StatusPresenter } from './status-feed.ts';
@@ -31,13 +32,14 @@ export interface StoreFeeds {
 /** Each feed throws INVALID for a filter or a cursor that can't be read, before the first frame. */
 export function createStoreFeeds(options: StoreFeedsOptions): StoreFeeds {
   const { store, replay, bookmarkIntervalMs = 15_000, catchUpTimeoutMs = 30_000, clock = systemClock } = options;
+  const parking = new Parking(store);
   const open = <Frame extends { cursor: string }>(
     presenter: FeedPresenter<Frame>,
     permit: Permit,
     after: FeedPosition | undefined,
   ): AsyncIterableIterator<Frame> => {
-    const reader = new FeedReader(store, presenter, permit, after, { catchUpTimeoutMs, replay, clock });
-    return new PulledIterator(reader, store.wakeups, bookmarkIntervalMs);
+    const reader = new FeedReader(store, presenter, permit, after, { catchUpTimeoutMs, replay, clock, parking });
+    return new PulledIterator(reader, bookmarkIntervalMs);
   };
   return {
     changes: (query, permit) => open(new ChangesPresenter(store, query), permit, parseAfter(query.after)),

@@ -1,15 +1,13 @@
-import type { Wakeups } from './wakeups.ts';
-
 /** Something that can be read step by step, without waiting. */
 export interface Pulled<Frame> {
   /**
-   * Called once, before the first `pull`; may wait, until `signal` says that nobody waits any more. Until then, `wake` may
-   * be called when there is reason to pull again.
+   * Called once, before the first `pull`; may wait, until `signal` says that nobody waits any more. Until then, `wake` is
+   * called when there is reason to pull again.
    */
   begin(signal: AbortSignal, wake: () => void): Promise<void>;
-  /** The next frame if there is one now; tried again at every wake-up. Throws what ends the iterator. */
+  /** The next frame if there is one now; when there isn't, it sees to being woken. Throws what ends the iterator. */
   pull(): Frame | undefined;
-  /** What to say when nothing came for `idleMs`. */
+  /** What to say when nothing came for `idleMs`; until the next `pull` it need not be woken. */
   idle(): Frame;
 }
 
@@ -27,7 +25,6 @@ interface Awaiting<Frame> {
  */
 export class PulledIterator<Frame> implements AsyncIterableIterator<Frame> {
   private readonly pulled: Pulled<Frame>;
-  private readonly wakeups: Wakeups;
   private readonly idleMs: number;
   private readonly ended = new AbortController();
   private readonly pending: Awaiting<Frame>[] = [];
@@ -37,9 +34,8 @@ export class PulledIterator<Frame> implements AsyncIterableIterator<Frame> {
   private timer: NodeJS.Timeout | undefined;
   private turn: NodeJS.Immediate | undefined;
 
-  constructor(pulled: Pulled<Frame>, wakeups: Wakeups, idleMs: number) {
+  constructor(pulled: Pulled<Frame>, idleMs: number) {
     this.pulled = pulled;
-    this.wakeups = wakeups;
     this.idleMs = idleMs;
   }
 
@@ -85,7 +81,7 @@ export class PulledIterator<Frame> implements AsyncIterableIterator<Frame> {
       if (frame === undefined) return this.wait();
       this.deliver(frame);
     }
-    this.stopWaiting();
+    this.waiting = false;
   }
 
   private deliver(frame: Frame): void {
@@ -98,13 +94,7 @@ export class PulledIterator<Frame> implements AsyncIterableIterator<Frame> {
     if (this.waiting) return;
     this.waiting = true;
     this.burst = 0;
-    this.wakeups.add(this.wake);
     this.timer = this.timer?.refresh() ?? setTimeout(this.beIdle, this.idleMs).unref();
-  }
-
-  private stopWaiting(): void {
-    this.waiting = false;
-    this.wakeups.delete(this.wake);
   }
 
   private takeTurn(): void {
@@ -127,7 +117,7 @@ export class PulledIterator<Frame> implements AsyncIterableIterator<Frame> {
   /** The timer also runs out while nobody awaits a frame; then there is nobody to tell. */
   private readonly beIdle = (): void => {
     if (!this.waiting) return;
-    this.stopWaiting();
+    this.waiting = false;
     this.deliver(this.pulled.idle());
     this.wake();
   };
@@ -140,7 +130,7 @@ export class PulledIterator<Frame> implements AsyncIterableIterator<Frame> {
   private close(): void {
     this.state = 'closed';
     this.ended.abort();
-    this.stopWaiting();
+    this.waiting = false;
     clearTimeout(this.timer);
     clearImmediate(this.turn);
     for (const { resolve } of this.pending.splice(0)) resolve({ done: true, value: undefined });

@@ -5,6 +5,8 @@ import { presentFeedCursor } from './feed-cursor.ts';
 import type { FeedPresenter } from './feed-presenter.ts';
 import type { Change } from './history.ts';
 import type { FeedSource } from './feed-source.ts';
+import type { Demand, Interest, Trait } from './interest.ts';
+import { onceByDigest } from './once-by-digest.ts';
 import type { ShownBy } from './shown-by.ts';
 import { keyOf } from './table.ts';
 
@@ -14,11 +16,18 @@ export class StatusPresenter implements FeedPresenter<ProviderStatusFrame> {
   private readonly key: ProviderKey;
 
   readonly namespace: string;
+  readonly interest: Interest;
 
   constructor(source: FeedSource, key: ProviderKey) {
     this.source = source;
     this.key = key;
-    this.namespace = key.slice(0, key.indexOf('/'));
+    const slash = key.indexOf('/');
+    this.namespace = key.slice(0, slash);
+    const is = (trait: Trait, value: string): Demand => ({ trait, needs: 'any', values: new Set([value]) });
+    this.interest = {
+      key: `status ${key}`,
+      demands: [is('name', key.slice(slash + 1)), is('namespace', this.namespace)],
+    };
   }
 
   /** A snapshot of one: there is something to send only before the first key. */
@@ -51,21 +60,7 @@ export class StatusPresenter implements FeedPresenter<ProviderStatusFrame> {
 
   changed(change: Change, shown: ShownBy): ProviderStatusFrame | undefined {
     if (change.key !== this.key) return undefined;
-    const changedPaths = statusPaths(change);
-    if (change.before && change.after && changedPaths.length === 0) return undefined;
-    const { sequence, safe, ahead, collapsed } = change;
-    return {
-      kind: 'StatusChanged',
-      cursor: presentFeedCursor(
-        { epoch: this.source.epoch, sequence, version: safe, ahead, snapshotKey: undefined },
-        shown,
-      ),
-      before: change.before?.status ?? null,
-      after: change.after?.status ?? null,
-      changedPaths,
-      collapsed,
-      deleted: change.after === undefined,
-    };
+    return frameOf(change, this.source.epoch, shown);
   }
 
   mark(kind: 'Synced' | 'Bookmark', cursor: string): ProviderStatusFrame {
@@ -76,6 +71,22 @@ export class StatusPresenter implements FeedPresenter<ProviderStatusFrame> {
     return { kind: 'Reset', cursor, reason };
   }
 }
+
+/** Made once for all who follow the provider, who never change it. */
+const frameOf = onceByDigest((change, epoch, shown): ProviderStatusFrame | undefined => {
+  const changedPaths = statusPaths(change);
+  if (change.before && change.after && changedPaths.length === 0) return undefined;
+  const { sequence, safe, ahead, collapsed } = change;
+  return {
+    kind: 'StatusChanged',
+    cursor: presentFeedCursor({ epoch, sequence, version: safe, ahead, snapshotKey: undefined }, shown),
+    before: change.before?.status ?? null,
+    after: change.after?.status ?? null,
+    changedPaths,
+    collapsed,
+    deleted: change.after === undefined,
+  };
+});
 
 function statusPaths(change: Change): readonly string[] {
   if (change.unknownBefore || (change.before && change.after)) return changedStatusPaths(change);

@@ -14,9 +14,9 @@ export class Wakeups {
     this.waiting.delete(wake);
   }
 
-  /** Calls everyone who waits; they take themselves out. A callback does not throw. */
+  /** Calls everyone who waits now; they take themselves out, and may come back at once. A callback does not throw. */
   wakeAll(): void {
-    for (const wake of this.waiting) wake();
+    for (const wake of [...this.waiting]) if (this.waiting.has(wake)) wake();
   }
 
   /** Resolves true once `test` holds, which is tried now and at every wake-up; false when the time is up or `signal` aborts. */
