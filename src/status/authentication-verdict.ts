@@ -38,7 +38,8 @@ export function judgeAuthentication(
   const { status, expiresAt } = authentication;
   const taken =
     status === AuthenticationStatus.VALID ? 'YES' : status === AuthenticationStatus.EXPIRED ? 'EXPIRED' : 'UNKNOWN';
-  const current = judgeExpiry(taken, expiresAt === undefined ? undefined : Date.parse(expiresAt), now);
+  const isTold = outcome.credentials?.status === 'Valid';
+  const current = judgeExpiry({ taken, isTold }, expiresAt === undefined ? undefined : Date.parse(expiresAt), now);
   return { authenticated, current, authentication };
 }
 
@@ -88,11 +89,15 @@ function stateOf(
   { stored, now }: { readonly stored: HealthShare['authentication']; readonly now: number },
 ): NonNullable<HealthShare['authentication']> {
   const { credentials, blocking } = outcome;
+  // Only a check that came to its end tells that no end is known.
+  const isTold = credentials?.status === 'Valid';
   const end = isTime(credentials?.expiresAt) ? new Date(credentials.expiresAt).toISOString() : undefined;
   const known = end === undefined ? {} : { expiresAt: end };
   const before = stored?.expiresAt === undefined ? {} : { expiresAt: stored.expiresAt };
   const asked = { lastVerified: new Date(now).toISOString() };
-  if (status === ConditionStatus.TRUE) return { status: AuthenticationStatus.VALID, ...asked, ...known };
+  if (status === ConditionStatus.TRUE) {
+    return { status: AuthenticationStatus.VALID, ...asked, ...(isTold ? {} : before), ...known };
+  }
   if (reason === 'CredentialExpired') return { status: AuthenticationStatus.EXPIRED, ...asked, ...before, ...known };
   const isRemembered = blocking?.failure.isOfCredential === true;
   const last = stored?.lastVerified === undefined ? {} : { lastVerified: stored.lastVerified };

@@ -4,20 +4,24 @@ import { ConditionStatus, type Verdict } from './condition.ts';
 export const expiryWarningMs = 14 * 24 * 3_600_000;
 
 /** Whether the credential is taken by the provider, by its own word at this look. */
-export type Taken = 'YES' | 'EXPIRED' | 'UNKNOWN';
+export interface Taken {
+  readonly taken: 'YES' | 'EXPIRED' | 'UNKNOWN';
+  /** Whether it was asked for the end, too. */
+  readonly isTold: boolean;
+}
 
 /**
  * Whether the credential will be good for a while. The provider's word goes before a comparison of clocks, which may be
  * hours apart: one that it takes is not over. Both times in milliseconds since 1970.
  */
-export function judgeExpiry(taken: Taken, expiresAt: number | undefined, now: number): Verdict {
+export function judgeExpiry({ taken, isTold }: Taken, expiresAt: number | undefined, now: number): Verdict {
   if (taken === 'EXPIRED') {
     const ended = expiresAt === undefined ? '' : ` Its end is known as ${time(expiresAt)}.`;
     const message = `The provider says that the time of the credential is over.${ended}`;
     return { status: ConditionStatus.FALSE, reason: 'CredentialExpired', message };
   }
   if (expiresAt === undefined) {
-    return taken === 'YES'
+    return isTold
       ? { status: ConditionStatus.TRUE, reason: 'NoExpiryKnown' }
       : { status: ConditionStatus.UNKNOWN, reason: 'ExpiryUnknown' };
   }

@@ -1,4 +1,6 @@
 import { ProviderPhase } from '../../schema/enums.ts';
+import { AuthenticationStatus } from '../../schema/status/authentication.ts';
+import type { DriverFailure } from '../drivers/failure.ts';
 import {
   conditionOf,
   type ConditionOptions,
@@ -64,30 +66,34 @@ export function assessHealth(previous: Previous, observations: Observations, now
 
 const notAsked: Verdict = { status: ConditionStatus.UNKNOWN, reason: 'NotAsked' };
 
-/** Only of a provider that was ready, for this very spec: whatever else is said of it was confirmed by being said. */
+/**
+ * A failure that may pass, of a provider that was ready for this very spec; whatever else is said of it was confirmed by
+ * being said. That the gateway could not look unsays nothing at once.
+ */
 function needsConfirmation(
   { provider, unconfirmed }: Previous,
   { blocking }: LookOutcome,
   generation: number | undefined,
-) {
+): boolean {
   if (unconfirmed || blocking === undefined || blocking.meaning.kind === 'CERTAIN') return false;
-  const ready = findCondition(provider.status?.conditions, 'Ready');
-  return ready?.status === ConditionStatus.TRUE && (ready.observedGeneration ?? undefined) === generation;
+  const { status, reason, observedGeneration } = findCondition(provider.status?.conditions, 'Ready') ?? {};
+  if (blocking.meaning.kind === 'GATEWAY') {
+    return status != null && status !== ConditionStatus.UNKNOWN && reason !== 'SpecInvalid';
+  }
+  return status === ConditionStatus.TRUE && (observedGeneration ?? undefined) === generation;
 }
 
 function judged(stored: HealthShare, outcome: LookOutcome, options: ConditionOptions): HealthShare {
   const { blocking } = outcome;
   const { generation, now } = options;
   if (blocking?.meaning.kind === 'GATEWAY') {
-    // The phase is what was last found out of the provider; that nobody could look is not its own fault.
     const { ready } = judgeLook(outcome, { stored: stored.authentication, now });
-    return withConditions(stored, { Ready: ready }, options);
+    // The phase is what was last found out of the provider; that nobody could look is not its own fault.
+    const isMended = findCondition(options.stored, 'Ready')?.reason === 'SpecInvalid';
+    const basis = isMended ? { ...stored, phase: ProviderPhase.INITIALIZING } : stored;
+    return withConditions(basis, { Ready: ready }, options);
   }
-  const ready = findCondition(options.stored, 'Ready');
-  const isOfThisSpec = ready?.observedGeneration === generation;
-  // What went wrong before tells more than that nothing was sent since.
-  if (blocking && isRemembered(blocking.failure) && isOfThisSpec && ready?.status === ConditionStatus.FALSE)
-    return stored;
+  if (blocking && tellsLess(blocking.failure, stored, options)) return stored;
   const verdicts = judgeLook(outcome, { stored: stored.authentication, now });
   const { connectivity, authentication } = verdicts;
   return withConditions(
@@ -108,6 +114,15 @@ function judged(stored: HealthShare, outcome: LookOutcome, options: ConditionOpt
     },
     options,
   );
+}
+
+/** What went wrong before tells more than that nothing was sent since; but only what is of this spec, and of the credential. */
+function tellsLess(failure: DriverFailure, { authentication }: HealthShare, { stored, generation }: ConditionOptions) {
+  const ready = findCondition(stored, 'Ready');
+  if (!isRemembered(failure) || ready?.status !== ConditionStatus.FALSE || ready.reason === 'SpecInvalid') return false;
+  const { INVALID, EXPIRED } = AuthenticationStatus;
+  const isOfCredential = authentication?.status === INVALID || authentication?.status === EXPIRED;
+  return ready.observedGeneration === generation && (isOfCredential || !failure.isOfCredential);
 }
 
 function phaseOf({ blocking }: LookOutcome): ProviderPhase {

@@ -47,7 +47,8 @@ export function measure(
   looks: readonly PastLook[],
   { reasons, isCapped }: { readonly reasons: readonly string[]; readonly isCapped: boolean },
 ): Measured {
-  const successRate = (100 * looks.filter(({ isSuccess }) => isSuccess).length) / looks.length;
+  // To a tenth at once, so that both rates together are a hundred as they are written.
+  const successRate = Math.round((1_000 * looks.filter(({ isSuccess }) => isSuccess).length) / looks.length) / 10;
   const times = looks.flatMap(({ responseMs }) => responseMs ?? []);
   const averageMs = times.length === 0 ? undefined : times.reduce((sum, ms) => sum + ms, 0) / times.length;
   const slowness = Math.min(1, Math.max(0, ((averageMs ?? 0) - slow.fromMs) / (slow.toMs - slow.fromMs)));
