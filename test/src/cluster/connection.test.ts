@@ -343,6 +343,7 @@ describe('the identity of a connection', () => {
     mkdirSync(dirname(account), { recursive: true });
     writeFileSync(account, 'pod-1');
     writeFileSync(join(dirname(account), 'ca.crt'), authority.certificate);
+    writeFileSync(join(dirname(account), 'namespace'), 'gateway-system');
     const { key, certificate } = await authority.issue('kubernetes', ['127.0.0.1']);
     await server.stop();
     await startServer({ key, cert: certificate });
@@ -352,6 +353,7 @@ describe('the identity of a connection', () => {
       connection = await connectCluster({ mode: 'in-cluster', root: folder.path, log });
       await call(connection);
       expect(lastAuthorization()).toBe('Bearer pod-1');
+      expect(connection.namespace()).toBe('gateway-system');
       writeFileSync(account, 'pod-2, longer');
       await call(connection);
       expect(lastAuthorization()).toBe('Bearer pod-2, longer');

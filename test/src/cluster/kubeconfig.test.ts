@@ -1,7 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, describe, expect, it, vi } from 'vitest';
+import { parse } from 'yaml';
 import { connectCluster } from '../../../src/cluster/connection.ts';
 import { kubeconfigPaths, loadKubeconfig } from '../../../src/cluster/kubeconfig.ts';
 import { temporaryFolder, writeKubeconfig } from '../../support/kubeconfig.ts';
@@ -32,6 +33,21 @@ describe('a list of kubeconfigs', () => {
     const paths = [at('absent'), one, two, oneAgain];
     expect((await loadKubeconfig(paths, undefined)).getCurrentCluster()?.server).toBe('https://one:6443');
     expect((await loadKubeconfig(paths, 'two')).getCurrentCluster()?.server).toBe('https://two:6443');
+  });
+
+  it.each([
+    [{}, 'default'],
+    [{ namespace: 'team-a' }, 'team-a'],
+    [{ namespace: '' }, 'default'],
+  ])('says by its context %j which namespace one is in', async (named, expected) => {
+    const config = parse(readFileSync(one, 'utf8')) as {
+      contexts: { context: Record<string, string> }[];
+    };
+    Object.assign(config.contexts[0]?.context ?? {}, named);
+    const kubeconfigPath = file('named', JSON.stringify(config));
+    const connection = await connectCluster({ mode: 'kubeconfig', kubeconfigPath, log: recordingLog() });
+    expect(connection.namespace()).toBe(expected);
+    await connection.stop();
   });
 
   it('opens a connection without asking the cluster', async () => {
