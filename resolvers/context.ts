@@ -1,4 +1,4 @@
-import type { MachineProviderFrame, ProviderStatusFrame } from '../schema/api/changes.ts';
+import type { HealthFrame, MachineProviderFrame, ProviderStatusFrame } from '../schema/api/changes.ts';
 import type { MachineProviderConnection } from '../schema/api/connection.ts';
 import type {
   CapabilityDiscovery,
@@ -80,6 +80,7 @@ export interface WriteOptions {
 export interface ProviderFeeds {
   changes(query: ChangesQuery): MaybePromise<AsyncIterableIterator<MachineProviderFrame>>;
   status(query: StatusQuery): MaybePromise<AsyncIterableIterator<ProviderStatusFrame>>;
+  health(query: HealthQuery): MaybePromise<AsyncIterableIterator<HealthFrame>>;
 }
 
 export interface ChangesQuery {
@@ -88,6 +89,8 @@ export interface ChangesQuery {
   readonly after?: string | null | undefined;
   readonly includeVolatile: boolean;
 }
+
+export type HealthQuery = Omit<ChangesQuery, 'includeVolatile'>;
 
 export interface StatusQuery {
   readonly key: ProviderKey;

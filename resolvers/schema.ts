@@ -1,6 +1,7 @@
 import type { GraphQLSchema } from 'graphql';
 import { buildSchemaSync } from 'type-graphql';
 import * as frames from '../schema/api/changes.ts';
+import { HealthTransition } from '../schema/api/health-events.ts';
 import { CatalogFields } from './field/catalog.ts';
 import { CachedObjectsField } from './field/cached-objects.ts';
 import { DriverField } from './field/driver.ts';
@@ -20,6 +21,7 @@ import { NodeQuery } from './query/node.ts';
 import { ValidateMachineProviderQuery } from './query/validate-machine-provider.ts';
 import { ViewerQuery } from './query/viewer.ts';
 import { CapabilityDiscoverySubscription } from './subscription/capability-discovery.ts';
+import { HealthTransitionsSubscription } from './subscription/health-transitions.ts';
 import { MachineProviderChangesSubscription } from './subscription/machine-provider-changes.ts';
 import { MachineProviderStatusSubscription } from './subscription/machine-provider-status.ts';
 import { unwrap } from './unwrap.ts';
@@ -45,6 +47,7 @@ export function buildGatewaySchema(): GraphQLSchema {
         DiscoverCapabilitiesMutation,
         MachineProviderChangesSubscription,
         MachineProviderStatusSubscription,
+        HealthTransitionsSubscription,
         CapabilityDiscoverySubscription,
         YamlField,
         EventsField,
@@ -58,6 +61,7 @@ export function buildGatewaySchema(): GraphQLSchema {
         frames.ProviderModified,
         frames.ProviderDeleted,
         frames.StatusChanged,
+        HealthTransition,
         frames.Synced,
         frames.Reset,
         frames.Bookmark,

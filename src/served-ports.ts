@@ -61,5 +61,9 @@ function servedFeeds(feeds: StoreFeeds, assertServed: () => void): StoreFeeds {
       assertServed();
       return feeds.status(query, permit);
     },
+    health: (query, permit) => {
+      assertServed();
+      return feeds.health(query, permit);
+    },
   };
 }

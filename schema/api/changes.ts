@@ -1,6 +1,7 @@
 import { Field, InterfaceType, ObjectType, registerEnumType } from 'type-graphql';
 import { MachineProvider } from '../machine-provider.ts';
 import { MachineProviderStatus } from '../status/status.ts';
+import { HealthEvent, type HealthTransition } from './health-events.ts';
 
 // Every frame carries `kind` (its type's name), so that a union of frames is told apart without instanceof.
 
@@ -124,7 +125,7 @@ export class StatusChanged extends ProviderStatusEvent {
 }
 
 @ObjectType({
-  implements: [MachineProviderChange, ProviderStatusEvent],
+  implements: [MachineProviderChange, ProviderStatusEvent, HealthEvent],
   simpleResolvers: true,
   description: 'The snapshot is complete, or the resumed feed has caught up: what follows is live.',
 })
@@ -133,7 +134,7 @@ export class Synced extends MachineProviderChange {
 }
 
 @ObjectType({
-  implements: [MachineProviderChange, ProviderStatusEvent],
+  implements: [MachineProviderChange, ProviderStatusEvent, HealthEvent],
   simpleResolvers: true,
   description: 'The cursor could not be resumed: forget what you have, a snapshot follows.',
 })
@@ -145,7 +146,7 @@ export class Reset extends MachineProviderChange {
 }
 
 @ObjectType({
-  implements: [MachineProviderChange, ProviderStatusEvent],
+  implements: [MachineProviderChange, ProviderStatusEvent, HealthEvent],
   simpleResolvers: true,
   description: 'A sign of life with a fresh cursor; nothing has changed.',
 })
@@ -155,3 +156,4 @@ export class Bookmark extends MachineProviderChange {
 
 export type MachineProviderFrame = ProviderAdded | ProviderModified | ProviderDeleted | Synced | Reset | Bookmark;
 export type ProviderStatusFrame = StatusChanged | Synced | Reset | Bookmark;
+export type HealthFrame = HealthTransition | Synced | Reset | Bookmark;

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { DeletionReason, type MachineProviderFrame } from '../../schema/api/changes.ts';
 import type { MachineProvider, ProviderKey } from '../../schema/machine-provider.ts';
 import type { ChangesQuery } from '../../resolvers/context.ts';
@@ -8,7 +7,8 @@ import type { FeedPresenter } from './feed-presenter.ts';
 import { parseFilter, type ProviderFilter } from './filter.ts';
 import type { Change } from './history.ts';
 import type { FeedSource } from './feed-source.ts';
-import { type Interest, labelDemands } from './interest.ts';
+import { filterInterest } from './filter-interest.ts';
+import type { Interest } from './interest.ts';
 import { onceByDigest } from './once-by-digest.ts';
 import type { Scope } from './scope.ts';
 import type { ShownBy } from './shown-by.ts';
@@ -30,7 +30,7 @@ export class ChangesPresenter implements FeedPresenter<MachineProviderFrame> {
     this.filter = parseFilter(query.namespace, query.filter);
     this.namespace = query.namespace ?? undefined;
     this.includeVolatile = query.includeVolatile;
-    this.interest = interestOf(query, this.filter);
+    this.interest = filterInterest(query.includeVolatile ? 'every change' : 'changes', query, this.filter);
   }
 
   snapshot(after: ProviderKey | '', scope: Scope): readonly MachineProvider[] {
@@ -72,16 +72,6 @@ export class ChangesPresenter implements FeedPresenter<MachineProviderFrame> {
   reset(reason: string, cursor: string): MachineProviderFrame {
     return { kind: 'Reset', cursor, reason };
   }
-}
-
-/** As many readers look for the same, and each keeps its key, that is short. */
-function interestOf({ namespace, filter, includeVolatile }: ChangesQuery, { conditions }: ProviderFilter): Interest {
-  const asked = JSON.stringify([namespace ?? null, filter ?? null, includeVolatile]);
-  const demands = conditions.map(({ facet, needs, values }) => ({ trait: facet, needs, values }));
-  return {
-    key: `changes ${createHash('sha256').update(asked).digest('base64url')}`,
-    demands: [...demands, ...labelDemands(filter?.labelSelector)],
-  };
 }
 
 const framesOf = onceByDigest((change, epoch, shown) => new ChangeFrames(change, epoch, shown));

@@ -1,11 +1,12 @@
-import type { ChangesQuery, StatusQuery } from '../../resolvers/context.ts';
-import type { MachineProviderFrame, ProviderStatusFrame } from '../../schema/api/changes.ts';
+import type { ChangesQuery, HealthQuery, StatusQuery } from '../../resolvers/context.ts';
+import type { HealthFrame, MachineProviderFrame, ProviderStatusFrame } from '../../schema/api/changes.ts';
 import { ChangesPresenter } from './changes-feed.ts';
 import { type FeedClock, systemClock } from './feed-clock.ts';
 import { type FeedPosition, parseFeedCursor } from './feed-cursor.ts';
 import type { ReplayFrom } from './feed-place.ts';
 import type { FeedPresenter } from './feed-presenter.ts';
 import { FeedReader } from './feed-reader.ts';
+import { HealthPresenter } from './health-feed.ts';
 import { Parking } from './parking.ts';
 import { PulledIterator } from './pulled-iterator.ts';
 import type { Permit } from './scope-watch.ts';
@@ -27,6 +28,7 @@ export interface StoreFeedsOptions {
 export interface StoreFeeds {
   changes(query: ChangesQuery, permit: Permit): AsyncIterableIterator<MachineProviderFrame>;
   status(query: StatusQuery, permit: Permit): AsyncIterableIterator<ProviderStatusFrame>;
+  health(query: HealthQuery, permit: Permit): AsyncIterableIterator<HealthFrame>;
 }
 
 /** Each feed throws INVALID for a filter or a cursor that can't be read, before the first frame. */
@@ -44,6 +46,7 @@ export function createStoreFeeds(options: StoreFeedsOptions): StoreFeeds {
   return {
     changes: (query, permit) => open(new ChangesPresenter(store, query), permit, parseAfter(query.after)),
     status: (query, permit) => open(new StatusPresenter(store, query.key), permit, parseAfter(query.after)),
+    health: (query, permit) => open(new HealthPresenter(store, query), permit, parseAfter(query.after)),
   };
 }
 

@@ -45,11 +45,18 @@ export function permittedReads(store: StoreReads, { permission, signal }: Caller
 
 /** Feeds of what one caller may see, at each moment that they are open. */
 export function permittedFeeds(feeds: StoreFeeds, { permission, signal }: Caller): ProviderFeeds {
+  const askWithin = (namespace: string | null | undefined): AskScope => {
+    const within = readNamespace(namespace);
+    return (including, asking) => permission.scope({ verb: 'watch', within, including }, asking);
+  };
   return {
     changes(query) {
-      const within = readNamespace(query.namespace);
-      const ask: AskScope = (including, asking) => permission.scope({ verb: 'watch', within, including }, asking);
+      const ask = askWithin(query.namespace);
       return after(ask(undefined, signal), (scope) => feeds.changes(query, { scope, ask }));
+    },
+    health(query) {
+      const ask = askWithin(query.namespace);
+      return after(ask(undefined, signal), (scope) => feeds.health(query, { scope, ask }));
     },
     status(query) {
       const name = nameOf(query.key);

@@ -53,6 +53,7 @@ export function resumeAfter(context: GatewayContext, cursor: string): GatewayCon
     feeds: {
       changes: (query) => feeds.changes({ ...query, after: cursor }),
       status: (query) => feeds.status({ ...query, after: cursor }),
+      health: (query) => feeds.health({ ...query, after: cursor }),
     },
   };
 }

@@ -58,6 +58,7 @@ test('leaves every plain field without a resolver, so that an executor reads the
     'Query.validateMachineProvider',
     'Query.viewer',
     'Subscription.capabilityDiscovery',
+    'Subscription.healthTransitions',
     'Subscription.machineProviderChanges',
     'Subscription.machineProviderStatus',
     'Viewer.everywhere',

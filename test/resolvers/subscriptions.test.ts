@@ -2,9 +2,12 @@ import { type ExecutionResult, parse, subscribe } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import type { GatewayContext } from '../../resolvers/context.ts';
 import { buildGatewaySchema } from '../../resolvers/schema.ts';
-import { DeletionReason, type MachineProviderFrame } from '../../schema/api/changes.ts';
+import { DeletionReason, type HealthFrame, type MachineProviderFrame } from '../../schema/api/changes.ts';
+import { CredentialExpiryState, HealthTransitionCause, QuotaDirection } from '../../schema/api/health-events.ts';
+import { ProviderPhase } from '../../schema/enums.ts';
 import { GatewayError } from '../../schema/gateway-error.ts';
 import { readMachineProvider } from '../../schema/read.ts';
+import { ConditionStatus } from '../../schema/status/condition.ts';
 import * as operations from '../support/generated/operations.ts';
 import { aContext } from '../support/ports.ts';
 import { asJson } from '../support/run.ts';
@@ -141,5 +144,58 @@ describe('machineProviderStatus', () => {
     await collect(await open(operations.StatusFeedDocument, { namespace: null, name: 'p' }, context));
     await collect(await open(operations.StatusFeedDocument, { namespace: 'prod', name: 'p' }, context));
     expect(context.calls).toMatchObject([{ given: { key: 'default/p' } }, { given: { key: 'prod/p' } }]);
+  });
+});
+
+describe('healthTransitions', () => {
+  const moved: HealthFrame = {
+    kind: 'HealthTransition',
+    cursor: '1',
+    cause: HealthTransitionCause.MOVED,
+    provider,
+    at: '2026-01-31T12:00:00Z',
+    phase: { from: ProviderPhase.READY, to: ProviderPhase.ERROR },
+    conditions: [
+      { type: 'Ready', from: ConditionStatus.TRUE, to: ConditionStatus.FALSE, reason: 'Unreachable', message: 'why' },
+    ],
+    quotas: [{ resource: 'cpu', threshold: 90, direction: QuotaDirection.ABOVE, used: '95', limit: '100' }],
+    credentialExpiry: { state: CredentialExpiryState.EXPIRING, expiresAt: '2026-02-01T12:00:00Z' },
+    collapsed: false,
+  };
+
+  test('sends all that moved in one frame', async () => {
+    const healthFrames: HealthFrame[] = [
+      moved,
+      { kind: 'Synced', cursor: '2' },
+      { kind: 'Reset', cursor: '3', reason: 'x' },
+    ];
+    expect(await collect(await open(operations.HealthFeedDocument, {}, aContext(undefined, { healthFrames })))).toEqual(
+      [
+        expect.objectContaining({
+          __typename: 'HealthTransition',
+          cursor: '1',
+          cause: 'MOVED',
+          at: '2026-01-31T12:00:00Z',
+          phase: { from: 'READY', to: 'ERROR' },
+          conditions: [{ type: 'Ready', from: 'TRUE', to: 'FALSE', reason: 'Unreachable', message: 'why', at: null }],
+          quotas: [{ resource: 'cpu', threshold: 90, direction: 'ABOVE', used: '95', limit: '100', unit: null }],
+          credentialExpiry: { state: 'EXPIRING', expiresAt: '2026-02-01T12:00:00Z' },
+          collapsed: false,
+        }),
+        { __typename: 'Synced', cursor: '2' },
+        { __typename: 'Reset', cursor: '3', reason: 'x' },
+      ],
+    );
+  });
+
+  test('hands its arguments to the feed', async () => {
+    const context = aContext();
+    const variables = { namespace: 'prod', filter: { phase: ['ERROR'] }, after: 'c' };
+    await collect(await open(operations.HealthFeedDocument, variables, context));
+    await collect(await open(operations.HealthFeedDocument, {}, context));
+    expect(asJson(context.calls)).toEqual([
+      { port: 'health', given: { namespace: 'prod', filter: { phase: ['Error'] }, after: 'c' } },
+      { port: 'health', given: {} },
+    ]);
   });
 });

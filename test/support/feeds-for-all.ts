@@ -1,4 +1,4 @@
-import type { ChangesQuery, StatusQuery } from '../../resolvers/context.ts';
+import type { ChangesQuery, HealthQuery, StatusQuery } from '../../resolvers/context.ts';
 import { createStoreFeeds, type StoreFeedsOptions } from '../../src/providers/feeds.ts';
 import type { Permit } from '../../src/providers/scope-watch.ts';
 import { everything } from '../../src/providers/sees-everything.ts';
@@ -12,5 +12,6 @@ export function feedsForAll(options: StoreFeedsOptions) {
   return {
     changes: (query: ChangesQuery) => feeds.changes(query, everybody),
     status: (query: StatusQuery) => feeds.status(query, everybody),
+    health: (query: HealthQuery) => feeds.health(query, everybody),
   };
 }

@@ -1,12 +1,13 @@
 import type {
   ChangesQuery,
   GatewayContext,
+  HealthQuery,
   ListQuery,
   ProviderReads,
   StatusQuery,
   WriteOptions,
 } from '../../resolvers/context.ts';
-import type { MachineProviderFrame, ProviderStatusFrame } from '../../schema/api/changes.ts';
+import type { HealthFrame, MachineProviderFrame, ProviderStatusFrame } from '../../schema/api/changes.ts';
 import {
   CacheState,
   ClusterMode,
@@ -80,6 +81,7 @@ export function aContext(
     readonly outcome?: MutationOutcome;
     readonly frames?: readonly MachineProviderFrame[];
     readonly statusFrames?: readonly ProviderStatusFrame[];
+    readonly healthFrames?: readonly HealthFrame[];
   } = {},
 ): RecordedContext {
   const calls: PortCall[] = [];
@@ -105,6 +107,10 @@ export function aContext(
       status: (query: StatusQuery) => {
         calls.push({ port: 'status', given: query });
         return replay(overrides.statusFrames ?? []);
+      },
+      health: (query: HealthQuery) => {
+        calls.push({ port: 'health', given: query });
+        return replay(overrides.healthFrames ?? []);
       },
     },
     discoveries: noDiscoveries,

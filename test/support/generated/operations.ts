@@ -222,6 +222,15 @@ export type CreateMachineProviderInput = {
   spec: MachineProviderSpecInput;
 };
 
+/** How near the end of a credential is. */
+export type CredentialExpiryState =
+  /** It is no longer near: there is another credential. */
+  | 'CURRENT'
+  /** It has come. */
+  | 'EXPIRED'
+  /** It is near: less than 14 days. */
+  | 'EXPIRING';
+
 /** A provider to delete. */
 export type DeleteMachineProviderInput = {
   /** Refuse with CONFLICT unless this is still its `metadata.resourceVersion`. */
@@ -304,6 +313,25 @@ export type HealthMode =
   | 'OFF'
   /** It may: of all such replicas one at a time does, agreed on by a Lease. */
   | 'ON';
+
+/** Why a frame of the feed of health was sent; the last three take the provider off the feed. */
+export type HealthTransitionCause =
+  /** It is new in the cluster. */
+  | 'APPEARED'
+  /** It was written while the feed was closed, and this replica can no longer tell how it was before: as it is after that write. Compare with what you hold: perhaps nothing moved, and without having matched before it is new. */
+  | 'CAUGHT_UP'
+  /** It is gone from the cluster. */
+  | 'DELETED'
+  /** It was there before, and has come to match the filter. */
+  | 'ENTERED_FILTER'
+  /** It is still there, but no longer matches the filter; after going on at another replica it may never have. */
+  | 'LEFT_FILTER'
+  /** Something moved. */
+  | 'MOVED'
+  /** It is perhaps still there, but the caller may no longer see it. */
+  | 'NOT_PERMITTED'
+  /** As it is now: a row of the snapshot, or a provider that the caller may see from now on. */
+  | 'SNAPSHOT';
 
 /** How the next machine is chosen. */
 export type LoadBalancerAlgorithm =
@@ -709,6 +737,13 @@ export type ProviderType =
   /** VMware vSphere, through vCenter. */
   | 'VSPHERE';
 
+/** To which side of a threshold the use of a quota went. */
+export type QuotaDirection =
+  /** It has reached the threshold, or gone beyond. */
+  | 'ABOVE'
+  /** It has come down from there. */
+  | 'BELOW';
+
 /** How fast the provider API may be called. */
 export type RateLimitingInput = {
   /** How many calls may be made at once before the average counts, for example `20`. */
@@ -1085,6 +1120,20 @@ export type StatusFeedSubscription = { machineProviderStatus:
     | { __typename: 'Bookmark', cursor: string }
     | { __typename: 'Reset', reason: string, cursor: string }
     | { __typename: 'StatusChanged', changedPaths: Array<string>, collapsed: boolean, deleted: boolean, cursor: string, before: { phase: ProviderPhase | null, conditions: Array<{ type: string | null, status: ConditionStatus | null, reason: string | null, message: string | null, lastTransitionTime: string | null }> | null, connectivity: { status: ConnectivityStatus | null, lastChecked: string | null, endpoint: string | null, latencyMs: number | null } | null, health: { score: number | null, lastChecked: string | null } | null } | null, after: { phase: ProviderPhase | null, conditions: Array<{ type: string | null, status: ConditionStatus | null, reason: string | null, message: string | null, lastTransitionTime: string | null }> | null, connectivity: { status: ConnectivityStatus | null, lastChecked: string | null, endpoint: string | null, latencyMs: number | null } | null, health: { score: number | null, lastChecked: string | null } | null } | null }
+    | { __typename: 'Synced', cursor: string }
+   };
+
+export type HealthFeedSubscriptionVariables = Exact<{
+  namespace?: string | null | undefined;
+  filter?: MachineProviderFilter | null | undefined;
+  after?: string | null | undefined;
+}>;
+
+
+export type HealthFeedSubscription = { healthTransitions:
+    | { __typename: 'Bookmark', cursor: string }
+    | { __typename: 'HealthTransition', cause: HealthTransitionCause, at: string | null, collapsed: boolean, cursor: string, provider: { metadata: { namespace: string, name: string, uid: string, resourceVersion: string }, status: { phase: ProviderPhase | null, conditions: Array<{ type: string | null, status: ConditionStatus | null, reason: string | null, message: string | null, lastTransitionTime: string | null }> | null, connectivity: { status: ConnectivityStatus | null, lastChecked: string | null, endpoint: string | null, latencyMs: number | null } | null, health: { score: number | null, lastChecked: string | null } | null } | null }, phase: { from: ProviderPhase | null, to: ProviderPhase | null } | null, conditions: Array<{ type: string, from: ConditionStatus, to: ConditionStatus, reason: string | null, message: string | null, at: string | null }>, quotas: Array<{ resource: string, threshold: number, direction: QuotaDirection, used: string, limit: string, unit: string | null }>, credentialExpiry: { state: CredentialExpiryState, expiresAt: string | null } | null }
+    | { __typename: 'Reset', reason: string, cursor: string }
     | { __typename: 'Synced', cursor: string }
    };
 
@@ -3870,3 +3919,73 @@ export const StatusFeedDocument = new TypedDocumentString(`
     lastChecked
   }
 }`) as unknown as TypedDocumentString<StatusFeedSubscription, StatusFeedSubscriptionVariables>;
+export const HealthFeedDocument = new TypedDocumentString(`
+    subscription HealthFeed($namespace: String, $filter: MachineProviderFilter, $after: String) {
+  healthTransitions(namespace: $namespace, filter: $filter, after: $after) {
+    __typename
+    cursor
+    ... on HealthTransition {
+      cause
+      provider {
+        metadata {
+          namespace
+          name
+          uid
+          resourceVersion
+        }
+        status {
+          ...StatusSummary
+        }
+      }
+      at
+      phase {
+        from
+        to
+      }
+      conditions {
+        type
+        from
+        to
+        reason
+        message
+        at
+      }
+      quotas {
+        resource
+        threshold
+        direction
+        used
+        limit
+        unit
+      }
+      credentialExpiry {
+        state
+        expiresAt
+      }
+      collapsed
+    }
+    ... on Reset {
+      reason
+    }
+  }
+}
+    fragment StatusSummary on MachineProviderStatus {
+  phase
+  conditions {
+    type
+    status
+    reason
+    message
+    lastTransitionTime
+  }
+  connectivity {
+    status
+    lastChecked
+    endpoint
+    latencyMs
+  }
+  health {
+    score
+    lastChecked
+  }
+}`) as unknown as TypedDocumentString<HealthFeedSubscription, HealthFeedSubscriptionVariables>;

@@ -120,7 +120,7 @@ const unused = () => {
 const unusedContext: GatewayContext = {
   providers: { find: unused, list: unused, count: unused, reach: unused },
   writes: { create: unused, update: unused, apply: unused, delete: unused },
-  feeds: { changes: unused, status: unused },
+  feeds: { changes: unused, status: unused, health: unused },
   discoveries: { discover: unused, find: unused, follow: unused },
   events: { forProvider: unused },
   viewer: { identity: unused, verbs: unused, namespaces: unused },
@@ -137,6 +137,7 @@ const resumable: GatewayContext['feeds'] = {
     throw new GatewayError('EXPIRED', `resumes after ${after ?? 'nothing'}`);
   },
   status: unused,
+  health: unused,
 };
 
 function tinySchema(sources: Ticks[]): GraphQLSchema {
