@@ -10,6 +10,10 @@ import type { Driver } from './drivers/driver.ts';
 import { createKnownProblems } from './health/known-problems.ts';
 import { createLookMemory } from './health/look-memory.ts';
 import { createLooksNow, type LooksNow } from './health/look-now.ts';
+import type { LaneLimits } from './health/lanes.ts';
+import type { LookLoad, LookMetrics } from './health/look-metrics.ts';
+import { createMonitor } from './health/monitor.ts';
+import type { LeaseTerm } from './cluster/lease-term.ts';
 import { createLookWrites } from './health/write-look.ts';
 import type { ProviderStore } from './providers/store.ts';
 
@@ -19,21 +23,27 @@ export interface HealthMonitorOptions {
   readonly waysOut: Accesses;
   readonly cluster: MachineProviderStatusWrites;
   readonly store: ProviderStore;
+  /** Between two looks at a provider that is well, in milliseconds. */
+  readonly intervalMs: number;
+  readonly laneLimits?: Partial<LaneLimits> | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   /** A status was written: what it was judged from, and what it is. */
   readonly onWritten: (before: MachineProvider, after: MachineProvider) => void;
+  readonly metrics: LookMetrics;
   readonly log: Log;
 }
 
 /** What looks after the providers: at once for whoever asks, and by schedule while this replica leads. */
 export interface HealthMonitor {
   readonly now: LooksNow;
+  readonly lead: (term: LeaseTerm) => Promise<void>;
+  readonly load: () => LookLoad;
   stop(): Promise<void>;
 }
 
 export function createHealthMonitor(options: HealthMonitorOptions): HealthMonitor {
-  const { drivers, validate, waysOut, cluster, store, now, onWritten, log } = options;
+  const { drivers, validate, waysOut, cluster, store, now, onWritten, metrics, log } = options;
   const look = {
     accessFor: waysOut.accessFor,
     drivers,
@@ -43,6 +53,9 @@ export function createHealthMonitor(options: HealthMonitorOptions): HealthMonito
   };
   const write = createLookWrites({ cluster, store, now, onWritten });
   const memory = createLookMemory();
-  const looksNow = createLooksNow({ look, write, memory, now });
-  return { now: looksNow, stop: () => looksNow.stop() };
+  const elapsed = () => performance.now();
+  const { intervalMs, laneLimits } = options;
+  const monitor = createMonitor({ look, write, memory, store, intervalMs, laneLimits, now, elapsed, metrics, log });
+  const looksNow = createLooksNow({ look, write, memory, now, onLooked: monitor.wasLooked });
+  return { now: looksNow, lead: monitor.lead, load: monitor.load, stop: () => looksNow.stop() };
 }

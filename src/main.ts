@@ -22,7 +22,7 @@ import { createFindingWrites } from './discovery/write-findings.ts';
 import { createRegistry } from './drivers/create-registry.ts';
 import { joinElection } from './election.ts';
 import { createGatewayState } from './gateway-state.ts';
-import { createHealthMonitor } from './health-monitor.ts';
+import { createHealthMonitor, type HealthMonitor } from './health-monitor.ts';
 import { drivers as knownDrivers } from './drivers/registry.ts';
 import { createEventRecorder } from './health/record-events.ts';
 import { createMetrics } from './metrics.ts';
@@ -125,14 +125,27 @@ export async function startGateway(settings: Settings, log: Log, world: World = 
       log,
       ...(world.discoveryLimits && { limits: world.discoveryLimits }),
     });
-    const health = createHealthMonitor({
+    const isScrapedApart = serverSettings.metricsPort !== undefined;
+    const metrics = createMetrics({
+      store: settings.AUTH === 'none' || isScrapedApart ? store : undefined,
+      reflector: () => reflector.state(),
+      isReady: () => state.readiness().ready,
+      load: () => server.load(),
+      events: events.counts,
+      isLeader: () => election.info().health.isLeader,
+      looks: () => health.load(),
+    });
+    const health: HealthMonitor = createHealthMonitor({
       drivers,
       validate: registry.validate,
       waysOut,
       cluster: statusWrites,
       store,
+      intervalMs: settings.PROBE_INTERVAL,
+      laneLimits: world.laneLimits,
       now,
       onWritten: events.recordWrite,
+      metrics: metrics.looks,
       log,
     });
     const contextFor = createContexts({
@@ -167,15 +180,6 @@ export async function startGateway(settings: Settings, log: Log, world: World = 
             createCallers({ connection, held: store, isPolicyInstalled, now: () => clock.now() }),
             contextFor,
           );
-    const isScrapedApart = serverSettings.metricsPort !== undefined;
-    const metrics = createMetrics({
-      store: settings.AUTH === 'none' || isScrapedApart ? store : undefined,
-      reflector: () => reflector.state(),
-      isReady: () => state.readiness().ready,
-      load: () => server.load(),
-      events: events.counts,
-      isLeader: () => election.info().health.isLeader,
-    });
     const server: GatewayServer = run(
       await createGatewayServer({
         schema: buildGatewaySchema(),
@@ -196,7 +200,7 @@ export async function startGateway(settings: Settings, log: Log, world: World = 
         settings,
         connection,
         synced: state.synced,
-        lead: ({ signal }) => new Promise((resolve) => signal.addEventListener('abort', () => resolve())),
+        lead: health.lead,
         log,
         rules: world.leaseRules,
       }),

@@ -1,6 +1,8 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { ReflectorState } from './cluster/ports.ts';
+import type { LookLoad, LookMetrics } from './health/look-metrics.ts';
 import type { EventCounts } from './health/record-events.ts';
+import { createLookMetrics } from './look-metrics.ts';
 import type { ServerLoad, ServerMetrics } from './server/metrics.ts';
 
 export interface MetricsOptions {
@@ -14,13 +16,19 @@ export interface MetricsOptions {
   readonly events: () => EventCounts;
   /** Whether this replica looks after the providers. */
   readonly isLeader: () => boolean;
+  /** What there is to do for it. */
+  readonly looks: () => LookLoad;
+}
+
+export interface Metrics extends ServerMetrics {
+  readonly looks: LookMetrics;
 }
 
 /**
  * What Prometheus scrapes: the process, the requests, what is open, and how the copy stands to the cluster. Counts and
  * times only; no name of a provider, a namespace or a user is a label, so the number of series is bounded.
  */
-export function createMetrics(options: MetricsOptions): ServerMetrics {
+export function createMetrics(options: MetricsOptions): Metrics {
   const registry = new Registry();
   const registers = [registry];
   const prefix = 'machineprovider_gateway_';
@@ -81,5 +89,6 @@ export function createMetrics(options: MetricsOptions): ServerMetrics {
     present: () => registry.metrics(),
     answered: (route, status, seconds) => requests.observe({ route, status }, seconds),
     failed: (code) => errors.inc({ code }),
+    looks: createLookMetrics(registry, options.looks),
   };
 }

@@ -12,6 +12,8 @@ export interface LookNowOptions {
   readonly memory: LookMemory;
   /** Milliseconds since 1970. */
   readonly now: () => number;
+  /** What is remembered of it is another by now. */
+  readonly onLooked?: (provider: MachineProvider) => void;
 }
 
 /** What was seen, what it means, and what became of writing it. */
@@ -52,6 +54,7 @@ export function createLooksNow(options: LookNowOptions): LooksNow {
     const assessment = assess({ provider, ...known }, observations, at);
     const written = await options.write({ provider, observations, ...known, at, isRefresh: true }, signal);
     memory.note(provider, assessment);
+    options.onLooked?.(provider);
     return { observations, assessment, written, unverified };
   };
 

@@ -19,6 +19,7 @@ import type { Driver } from '../drivers/driver.ts';
 import { DriverFailure, FailureCode } from '../drivers/failure.ts';
 import type { Observations } from '../status/observations.ts';
 import { blockingProblems } from '../status/spec-verdict.ts';
+import { inTime } from './in-time.ts';
 import type { ProblemsOf } from './known-problems.ts';
 import { scrubSeen } from './scrub-observations.ts';
 
@@ -82,21 +83,15 @@ export async function look(
     return { observations: { ...judged, look: { failure: subject } }, requests: 0, unverified: [] };
   }
   const runMs = timeFor(options.paceOf(provider.spec), wanted);
-  const life = new AbortController();
-  const onAbort = () => life.abort(signal.reason);
-  signal.addEventListener('abort', onAbort, { once: true });
-  const timer = setTimeout(() => life.abort(tookTooLong(runMs)), runMs).unref();
-  try {
-    const ask = (connection: Connection) => askAll(connection, { subject, wanted, signal: life.signal });
-    const how = { accessFor: options.accessFor, signal: life.signal, runMs, closeMs, isLook: true };
-    const { outcome, secretTexts, requests, unverified } = await withConnection(subject, how, ask);
-    signal.throwIfAborted();
-    const seen = 'error' in outcome ? { look: { failure: failureOf(outcome.error, provider, options) } } : outcome;
-    return { observations: { ...judged, ...scrubbed(seen, secretTexts) }, requests, unverified };
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', onAbort);
-  }
+  const over = () => tookTooLong(runMs);
+  const { outcome, secretTexts, requests, unverified } = await inTime({ signal, ms: runMs, over }, (life) => {
+    const ask = (connection: Connection) => askAll(connection, { subject, wanted, signal: life });
+    const how = { accessFor: options.accessFor, signal: life, runMs, closeMs, isLook: true };
+    return withConnection(subject, how, ask);
+  });
+  signal.throwIfAborted();
+  const seen = 'error' in outcome ? { look: { failure: failureOf(outcome.error, provider, options) } } : outcome;
+  return { observations: { ...judged, ...scrubbed(seen, secretTexts) }, requests, unverified };
 }
 
 /** Who can be asked; or why nobody can. */

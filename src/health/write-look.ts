@@ -20,8 +20,8 @@ export interface WrittenLook {
   /** With its new status; as it was where there was nothing to write, or it could not be written. */
   readonly machineProvider: MachineProvider;
   readonly warnings: readonly string[];
-  /** How many shares were written. */
-  readonly writes: number;
+  /** The field managers whose shares were written. */
+  readonly managers: readonly string[];
   /** Something that was to be written was not. */
   readonly isRefused: boolean;
 }
@@ -40,7 +40,7 @@ export function createLookWrites(options: LookWritesOptions): WriteLook {
     const { namespace, name, uid, generation } = look.provider.metadata;
     let machineProvider = look.provider;
     const warnings: string[] = [];
-    let writes = 0;
+    const managers: string[] = [];
     let isRefused = false;
     for (const { manager, shareIn, hasTimes } of shares) {
       const current = store.find(providerKey(namespace, name)) ?? look.provider;
@@ -55,10 +55,10 @@ export function createLookWrites(options: LookWritesOptions): WriteLook {
       isRefused = !written.isWritten;
       // What kept one share out would keep the next out as well.
       if (isRefused) break;
-      writes += 1;
+      managers.push(manager);
       onWritten(written.judgedFrom, machineProvider);
     }
-    return { machineProvider, warnings: [...new Set(warnings)], writes, isRefused };
+    return { machineProvider, warnings: [...new Set(warnings)], managers, isRefused };
   };
 
   async function writeOne(

@@ -55,6 +55,8 @@ export interface StoreReads {
 /** This replica's copy of the cluster's providers: filled by a reflector, read by queries and feeds. */
 export interface ProviderStore extends StoreReads, ReflectorSink<MachineProvider>, FeedSource {
   has(key: ProviderKey): boolean;
+  /** All providers that are held, in no order. */
+  values(): Iterable<MachineProvider>;
   /** Everything of that namespace up to this version is known here. */
   reachedIn(namespace: string): ResourceVersion;
   /** When the cluster was last heard from, in milliseconds since 1970; 0 before that. */
@@ -139,6 +141,10 @@ class MemoryStore implements ProviderStore {
 
   has(key: ProviderKey): boolean {
     return this.table.find(key) !== undefined;
+  }
+
+  values(): Iterable<MachineProvider> {
+    return this.table.values();
   }
 
   takeBehind(filter: ProviderFilter, key: ProviderKey | '', limit: number): MachineProvider[] {

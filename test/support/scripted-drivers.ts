@@ -1,7 +1,7 @@
 import { ProviderType } from '../../schema/enums.ts';
 import type { MachineProviderSpec } from '../../schema/spec/spec.ts';
 import type { Access } from '../../src/drivers/access.ts';
-import type { Connection, QuotaReport } from '../../src/drivers/connection.ts';
+import type { Connection, CredentialCheck, Probe, QuotaReport } from '../../src/drivers/connection.ts';
 import type { Discovery, DiscoveryProgress } from '../../src/drivers/discovery.ts';
 import type { Driver, Reach } from '../../src/drivers/driver.ts';
 import { drivers as knownDrivers } from '../../src/drivers/registry.ts';
@@ -9,6 +9,10 @@ import { drivers as knownDrivers } from '../../src/drivers/registry.ts';
 /** What one provider does when it is asked; it is found by the `region` of its spec. */
 export interface Script {
   discover(asked: Asked): Promise<Discovery>;
+  /** Only a test of discoveries can do without. */
+  probe?(access: Access): Promise<Probe>;
+  /** Valid unless told. */
+  check?(access: Access): Promise<CredentialCheck>;
   /** Nothing is known of them unless told. */
   quotas?(access: Access): Promise<QuotaReport>;
   connect?(access: Access): Promise<void>;
@@ -36,12 +40,15 @@ export function scriptedDrivers(): ScriptedDrivers {
     const region = spec.region ?? '';
     const script = scripts.get(region);
     if (script === undefined) throw new Error(`nobody told the provider of ${region} what to do`);
-    const only = (verb: string) => () => Promise.reject(new Error(`a discovery does not ${verb}`));
+    const refuse = (verb: string) => Promise.reject(new Error(`a discovery does not ${verb}`));
     asked.push(`connect ${region}`);
     await script.connect?.(access);
     return {
-      probe: only('probe'),
-      checkCredentials: only('check credentials'),
+      probe: () => script.probe?.(access) ?? refuse('probe'),
+      checkCredentials: async () => {
+        if (script.probe === undefined) return refuse('check credentials');
+        return (await script.check?.(access)) ?? { status: 'Valid' };
+      },
       fetchQuotas: async () => (await script.quotas?.(access)) ?? { quotas: [], usage: {}, gaps: [] },
       discoverCapabilities(report = () => undefined) {
         asked.push(`discover ${region}`);

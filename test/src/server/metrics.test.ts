@@ -23,6 +23,7 @@ function metricsOf(store?: { readonly size: number }) {
     load: () => load,
     events: () => events,
     isLeader: () => true,
+    looks: () => ({ providers: 3, underWay: 2, waiting: 1, writes: 0 }),
   });
 }
 

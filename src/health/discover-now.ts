@@ -1,0 +1,39 @@
+import { askProvider } from '../discovery/ask-provider.ts';
+import type { Subject } from '../discovery/ports.ts';
+import { toFailure } from '../discovery/present.ts';
+import { DriverFailure, FailureCode } from '../drivers/failure.ts';
+import type { Observations } from '../status/observations.ts';
+import { inTime } from './in-time.ts';
+import type { LookOptions } from './look.ts';
+import { scrubSeen } from './scrub-observations.ts';
+
+const runMs = 600_000;
+const closeMs = 5_000;
+
+/**
+ * What a provider offers, and what of it is in use, as it is seen now; whatever could not be found out is a failure in it.
+ * Throws the signal's reason when that aborts, and nothing else.
+ */
+export async function discoverNow(
+  subject: Subject,
+  { accessFor }: Pick<LookOptions, 'accessFor'>,
+  signal: AbortSignal,
+): Promise<Observations> {
+  signal.throwIfAborted();
+  const generation = subject.provider.metadata.generation ?? undefined;
+  const over = () => tookTooLong();
+  const { outcome, secretTexts } = await inTime({ signal, ms: runMs, over }, (life) =>
+    askProvider(subject, { accessFor, signal: life, report: () => undefined, runMs, closeMs }),
+  );
+  signal.throwIfAborted();
+  if ('error' in outcome) return { generation, discovery: scrubSeen(toFailure(outcome.error), secretTexts) };
+  const { discovery, quotas } = outcome;
+  // Of what a provider lists only those names get into a status that the spec itself has.
+  return { generation, discovery, quotas: scrubSeen(quotas, secretTexts) };
+}
+
+function tookTooLong(): DriverFailure {
+  const message = `Expected the provider to tell what it offers within ${runMs / 1_000} s, but it took longer.`;
+  const fix = 'Raise `spec.config.rateLimiting`, or look at what makes the provider slow.';
+  return new DriverFailure(FailureCode.TIMEOUT, message, { fix });
+}
