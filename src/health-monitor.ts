@@ -14,6 +14,7 @@ import type { LaneLimits } from './health/lanes.ts';
 import type { LookLoad, LookMetrics } from './health/look-metrics.ts';
 import { createMonitor } from './health/monitor.ts';
 import type { LeaseTerm } from './cluster/lease-term.ts';
+import { whileLeading } from './health/while-leading.ts';
 import { createLookWrites } from './health/write-look.ts';
 import type { ProviderStore } from './providers/store.ts';
 
@@ -51,11 +52,13 @@ export function createHealthMonitor(options: HealthMonitorOptions): HealthMonito
     paceOf: ({ config }: MachineProviderSpec) => readPolicy(config),
     log,
   };
-  const write = createLookWrites({ cluster, store, now, onWritten });
+  const writeBy = (by: MachineProviderStatusWrites) => createLookWrites({ cluster: by, store, now, onWritten });
+  const write = writeBy(cluster);
+  const writeIn = (term: LeaseTerm) => writeBy(whileLeading(cluster, term));
   const memory = createLookMemory();
   const elapsed = () => performance.now();
   const { intervalMs, laneLimits } = options;
-  const monitor = createMonitor({ look, write, memory, store, intervalMs, laneLimits, now, elapsed, metrics, log });
+  const monitor = createMonitor({ look, writeIn, memory, store, intervalMs, laneLimits, now, elapsed, metrics, log });
   const looksNow = createLooksNow({ look, write, memory, now, onLooked: monitor.wasLooked });
   return { now: looksNow, lead: monitor.lead, load: monitor.load, stop: () => looksNow.stop() };
 }

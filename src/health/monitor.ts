@@ -4,11 +4,14 @@ import { type FollowedStore, followStore } from './follow-store.ts';
 import { createLanes, defaultLaneLimits, type LaneLimits } from './lanes.ts';
 import type { LookLoad } from './look-metrics.ts';
 import { Rounds, type RoundsOptions } from './rounds.ts';
+import type { WriteLook } from './write-look.ts';
 
 export interface MonitorOptions extends Omit<
   RoundsOptions,
-  'term' | 'lanes' | 'discoveryLanes' | 'slowAfterMs' | 'store'
+  'term' | 'write' | 'lanes' | 'discoveryLanes' | 'slowAfterMs' | 'store'
 > {
+  /** What writes in a term, and no longer. */
+  readonly writeIn: (term: LeaseTerm) => WriteLook;
   readonly store: FollowedStore & RoundsOptions['store'];
   readonly laneLimits?: Partial<LaneLimits> | undefined;
 }
@@ -25,7 +28,7 @@ export interface Monitor {
 const atRest: LookLoad = { providers: 0, underWay: 0, waiting: 0, writes: 0 };
 
 export function createMonitor(options: MonitorOptions): Monitor {
-  const { store, memory } = options;
+  const { store, memory, writeIn } = options;
   const limits = { ...defaultLaneLimits, ...options.laneLimits };
   let rounds: Rounds | undefined;
   return {
@@ -34,7 +37,14 @@ export function createMonitor(options: MonitorOptions): Monitor {
       memory.forgetAll();
       const lanes = createLanes(limits);
       const discoveryLanes = createLanes(ofDiscoveries);
-      const own = new Rounds({ ...options, term, lanes, discoveryLanes, slowAfterMs: limits.slowAfterMs });
+      const own = new Rounds({
+        ...options,
+        write: writeIn(term),
+        term,
+        lanes,
+        discoveryLanes,
+        slowAfterMs: limits.slowAfterMs,
+      });
       rounds = own;
       const leave = followStore(store, own);
       try {
