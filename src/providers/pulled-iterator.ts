@@ -41,10 +41,11 @@ export class PulledIterator<Frame> implements AsyncIterableIterator<Frame> {
 
   next(): Promise<IteratorResult<Frame>> {
     if (this.state === 'closed') return Promise.resolve({ done: true, value: undefined });
-    const result = new Promise<IteratorResult<Frame>>((resolve, reject) => this.pending.push({ resolve, reject }));
+    const awaiting = Promise.withResolvers<IteratorResult<Frame>>();
+    this.pending.push(awaiting);
     if (this.state === 'new') void this.begin();
     else if (this.state === 'running') this.wake();
-    return result;
+    return awaiting.promise;
   }
 
   async return(): Promise<IteratorResult<Frame>> {

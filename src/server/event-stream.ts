@@ -106,11 +106,11 @@ async function stream(
     const cursor = request.headers['last-event-id'];
     const resumed = typeof cursor === 'string' && cursor !== '' ? resumeAfter(context, cursor) : context;
     const frames = await executor.subscribe(operation, resumed);
-    if (!(Symbol.asyncIterator in frames)) {
+    if (!('follow' in frames)) {
       await writer.next(presentResult(frames, present));
       return;
     }
-    const end = () => void frames.return?.();
+    const end = () => frames.end();
     writer.signal.addEventListener('abort', end, { once: true });
     if (writer.signal.aborted) end();
     let ended: GatewayError | undefined;
@@ -118,7 +118,7 @@ async function stream(
       ended = error;
       end();
     });
-    for await (const frame of frames) await writer.frame(frame);
+    await frames.follow((frame, next) => void writer.frame(frame).then(next));
     if (ended !== undefined) throw ended;
   } catch (error) {
     await writer.next({ errors: [present(error)] });

@@ -64,9 +64,8 @@ export function createSockets(
   function serve(webSocket: WebSocket, socket: Duplex, remoteAddress: string): void {
     const gone = new AbortController();
     const close = (code: number, reason: string) => void closeSocket(webSocket, code, reason);
-    const outbox = createOutbox(webSocket, limits, (reason) => close(1013, reason));
-    const { send } = outbox;
-    const state: SocketState = { remoteAddress, signal: gone.signal, close, send, running: new Set() };
+    const outbox = createOutbox(webSocket, socket, limits, (reason) => close(1013, reason));
+    const state: SocketState = { remoteAddress, signal: gone.signal, close, outbox, running: new Set() };
     countUnfinished(webSocket, socket, options.unfinished, () => {
       close(1013, 'Too much is being sent at the same time');
     });
@@ -76,7 +75,7 @@ export function createSockets(
     const closed = protocol.opened(
       {
         protocol: webSocket.protocol,
-        send,
+        send: outbox.send,
         close: (code = 1000, reason = '') => close(code, reason),
         onMessage: (receive) =>
           webSocket.on('message', (data: Buffer) => {

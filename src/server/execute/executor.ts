@@ -20,7 +20,7 @@ import type { ServerLimits } from '../settings.ts';
 import { createCompiledOperations } from './compiled.ts';
 import type { PlannedOperation, PreparedDocument } from './documents.ts';
 import { createAnswers } from './answers.ts';
-import { findCursor, type Frame, mapFrames } from './frames.ts';
+import { AnsweredFrames, findCursor, type Frame, type Frames } from './frames.ts';
 import { presentResult } from './present-result.ts';
 import { createSharing } from './sharing.ts';
 
@@ -40,10 +40,7 @@ export interface Executor {
   /** A query or mutation. */
   execute(request: OperationRequest, context: GatewayContext): ExecutionResult | Promise<ExecutionResult>;
   /** A subscription: its frames, or the result that says why there are none. */
-  subscribe(
-    request: OperationRequest,
-    context: GatewayContext,
-  ): Promise<AsyncIterableIterator<Frame> | ExecutionResult>;
+  subscribe(request: OperationRequest, context: GatewayContext): Promise<Frames | ExecutionResult>;
 }
 
 /** `present` is how errors in a subscription's frames are shown. */
@@ -85,7 +82,7 @@ export function createExecutor(
         const frameOf = (settled: ExecutionResult) => presentFrame(settled, event, present);
         return result instanceof Promise ? result.then(frameOf) : frameOf(result);
       };
-      return mapFrames(
+      return new AnsweredFrames(
         source[Symbol.asyncIterator](),
         (event) => asker.answer(event, () => make(event)),
         () => asker.leave(),

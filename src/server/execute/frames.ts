@@ -6,64 +6,83 @@ export interface Frame {
   readonly cursor: string | undefined;
 }
 
-/**
- * Pulls one event at a time and answers it. return() ends the source and a next() that waits for it at once: an async
- * generator would first wait for the event that never comes. `ended` is called once, however it ends.
- */
-export function mapFrames(
-  source: AsyncIterator<unknown>,
-  answer: (event: unknown) => Frame | Promise<Frame>,
-  ended: () => void,
-): AsyncIterableIterator<Frame> & { throw(error: unknown): Promise<IteratorResult<Frame>> } {
-  let over = false;
-  let wake: () => void = () => undefined;
-  const finish = (): void => {
-    if (over) return;
-    over = true;
-    ended();
-  };
-  const end = async (): Promise<IteratorResult<Frame>> => {
-    if (!over) {
-      finish();
-      wake();
-      // Not awaited for the same reason; a source that fails to end has nobody left to tell.
-      Promise.resolve(source.return?.()).catch(() => undefined);
-    }
-    return done;
-  };
-  const pull = async (): Promise<IteratorResult<Frame>> => {
-    try {
-      const event = await source.next();
-      if (event.done !== true) {
-        const frame = answer(event.value);
-        return { done: false, value: frame instanceof Promise ? await frame : frame };
-      }
-    } catch (error) {
-      finish();
-      throw error;
-    }
-    finish();
-    return done;
-  };
-  return {
-    next: () =>
-      new Promise((resolve, reject) => {
-        if (over) {
-          resolve(done);
-          return;
-        }
-        wake = () => resolve(done);
-        pull().then(resolve, reject);
-      }),
-    return: end,
-    throw: end,
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-  };
+/** The frames of one subscription. */
+export interface Frames {
+  /**
+   * Hands over one frame after the other, each when `next` was called for the one before it. Called once; resolves at the
+   * end, and rejects with what ended the source.
+   */
+  follow(take: (frame: Frame, next: () => void) => void): Promise<void>;
+  /** Ends it and its source at once, whatever is being waited for. */
+  end(): void;
 }
 
-const done: IteratorResult<Frame> = { done: true, value: undefined };
+/**
+ * The answers to a source's events, pulled one at a time. Of what waits for the next event there are as many as there are
+ * subscribers, and all of it is garbage after each event: so there are callbacks here, and one promise. `ended` is called
+ * once, however it ends.
+ */
+export class AnsweredFrames implements Frames {
+  private readonly source: AsyncIterator<unknown>;
+  private readonly answer: (event: unknown) => Frame | Promise<Frame>;
+  private readonly ended: () => void;
+  private readonly whole = Promise.withResolvers<void>();
+  private take: (frame: Frame, next: () => void) => void = () => undefined;
+  private over = false;
+
+  constructor(source: AsyncIterator<unknown>, answer: (event: unknown) => Frame | Promise<Frame>, ended: () => void) {
+    this.source = source;
+    this.answer = answer;
+    this.ended = ended;
+  }
+
+  follow(take: (frame: Frame, next: () => void) => void): Promise<void> {
+    this.take = take;
+    this.pull();
+    return this.whole.promise;
+  }
+
+  end(): void {
+    if (!this.finish()) return;
+    this.whole.resolve();
+    // Not awaited: an async generator would first wait for the event that never comes. One that fails to end has nobody
+    // left to tell.
+    Promise.resolve(this.source.return?.()).catch(() => undefined);
+  }
+
+  private readonly pull = (): void => {
+    if (!this.over) this.source.next().then(this.takeEvent, this.fail);
+  };
+
+  private readonly takeEvent = (event: IteratorResult<unknown>): void => {
+    if (event.done === true) {
+      if (this.finish()) this.whole.resolve();
+      return;
+    }
+    try {
+      const frame = this.answer(event.value);
+      if (frame instanceof Promise) frame.then(this.handOver).catch(this.fail);
+      else this.handOver(frame);
+    } catch (error) {
+      this.fail(error);
+    }
+  };
+
+  private readonly handOver = (frame: Frame): void => {
+    if (!this.over) this.take(frame, this.pull);
+  };
+
+  private readonly fail = (error: unknown): void => {
+    if (this.finish()) this.whole.reject(error instanceof Error ? error : new Error(String(error)));
+  };
+
+  private finish(): boolean {
+    if (this.over) return false;
+    this.over = true;
+    this.ended();
+    return true;
+  }
+}
 
 export function findCursor(event: unknown): string | undefined {
   if (typeof event !== 'object' || event === null || !('cursor' in event)) return undefined;

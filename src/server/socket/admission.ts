@@ -1,5 +1,6 @@
 import { GatewayError } from '../../../schema/gateway-error.ts';
 import type { Authenticate, Credentials, Session } from '../context.ts';
+import type { Outbox } from './outbox.ts';
 
 /** One socket: who opened it, and what is open on it. */
 export interface SocketState {
@@ -7,8 +8,7 @@ export interface SocketState {
   /** Aborted when the socket is closed. */
   readonly signal: AbortSignal;
   readonly close: (code: number, reason: string) => void;
-  /** As the outbox's. */
-  readonly send: (text: string | Buffer) => Promise<void>;
+  readonly outbox: Pick<Outbox, 'sendParts'>;
   /** Each is aborted with the socket. */
   readonly running: Set<AbortController>;
   /** Since connection_init. */

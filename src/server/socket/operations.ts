@@ -34,7 +34,7 @@ interface SocketOperation {
   readonly share: Share;
   readonly signal: AbortSignal;
   readonly id: string;
-  readonly send: SocketState['send'];
+  readonly outbox: SocketState['outbox'];
 }
 
 /** The protocol's hooks: the same documents, limits, executor and presenter as over HTTP. */
@@ -85,12 +85,12 @@ export function createSocketOperations(
       }
     },
     subscribe: async (args) => {
-      const { request, contextValue, share, signal, id, send } = operationOf(operations, args);
+      const { request, contextValue, share, signal, id, outbox } = operationOf(operations, args);
       const leave = tryToEnter(() => share.enterFeed());
       if (leave instanceof GraphQLError) return { errors: [leave] };
       signal.addEventListener('abort', leave, { once: true });
       const frames = await executor.subscribe(request, contextValue);
-      return Symbol.asyncIterator in frames ? sendFrames(frames, id, send) : frames;
+      return 'follow' in frames ? sendFrames(frames, id, outbox) : frames;
     },
     onNext: (_ctx, _id, _payload, _args, result) =>
       result.errors === undefined ? undefined : presentResult(result, present),
@@ -122,8 +122,8 @@ async function prepareOperation(
   const session = await admission.sessionOf(ctx.extra.state, signal);
   const share = shares.of(session.user);
   const request = { prepared, operationName, variables, share };
-  const { send } = ctx.extra.state;
-  return { request, contextValue: session.contextFor(signal), share, signal, id, send };
+  const { outbox } = ctx.extra.state;
+  return { request, contextValue: session.contextFor(signal), share, signal, id, outbox };
 }
 
 function tryToEnter(enter: () => () => void): (() => void) | GraphQLError {

@@ -1,13 +1,17 @@
+import type { Duplex } from 'node:stream';
 import type { WebSocket } from 'ws';
 import type { ServerLimits } from '../settings.ts';
+import { messageHead } from './message-head.ts';
 
 /**
  * What goes out on one socket. A frame is handed over only when the one before it has left the process, since its
  * subscription waits for send(); so a peer that doesn't read holds one frame per subscription in memory.
  */
 export interface Outbox {
-  /** Resolves when the text (a Buffer holds UTF-8) has left the process, or the socket is closed. */
-  readonly send: (text: string | Buffer) => Promise<void>;
+  /** Resolves when the text has left the process, or the socket is closed. */
+  readonly send: (text: string) => Promise<void>;
+  /** Sends one message in three parts of UTF-8; `sent` is called as send() resolves. Many sockets may share the parts. */
+  readonly sendParts: (first: Buffer, middle: Buffer, last: Buffer, sent: () => void) => void;
   /** Whether something waits for the peer to read; then blockedMs is its time limit. */
   blocked(): boolean;
   /** Cuts the socket and tells so, when the peer keeps sending without reading what it is sent. */
@@ -15,9 +19,14 @@ export interface Outbox {
   stop(): void;
 }
 
-/** `close` is called when the peer has read nothing for `blockedMs` while something waits for it. */
+/**
+ * `socket` is what lies under the webSocket, which must not compress: its library hands each message over whole, so one that
+ * goes around it stands between two others. The library would copy the parts, or write each with a header of its own.
+ * `close` is called when the peer has read nothing for `blockedMs` while something waits for it.
+ */
 export function createOutbox(
   webSocket: WebSocket,
+  socket: Duplex,
   limits: Pick<ServerLimits, 'blockedMs' | 'bodyBytes'>,
   close: (reason: string) => void,
 ): Outbox {
@@ -33,23 +42,44 @@ export function createOutbox(
     if (leftMs > 0) timer = setTimeout(judge, leftMs);
     else close('Too slow: nothing was read for too long');
   };
+  const begin = (): boolean => {
+    if (webSocket.readyState !== webSocket.OPEN) return false;
+    waiting += 1;
+    movedAt = performance.now();
+    timer ??= setTimeout(judge, limits.blockedMs);
+    return true;
+  };
+  // Also after an error, which means that the socket is closing: that ends its subscriptions.
+  const end = () => {
+    waiting -= 1;
+    movedAt = performance.now();
+  };
   return {
     send: (text) =>
       new Promise((resolve) => {
-        if (webSocket.readyState !== webSocket.OPEN) {
+        if (!begin()) {
           resolve();
           return;
         }
-        waiting += 1;
-        movedAt = performance.now();
-        timer ??= setTimeout(judge, limits.blockedMs);
-        // An error means that the socket is closing, which ends its subscriptions.
-        webSocket.send(text, asText, () => {
-          waiting -= 1;
-          movedAt = performance.now();
+        webSocket.send(text, () => {
+          end();
           resolve();
         });
       }),
+    sendParts(first, middle, last, sent) {
+      if (!begin()) {
+        sent();
+        return;
+      }
+      socket.cork();
+      socket.write(messageHead(first, first.length + middle.length + last.length));
+      socket.write(middle);
+      socket.write(last, () => {
+        end();
+        sent();
+      });
+      socket.uncork();
+    },
     blocked: () => waiting > 0,
     overflows() {
       if (webSocket.bufferedAmount <= limits.bodyBytes) return false;
@@ -62,5 +92,3 @@ export function createOutbox(
     },
   };
 }
-
-const asText = { binary: false };

@@ -1,28 +1,24 @@
-import type { Frame } from '../execute/frames.ts';
-
-const tail = Buffer.from('}');
+import type { Frames } from '../execute/frames.ts';
+import type { Outbox } from './outbox.ts';
 
 /**
  * Sends the frames of a subscription itself, around their ready JSON, which the protocol's library would write anew for each
  * socket. To that library it looks like a subscription that has no result, and ends or fails when the frames do.
  */
 export function sendFrames(
-  frames: AsyncIterableIterator<Frame>,
+  frames: Frames,
   id: string,
-  send: (message: Buffer) => Promise<void>,
+  { sendParts }: Pick<Outbox, 'sendParts'>,
 ): AsyncIterableIterator<never> {
   const head = Buffer.from(`{"id":${JSON.stringify(id)},"type":"next","payload":`);
   const end = async (): Promise<IteratorResult<never>> => {
-    await frames.return?.();
+    frames.end();
     return { done: true, value: undefined };
   };
   return {
     async next() {
-      for (;;) {
-        const next = await frames.next();
-        if (next.done === true) return { done: true, value: undefined };
-        await send(Buffer.concat([head, next.value.json, tail]));
-      }
+      await frames.follow(({ json }, next) => sendParts(head, json, tail, next));
+      return { done: true, value: undefined };
     },
     return: end,
     throw: end,
@@ -31,3 +27,5 @@ export function sendFrames(
     },
   };
 }
+
+const tail = Buffer.from('}');

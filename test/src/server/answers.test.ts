@@ -96,9 +96,9 @@ async function timesRead(asked: readonly { query: string; variables?: object }[]
   );
   const told: unknown[] = [];
   for (const frames of opened) {
-    if (!(Symbol.asyncIterator in frames)) throw new Error(JSON.stringify(frames));
-    const { value } = (await frames.next()) as { value: Frame };
-    told.push([value.cursor, (JSON.parse(value.json.toString()) as { data: unknown }).data]);
+    if (!('follow' in frames)) throw new Error(JSON.stringify(frames));
+    const { cursor, json } = await new Promise<Frame>((resolve) => void frames.follow(resolve));
+    told.push([cursor, (JSON.parse(json.toString()) as { data: unknown }).data]);
   }
   expect(told).toHaveLength(asked.length);
   expect(JSON.stringify(told)).toContain('"name":"one"');

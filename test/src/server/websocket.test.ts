@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import type { IncomingMessage } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { createClient } from 'graphql-ws';
 import { afterEach, describe, expect, it, vi } from 'vitest';
@@ -32,6 +33,20 @@ describe('a socket', () => {
     await client.dispose();
     expect(gateway.callers.map(({ authorization }) => authorization)).toEqual(['Bearer t0ken', 'Bearer t0ken']);
     expect(JSON.stringify(gateway.logged)).not.toContain('t0ken');
+  });
+
+  it('gets frames of any length, whatever it calls its subscription', async () => {
+    gateway = await startTinyGateway();
+    const socket = await openAcknowledged(gateway.url);
+    // Around the lengths at which a message's header grows: 126 and 65,536.
+    for (const padding of [0, 20, 21, 22, 23, 24, 25, 26, 27, 28, 29, 30, 65_400, 65_430, 65_460, 65_490, 200_000]) {
+      const id = `a "named" one, ü ${padding}`;
+      socket.send(subscribe(id, `subscription { ticks(to: 2, padding: ${padding}) { padding } }`));
+      const frame = { id, type: 'next', payload: { data: { ticks: { padding: 'x'.repeat(padding) } } } };
+      expect([await socket.next(), await socket.next()]).toEqual([frame, frame]);
+      expect(await socket.next()).toEqual({ id, type: 'complete' });
+    }
+    socket.ws.terminate();
   });
 
   it('presents errors as HTTP does: before, during and inside a result', async () => {
@@ -268,9 +283,9 @@ describe('a socket that never reads', () => {
     // Only a client that is there can be one that doesn't read.
     await once(client, 'open');
     client.pause();
-    const [webSocket] = (await accepted) as [WebSocket];
+    const [webSocket, { socket }] = (await accepted) as [WebSocket, IncomingMessage];
     const ended = new Promise((resolve) => {
-      const outbox = createOutbox(webSocket, { blockedMs: 500, bodyBytes: 1024 }, resolve);
+      const outbox = createOutbox(webSocket, socket, { blockedMs: 500, bodyBytes: 1024 }, resolve);
       const stop = keepAlive(webSocket, 20, outbox);
       webSocket.once('close', (code) => {
         stop();
