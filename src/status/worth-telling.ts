@@ -68,11 +68,12 @@ function changesScore(before: number | null | undefined, after: number | undefin
   return Math.abs(before - after) >= scoreStep;
 }
 
-function changesSet(before: readonly (string | null)[] | null | undefined, after: readonly string[] | undefined) {
-  return (
-    differs(before === undefined || before === null, after === undefined) ||
-    new Set(before ?? []).symmetricDifference(new Set(after ?? [])).size > 0
-  );
+/** The cluster keeps no list that is empty by an apply. */
+function changesSet(
+  before: readonly (string | null)[] | null | undefined,
+  after: readonly string[] | undefined,
+): boolean {
+  return new Set(before ?? []).symmetricDifference(new Set(after ?? [])).size > 0;
 }
 
 function differs(before: unknown, after: unknown): boolean {
@@ -83,16 +84,17 @@ function momentOf(text: string | null | undefined): number | undefined {
   return text == null ? undefined : Date.parse(text);
 }
 
-/** The same text for the same data: an API server gives an object's keys back in an order of its own. */
+/** The same text for the same data: an API server gives keys back in an order of its own, and drops what is empty. */
 function canonical(value: unknown): string {
   return JSON.stringify(sorted(value)) ?? '';
 }
 
 function sorted(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (typeof value !== 'object' || value === null) return value;
-  const entries = Object.entries(value).filter(([, entry]) => entry !== undefined && entry !== null);
-  return Object.fromEntries(
-    entries.toSorted(([left], [right]) => (left < right ? -1 : 1)).map(([key, entry]) => [key, sorted(entry)]),
-  );
+  if (Array.isArray(value)) return value.length === 0 ? undefined : value.map(sorted);
+  if (typeof value !== 'object' || value === null) return value ?? undefined;
+  const entries = Object.entries(value).map(([key, entry]) => [key, sorted(entry)] as const);
+  const known = entries
+    .filter(([, entry]) => entry !== undefined)
+    .toSorted(([left], [right]) => (left < right ? -1 : 1));
+  return known.length === 0 ? undefined : Object.fromEntries(known);
 }
