@@ -160,7 +160,8 @@ class Elector {
       : replaceLease(connection, target, this.lease, step.record, this.call()));
     this.seen = { record: this.lease.record, seenAt: this.clocks.elapsed() };
     if (this.isLeading()) this.term?.renewed(elapsed);
-    else this.begin(elapsed, lead);
+    // Its work may have ended by itself while a renewal was under way.
+    else if (this.mayLead()) this.begin(elapsed, lead);
   }
 
   /** What was done in an earlier term must have ended, or this replica would do it twice. */
