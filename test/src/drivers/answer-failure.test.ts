@@ -51,6 +51,15 @@ describe('Retry-After', () => {
   ])('of %j means %s ms', (text, ms) => {
     expect(retryAfterMs({ 'retry-after': text }, now)).toBe(ms);
   });
+
+  it.each([
+    ['ahead', 'Sun, 29 Nov 2026 11:00:00 GMT', 'Sun, 29 Nov 2026 11:00:30 GMT', 30_000],
+    ['behind', 'Sun, 29 Nov 2026 09:00:00 GMT', 'Sun, 29 Nov 2026 09:00:30 GMT', 30_000],
+    ['not told', 'now', 'Sun, 29 Nov 2026 10:00:30 GMT', 30_000],
+  ])('is a date of the clock of the server, which may be %s', (_, date, text, ms) => {
+    expect(retryAfterMs({ date, 'retry-after': text }, now)).toBe(ms);
+    expect(retryAfterMs({ date, 'retry-after': '7' }, now)).toBe(7_000);
+  });
 });
 
 describe('an answer as JSON', () => {
