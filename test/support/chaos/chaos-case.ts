@@ -1,0 +1,112 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { expect } from 'vitest';
+import { Chance } from '../seeded.ts';
+import type { FaultyCloud } from './faulty-cloud.ts';
+import { wordOf } from './health-facts.ts';
+import type { RawWatch } from './raw-watch.ts';
+import type { ToldFeed } from './told-feed.ts';
+
+/** Another seed draws other faults at other moments; it is printed with each line. */
+export const chaosSeed = Number(process.env['CHAOS_SEED'] ?? 1);
+
+/** What a status must say; what is left out may be anything. */
+export interface Truth {
+  readonly phase?: 'Ready' | 'NotReady' | 'Error' | 'Initializing';
+  /** Conditions by type: `True`, or `False CredentialExpiring` with the reason. */
+  readonly conditions?: Readonly<Record<string, string>>;
+}
+
+export const isWell: Truth = { phase: 'Ready', conditions: { Ready: 'True' } };
+
+/** The promise is two intervals; the rest is for a machine that is busy with other tests. */
+const promisedIntervals = 2;
+const slackMs = 4_000;
+
+export interface CaseOptions {
+  /** For the line that is printed. */
+  readonly row: string;
+  readonly cloud: FaultyCloud;
+  readonly witness: RawWatch;
+  readonly feeds: readonly ToldFeed[];
+  readonly intervalMs: number;
+}
+
+/** One thing that goes wrong, of which it is measured how long the statuses need to tell it. */
+export class ChaosCase {
+  /** Its own, so that cases may run at the same time. */
+  readonly chance: Chance;
+  private readonly options: CaseOptions;
+  private readonly names = new Set<string>();
+  private readonly measured: { readonly what: string; readonly intervals: number; readonly looks: number }[] = [];
+
+  constructor(options: CaseOptions) {
+    this.options = options;
+    const mixed = Array.from(options.row).reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) | 0, chaosSeed);
+    this.chance = new Chance(mixed);
+  }
+
+  /** Lets something happen, and holds the statuses to tell it within two intervals from then on. */
+  async truth(
+    what: string,
+    names: readonly string[],
+    truth: Truth,
+    { happen = () => undefined, intervalMs = this.options.intervalMs }: TruthOptions = {},
+  ): Promise<void> {
+    const { cloud, witness, row } = this.options;
+    await happen();
+    const from = Date.now();
+    const deadline = from + promisedIntervals * intervalMs + slackMs;
+    const lies = () => names.flatMap((name) => lieIn(witness, name, truth));
+    while (lies().length > 0 && Date.now() < deadline) await witness.next(deadline - Date.now());
+    const left = lies();
+    const message = `${row}: ${what}, of ${names.length} providers ${left.length} untrue (seed ${chaosSeed})`;
+    expect(left.slice(0, 3), message).toEqual([]);
+    const looks = names.map((name) => cloud.account(name).looks.filter((at) => at >= from).length);
+    this.measured.push({ what, intervals: (Date.now() - from) / intervalMs, looks: Math.max(...looks) });
+    for (const name of names) this.names.add(name);
+  }
+
+  /** Resolves when the provider is asked for the next time. */
+  async looked(name: string): Promise<void> {
+    const { looks } = this.options.cloud.account(name);
+    const { length } = looks;
+    while (looks.length <= length) await sleep(5);
+  }
+
+  /** `chaos: ...`, when all has been checked. */
+  tell(): void {
+    const { row, feeds } = this.options;
+    const longest = this.measured.toSorted((left, right) => right.intervals - left.intervals)[0];
+    const told = feeds.map(({ name, frames }) => {
+      const own = frames.filter((frame) => frame.moves.length > 0 && this.names.has(frame.name));
+      return `${own.length} on ${name}`;
+    });
+    const what = `${longest?.what} after ${longest?.intervals.toFixed(2)} intervals and ${longest?.looks} looks`;
+    process.stdout.write(
+      `chaos: ${row}: true ${this.measured.length} times, the slowest: ${what}; transitions ${told.join(', ')}, ` +
+        `none lost, doubled or out of order (seed ${chaosSeed})\n`,
+    );
+  }
+}
+
+interface TruthOptions {
+  readonly happen?: () => Promise<void> | void;
+  readonly intervalMs?: number;
+}
+
+/** What a status says that is not so; a status that is of another spec is no truth either. */
+function lieIn(witness: RawWatch, name: string, { phase, conditions = {} }: Truth): string[] {
+  const known = witness.current(name);
+  if (known === undefined) return [`${name} is not there`];
+  const { status, generation } = known;
+  const lies = [
+    ...(phase === undefined || wordOf(status?.phase) === wordOf(phase) ? [] : [`phase ${status?.phase}`]),
+    ...(status?.observedGeneration === generation ? [] : [`generation ${status?.observedGeneration}`]),
+    ...Object.entries(conditions).flatMap(([type, expected]) => {
+      const found = status?.conditions?.find((one) => one.type === type);
+      const is = [found?.status ?? 'Unknown', ...(expected.includes(' ') ? [found?.reason] : [])].join(' ');
+      return is === expected ? [] : [`${type} ${is}, not ${expected}`];
+    }),
+  ];
+  return lies.length === 0 ? [] : [`${name}: ${lies.join('; ')}`];
+}
