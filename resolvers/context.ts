@@ -17,6 +17,7 @@ import type {
   UpdateMachineProviderInput,
 } from '../schema/api/mutations.ts';
 import type { MachineProviderOrder } from '../schema/api/order.ts';
+import type { ProbeMachineProviderInput, ProbeMachineProviderPayload } from '../schema/api/probe.ts';
 import type { Viewer, ViewerVerb } from '../schema/api/viewer.ts';
 import type { ProviderType } from '../schema/enums.ts';
 import type { MachineProvider, ProviderKey } from '../schema/machine-provider.ts';
@@ -138,6 +139,12 @@ export interface CapabilityDiscoveries {
   follow(query: FollowQuery): Promise<AsyncIterableIterator<CapabilityDiscovery>>;
 }
 
+/** Looks at providers now, in the caller's name, by `create` on machineproviders/probe. */
+export interface ProviderProbes {
+  /** Answers a refusal, FORBIDDEN included, as problems. Throws OVERLOADED. */
+  probe(input: ProbeMachineProviderInput): Promise<ProbeMachineProviderPayload>;
+}
+
 /** Without a run, the latest of the provider is meant. */
 export interface FollowQuery {
   readonly namespace: string;
@@ -151,6 +158,7 @@ export interface GatewayContext {
   readonly writes: ProviderWrites;
   readonly feeds: ProviderFeeds;
   readonly discoveries: CapabilityDiscoveries;
+  readonly probes: ProviderProbes;
   readonly events: ProviderEvents;
   readonly viewer: ViewerPermissions;
   readonly drivers: DriverCatalog;

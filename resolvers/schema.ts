@@ -12,6 +12,7 @@ import { ApplyMachineProviderMutation } from './mutation/apply-machine-provider.
 import { CreateMachineProviderMutation } from './mutation/create-machine-provider.ts';
 import { DeleteMachineProviderMutation } from './mutation/delete-machine-provider.ts';
 import { DiscoverCapabilitiesMutation } from './mutation/discover-capabilities.ts';
+import { ProbeMachineProviderMutation } from './mutation/probe-machine-provider.ts';
 import { UpdateMachineProviderMutation } from './mutation/update-machine-provider.ts';
 import { DriversQuery } from './query/drivers.ts';
 import { GatewayQuery } from './query/gateway.ts';
@@ -45,6 +46,7 @@ export function buildGatewaySchema(): GraphQLSchema {
         ApplyMachineProviderMutation,
         DeleteMachineProviderMutation,
         DiscoverCapabilitiesMutation,
+        ProbeMachineProviderMutation,
         MachineProviderChangesSubscription,
         MachineProviderStatusSubscription,
         HealthTransitionsSubscription,

@@ -1,7 +1,10 @@
 import type { GatewayContext, ProviderWrites, SecretHints, ViewerPermissions } from '../resolvers/context.ts';
 import { createEventsLoader } from '../resolvers/events-loader.ts';
 import type { Caller } from './auth/caller.ts';
-import { type DiscoveriesOptions, type DiscoverPermission, permittedDiscoveries } from './discovery/discoveries.ts';
+import type { GatewayVerb } from './auth/named-permission.ts';
+import { type DiscoveriesOptions, permittedDiscoveries } from './discovery/discoveries.ts';
+import { permittedProbes, type ProbesOptions } from './health/probes.ts';
+import type { ObjectName } from './cluster/ports.ts';
 import { listMachineProviderEvents } from './cluster/events-read.ts';
 import { permittedFeeds, permittedReads } from './providers/permitted.ts';
 import type { ReadPermission } from './providers/scope.ts';
@@ -17,6 +20,7 @@ export interface ContextsOptions extends Ports, Pick<GatewayContext, 'drivers' |
   /** What one caller is told of themselves here. */
   readonly viewerOf: (caller: Caller) => ViewerPermissions;
   readonly discovery: Pick<DiscoveriesOptions, 'runs' | 'drivers'>;
+  readonly probing: Omit<ProbesOptions, 'store'>;
 }
 
 /** Makes what one operation gets to work with: what all share, as its caller may use it, and its own loader of Events. */
@@ -27,7 +31,7 @@ interface MadeFor extends Pick<GatewayContext, 'writes' | 'secretHints' | 'viewe
 }
 
 export function createContexts(options: ContextsOptions): ContextFor {
-  const { providers, feeds, writesAs, secretHintsFor, permissionOf, viewerOf, discovery, ...shared } = options;
+  const { providers, feeds, writesAs, secretHintsFor, permissionOf, viewerOf, discovery, probing, ...shared } = options;
   const known = new WeakMap<Caller, MadeFor>();
   const madeFor = (caller: Caller) => {
     const made = known.get(caller);
@@ -50,16 +54,21 @@ export function createContexts(options: ContextsOptions): ContextFor {
     };
     const permitted = { permission, signal };
     const reads = permittedReads(providers, permitted);
+    const store: DiscoveriesOptions['store'] = {
+      find: (key) => providers.find(key),
+      reach: (version, place) => reads.reach(version, place),
+    };
     return {
       providers: reads,
       feeds: permittedFeeds(feeds, permitted),
       ...made,
       discoveries: permittedDiscoveries(
-        {
-          ...discovery,
-          store: { find: (key) => providers.find(key), reach: (version, place) => reads.reach(version, place) },
-        },
-        { permission: mayDiscover(caller, permission), signal },
+        { ...discovery, store },
+        { permission: { assertMayDiscover: mayPerform('discover', caller, permission) }, signal },
+      ),
+      probes: permittedProbes(
+        { ...probing, store },
+        { permission: { assertMayProbe: mayPerform('probe', caller, permission) }, signal },
       ),
       events: createEventsLoader(listEvents, signal),
       ...shared,
@@ -68,12 +77,10 @@ export function createContexts(options: ContextsOptions): ContextFor {
   };
 }
 
-/** What a provider offers is told only to those who may see it. */
-function mayDiscover(caller: Caller, permission: ReadPermission): DiscoverPermission {
-  return {
-    async assertMayDiscover(name, signal) {
-      await permission.assertGet(name, signal);
-      await caller.assertMayPerform('discover', name, signal);
-    },
+/** What was found out of a provider is told only to those who may see it. */
+function mayPerform(verb: GatewayVerb, caller: Caller, permission: ReadPermission) {
+  return async (name: ObjectName, signal: AbortSignal): Promise<void> => {
+    await permission.assertGet(name, signal);
+    await caller.assertMayPerform(verb, name, signal);
   };
 }

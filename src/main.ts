@@ -24,6 +24,7 @@ import { joinElection } from './election.ts';
 import { createGatewayState } from './gateway-state.ts';
 import { createHealthMonitor, type HealthMonitor } from './health-monitor.ts';
 import { drivers as knownDrivers } from './drivers/registry.ts';
+import { ProbeRuns } from './health/probe-runs.ts';
 import { createEventRecorder } from './health/record-events.ts';
 import { createMetrics } from './metrics.ts';
 import { systemClock } from './providers/feed-clock.ts';
@@ -148,6 +149,7 @@ export async function startGateway(settings: Settings, log: Log, world: World = 
       metrics: metrics.looks,
       log,
     });
+    const probes = new ProbeRuns({ looks: health.now, now, limits: world.probeLimits });
     const contextFor = createContexts({
       ...servedPorts({ providers: store, feeds }, crd.assertServed),
       secretHintsFor,
@@ -170,6 +172,7 @@ export async function startGateway(settings: Settings, log: Log, world: World = 
       drivers: registry,
       validate: registry.validate,
       discovery: { runs, drivers },
+      probing: { runs: probes, drivers, now },
       gateway: state.present,
     });
     const isPolicyInstalled = secretsPolicy.isInstalled;
@@ -194,6 +197,7 @@ export async function startGateway(settings: Settings, log: Log, world: World = 
     // What follows ends before the server: what waits for a provider would hold up its end.
     run(runs);
     run(health);
+    run(probes);
     // Of all the first to end, so that another replica takes over at once.
     const election = run(
       joinElection({

@@ -1,5 +1,6 @@
 import type { ProviderType } from '../schema/enums.ts';
 import type { LeaseRules } from './cluster/lease-elector.ts';
+import type { ProbeLimits } from './health/probe-runs.ts';
 import type { RunLimits } from './discovery/run-limits.ts';
 import type { Driver } from './drivers/driver.ts';
 import type { LaneLimits } from './health/lanes.ts';
@@ -13,6 +14,7 @@ export interface World {
   /** How many looks at providers are under way at once. */
   readonly laneLimits?: Partial<LaneLimits>;
   readonly discoveryLimits?: Partial<RunLimits>;
+  readonly probeLimits?: Partial<ProbeLimits>;
   /** How long a leader leads on without renewing, and others wait. */
   readonly leaseRules?: Partial<LeaseRules>;
 }

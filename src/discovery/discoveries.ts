@@ -12,9 +12,9 @@ import type { DiscoveryNodeKey } from '../../schema/node.ts';
 import type { ValidationProblem } from '../../schema/problem.ts';
 import type { ProviderType } from '../../schema/enums.ts';
 import type { Driver } from '../drivers/driver.ts';
-import { DriverFailure, FailureCode } from '../drivers/failure.ts';
 import type { ObjectName } from '../cluster/ports.ts';
 import { blockingProblems } from '../status/spec-verdict.ts';
+import { assertUnchanged } from './assert-unchanged.ts';
 import { followRun } from './follow.ts';
 import * as problems from './problems.ts';
 import { DiscoveryRun } from './run.ts';
@@ -44,7 +44,10 @@ export function permittedDiscoveries(
   const { runs } = options;
   return {
     async discover(input) {
-      const misnamed = [...validateMetadata({ namespace: input.namespace, name: input.name }), ...checkWait(input)];
+      const misnamed = [
+        ...validateMetadata({ namespace: input.namespace, name: input.name }),
+        ...problems.ofWait(input, maxWaitSeconds),
+      ];
       if (misnamed.length > 0) return refused(...misnamed);
       const refusal = await refusalOf(() => permission.assertMayDiscover(input, signal));
       if (refusal !== undefined) return refusal;
@@ -52,7 +55,7 @@ export function permittedDiscoveries(
       if ('refusal' in subject) return subject.refusal;
       const run = runs.begin(subject, async (asking) => {
         await permission.assertMayDiscover(input, asking);
-        assertUnchanged(subject.provider, options);
+        assertUnchanged(subject.provider, options.store);
       });
       const discovery = await waitFor(run, (input.waitSeconds ?? maxWaitSeconds) * 1_000, signal);
       // It may have been withdrawn while others came first, or while the provider was asked.
@@ -87,15 +90,6 @@ async function refusalOf(assertPermitted: () => Promise<void>): Promise<Discover
   }
 }
 
-/** Its Secret goes to no address that is not the spec's any more. Throws DriverFailure CANCELLED. */
-function assertUnchanged({ metadata }: MachineProvider, { store }: DiscoveriesOptions): void {
-  const { namespace, name, uid, generation } = metadata;
-  const now = store.find(providerKey(namespace, name))?.metadata;
-  if (now?.uid === uid && now?.generation === generation) return;
-  const message = 'The provider was changed or deleted while others came first; nothing was sent.';
-  throw new DriverFailure(FailureCode.CANCELLED, message, { fix: 'Ask again.' });
-}
-
 type Found = Parameters<DiscoveryRuns['begin']>[0] | { readonly refusal: DiscoverCapabilitiesPayload };
 
 async function findSubject({ store, drivers }: DiscoveriesOptions, input: DiscoverCapabilitiesInput): Promise<Found> {
@@ -111,11 +105,6 @@ async function findSubject({ store, drivers }: DiscoveriesOptions, input: Discov
   const wrong = blockingProblems(driver.validate(provider.raw['spec']));
   if (wrong.length > 0) return { refusal: refused(...wrong) };
   return { provider, type, driver: { ...driver, reach } };
-}
-
-function checkWait({ waitSeconds }: DiscoverCapabilitiesInput): readonly ValidationProblem[] {
-  if (waitSeconds == null || (waitSeconds >= 0 && waitSeconds <= maxWaitSeconds)) return [];
-  return [problems.badWait(waitSeconds, maxWaitSeconds)];
 }
 
 /** Until it has ended, or the time is up: then it was asked to go on. A caller who goes away asks for nothing more. */

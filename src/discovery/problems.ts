@@ -42,9 +42,14 @@ export function unreachableType(title: string): ValidationProblem {
   );
 }
 
-export function badWait(waitSeconds: number, most: number): ValidationProblem {
+/** What is wrong with how long to wait, if anything. */
+export function ofWait(
+  { waitSeconds }: { readonly waitSeconds?: number | null | undefined },
+  most: number,
+): readonly ValidationProblem[] {
+  if (waitSeconds == null || (waitSeconds >= 0 && waitSeconds <= most)) return [];
   const message = `Expected 0 to ${most} seconds, but got ${waitSeconds}.`;
-  return problem(ProblemCode.INVALID, 'waitSeconds', message, 'What takes longer goes on; follow it by its id.');
+  return [problem(ProblemCode.INVALID, 'waitSeconds', message, 'Ask for less: what takes longer goes on.')];
 }
 
 /** A failure of the whole, as a problem at the setting to look at. */

@@ -1,10 +1,11 @@
+import type { WaitingLimits } from './assert-room.ts';
 import { endpointHost } from './endpoint-host.ts';
 import type { KeptLimits } from './kept.ts';
 import type { SlotsWanted } from './keyed-slots.ts';
 import type { Subject } from './ports.ts';
 
-/** How much is done and kept at a time, by one replica. */
-export interface RunLimits extends KeptLimits {
+/** How many ask at the same time, by one replica. */
+export interface AtOnceLimits {
   /**
    * Runs that ask at the same time: in all, of one namespace, of one host, and of one host by one namespace, so that
    * slow runs of one tenant hold neither the places nor a host for all.
@@ -16,9 +17,10 @@ export interface RunLimits extends KeptLimits {
   /** Further ones in all, and of one host, for namespaces of which none asks: not even several full ones hold them up. */
   readonly spareAtOnce: number;
   readonly sparePerHost: number;
-  /** Runs that wait for others: in all, and of one namespace; one of each namespace may wait in any case. */
-  readonly waiting: number;
-  readonly waitingPerNamespace: number;
+}
+
+/** How much is done and kept at a time, by one replica. */
+export interface RunLimits extends AtOnceLimits, WaitingLimits, KeptLimits {
   /** How long one may ask, and how long it may take to sign out, in milliseconds. */
   readonly runMs: number;
   readonly closeMs: number;
@@ -43,7 +45,7 @@ export const defaultRunLimits: RunLimits = {
 };
 
 /** What a run takes of these while it asks. */
-export function slotsOf({ provider, driver }: Subject, limits: RunLimits): SlotsWanted {
+export function slotsOf({ provider, driver }: Subject, limits: AtOnceLimits): SlotsWanted {
   const { atOnce, perNamespace, perHost, perHostOfNamespace, spareAtOnce, sparePerHost } = limits;
   const tenant = `namespace ${provider.metadata.namespace}`;
   const host = `host ${endpointHost(provider.spec, driver)}`;

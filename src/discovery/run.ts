@@ -6,6 +6,7 @@ import type { MachineProvider } from '../../schema/machine-provider.ts';
 import { encodeNodeId } from '../../schema/node.ts';
 import type { DiscoveryProgress } from '../drivers/discovery.ts';
 import { DriverFailure } from '../drivers/failure.ts';
+import { Mandates } from './mandates.ts';
 import type { Subject } from './ports.ts';
 
 /** What a run is about and how it is begun. */
@@ -18,15 +19,6 @@ export interface RunOptions {
 }
 
 /**
- * What gives somebody the right to have a provider asked: looked at once more when the turn of the run has come. Throws
- * what stands against it; the signal is the run's.
- */
-export type Mandate = (signal: AbortSignal) => Promise<void>;
-
-/** Whoever asks again and again for the same run leaves no more than this behind. */
-const mostMandates = 16;
-
-/**
  * One discovery that is under way: what is known of it at each moment, who waits for it, and its end. Nobody who waits owns
  * it. It is given up when all have left before anybody asked that it go on.
  */
@@ -34,12 +26,12 @@ export class DiscoveryRun {
   readonly id = randomUUID();
   readonly number: number;
   readonly subject: Subject;
+  readonly mandates = new Mandates();
   /** The provider with its new status, once that is written. */
   machineProvider: MachineProvider;
   private readonly abort = new AbortController();
   private readonly watching = new Set<() => void>();
   private readonly parts = new Map<CatalogPart, CapabilityDiscovery['progress'][number]>();
-  private readonly mandates = new Set<Mandate>();
   private readonly ended = Promise.withResolvers<void>();
   private waiters = 0;
   private isKept = false;
@@ -97,27 +89,6 @@ export class DiscoveryRun {
         this.stop(FailureCode.CANCELLED, 'Nobody waited any more for what the provider offers.', 'Ask again.');
       }
     };
-  }
-
-  /** Somebody wants it who may have it by this. */
-  addMandate(mandate: Mandate): void {
-    this.mandates.add(mandate);
-    const [oldest] = this.mandates;
-    if (this.mandates.size > mostMandates && oldest !== undefined) this.mandates.delete(oldest);
-  }
-
-  /** Throws why, when none of those who wanted it may have it any more. */
-  async assertMandated(): Promise<void> {
-    let refusal: unknown;
-    for (const mandate of this.mandates) {
-      try {
-        await mandate(this.signal);
-        return;
-      } catch (error) {
-        refusal = error;
-      }
-    }
-    throw refusal;
   }
 
   /** From now on it goes on with nobody waiting. */

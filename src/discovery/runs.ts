@@ -3,15 +3,17 @@ import { FailureCode } from '../../schema/failure-code.ts';
 import { GatewayError } from '../../schema/gateway-error.ts';
 import { type MachineProvider, type ProviderKey, providerKey } from '../../schema/machine-provider.ts';
 import type { Log } from '../cluster/log.ts';
-import { unlessAborted } from '../cluster/unless-aborted.ts';
 import { DriverFailure } from '../drivers/failure.ts';
+import { assertRoom } from './assert-room.ts';
 import { askProvider } from './ask-provider.ts';
 import { judge } from '../status/declared-verdicts.ts';
 import { createKeyedSlots } from './keyed-slots.ts';
 import { KeptDiscoveries } from './kept.ts';
-import type { AccessFor, Findings, Subject } from './ports.ts';
+import { notVerified } from './not-verified.ts';
+import type { AccessFor, Findings } from './ports.ts';
 import { toFailure, placeOf, presentCatalog, presentFailure, presentGaps, presentVerdicts } from './present.ts';
-import { DiscoveryRun, type Mandate, type RunOptions } from './run.ts';
+import type { Mandate } from './mandates.ts';
+import { DiscoveryRun, type RunOptions } from './run.ts';
 import { defaultRunLimits, type RunLimits, slotsOf } from './run-limits.ts';
 import { scrub, scrubFailure } from './scrub.ts';
 import type { WriteFindings } from './write-findings.ts';
@@ -57,7 +59,7 @@ export class DiscoveryRuns {
     const what = subjectOf(subject.provider);
     const shared = this.shared.get(what);
     const run = shared !== undefined && !shared.signal.aborted ? shared : this.create(subject);
-    run.addMandate(mandate);
+    run.mandates.add(mandate);
     if (run === shared) return run;
     this.underWay.set(run.id, run);
     this.shared.set(what, run);
@@ -85,25 +87,11 @@ export class DiscoveryRuns {
   }
 
   private create(subject: RunOptions['subject']): DiscoveryRun {
-    this.assertRoom(subject);
+    const wanted = slotsOf(subject, this.limits);
+    const { namespace } = subject.provider.metadata;
+    assertRoom(this.slots, { wanted, namespace, what: 'discoveries' }, this.limits);
     this.begun += 1;
     return new DiscoveryRun({ number: this.begun, subject, now: this.options.now });
-  }
-
-  private assertRoom(subject: Subject): void {
-    const { waiting, waitingPerNamespace } = this.limits;
-    const wanted = slotsOf(subject, this.limits);
-    if (this.slots.isFree(wanted)) return;
-    const own = this.slots.waitingFor(wanted.tenant);
-    const fix = 'Try again in a minute.';
-    if (own >= waitingPerNamespace) {
-      const { namespace } = subject.provider.metadata;
-      const message = `${waitingPerNamespace} discoveries of the namespace "${namespace}" wait for others already.`;
-      throw new GatewayError('OVERLOADED', message, { fix });
-    }
-    // The first of a namespace is let in always: many namespaces together can't close the queue to another one.
-    if (this.slots.waiting < waiting || own === 0) return;
-    throw new GatewayError('OVERLOADED', `${waiting} discoveries wait for others already.`, { fix });
   }
 
   private async carryOut(run: DiscoveryRun): Promise<void> {
@@ -133,7 +121,7 @@ export class DiscoveryRuns {
     const { provider } = run.subject;
     const giveBack = await this.slots.take(slotsOf(run.subject, this.limits), run.signal);
     try {
-      await assertMandated(run);
+      await run.mandates.assertAny(run.signal);
       run.become({ state: DiscoveryState.RUNNING });
       const timer = setTimeout(() => run.stop(...tookTooLong(runMs)), runMs).unref();
       const { outcome, secretTexts, unverified } = await askProvider(run.subject, {
@@ -165,27 +153,6 @@ export class DiscoveryRuns {
     } finally {
       giveBack();
     }
-  }
-}
-
-function notVerified(place: string): string {
-  return `The certificate of ${place} is none that is trusted; the operator lets that pass (EGRESS_INSECURE_TLS), so this may be somebody else's answer.`;
-}
-
-/** Throws DriverFailure CANCELLED. Permission that can't be looked at is none: nothing was sent yet. */
-async function assertMandated(run: DiscoveryRun): Promise<void> {
-  try {
-    await unlessAborted(() => run.assertMandated(), run.signal);
-  } catch (error) {
-    if (!(error instanceof GatewayError)) throw error;
-    const isRefusal = error.code === 'FORBIDDEN' || error.code === 'UNAUTHENTICATED';
-    throw new DriverFailure(
-      FailureCode.CANCELLED,
-      isRefusal
-        ? 'Nobody who asked for it is permitted to any more; nothing was sent.'
-        : 'The cluster could not tell whether it is still permitted; nothing was sent.',
-      { fix: isRefusal ? 'Ask for the permission to discover.' : 'Ask again.' },
-    );
   }
 }
 

@@ -41,7 +41,7 @@ export function findingsOf(
   const seen = outcome && judgeLook(outcome, { stored, now });
   const known = (type: ConditionType) => storedVerdict(provider, type);
   const offered = discovery && judgeDiscovery(provider.spec, discovery);
-  const ofDiscovery = (type: (typeof conditionsOf.discovery)[number]) => offered?.[type] ?? known(type);
+  const ofDiscovery = (type: (typeof conditionsOf.discovery)[number]) => offered?.[type] ?? discovered(known(type));
   const found: readonly Found[] = [
     { area: 'SPEC', verdict: problems === undefined ? known('SpecValid') : judgeSpec(problems) },
     ...(seen ? ofLook(seen) : unseen(provider, problems)),
@@ -100,6 +100,13 @@ function storedVerdict({ status: stored }: MachineProvider, type: ConditionType)
   const ending = ` ${reasons[reason].advice}`;
   const seen = message?.endsWith(ending) === true ? message.slice(0, -ending.length) : message;
   return { status, reason, ...(seen != null && { message: seen }) };
+}
+
+/** What a look does not find out. */
+function discovered(verdict: Verdict): Verdict {
+  if (verdict.reason !== 'NotYetChecked') return verdict;
+  const message = 'Nobody has asked the provider yet what it offers.';
+  return { ...verdict, message, fix: 'Call `discoverCapabilities`, or wait until the gateway asks by itself.' };
 }
 
 function isReason(text: string): text is Reason {

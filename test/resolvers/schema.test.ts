@@ -47,6 +47,7 @@ test('leaves every plain field without a resolver, so that an executor reads the
     'Mutation.createMachineProvider',
     'Mutation.deleteMachineProvider',
     'Mutation.discoverCapabilities',
+    'Mutation.probeMachineProvider',
     'Mutation.updateMachineProvider',
     'Query.driver',
     'Query.drivers',

@@ -16,6 +16,7 @@ import {
   HealthMode,
   SecretsPolicyState,
 } from '../../schema/api/gateway-info.ts';
+import type { ProbeMachineProviderPayload } from '../../schema/api/probe.ts';
 import type { MutationOutcome } from '../../schema/api/mutations.ts';
 import { ViewerVerb } from '../../schema/api/viewer.ts';
 import type { MachineProvider, ResourceVersion } from '../../schema/machine-provider.ts';
@@ -82,6 +83,7 @@ export function aContext(
     readonly frames?: readonly MachineProviderFrame[];
     readonly statusFrames?: readonly ProviderStatusFrame[];
     readonly healthFrames?: readonly HealthFrame[];
+    readonly probed?: ProbeMachineProviderPayload;
   } = {},
 ): RecordedContext {
   const calls: PortCall[] = [];
@@ -114,6 +116,12 @@ export function aContext(
       },
     },
     discoveries: noDiscoveries,
+    probes: {
+      probe: async (input) => {
+        calls.push({ port: 'probe', given: input });
+        return overrides.probed ?? { machineProvider: null, probe: null, problems: [], warnings: [] };
+      },
+    },
     events: { forProvider: async () => [] },
     viewer: aViewer,
     drivers: registry,

@@ -545,6 +545,42 @@ export type OrderDirection =
   /** Largest first, Z before A. */
   | 'DESC';
 
+/** The provider to look at now. */
+export type ProbeMachineProviderInput = {
+  /** Begin only once this replica has reached this resourceVersion: what a mutation gave on any replica. */
+  minResourceVersion?: string | null | undefined;
+  /** Name of the provider. */
+  name: string;
+  /** Namespace of the provider. */
+  namespace?: string | null | undefined;
+  /** How long to wait for the end, from 0 to 25 seconds. What takes longer goes on, and its status tells what came of it; to call again meanwhile is to wait for the same look. */
+  waitSeconds?: number | null | undefined;
+};
+
+/** How a step went. */
+export type ProbeOutcome =
+  /** Badly; no further one was taken. */
+  | 'FAILED'
+  /** Well. */
+  | 'OK'
+  /** It was not taken: one before it failed, or there was nothing to do, as with a connection that was open already or a provider that is not signed in at. */
+  | 'SKIPPED';
+
+/** What is done to reach a provider, one after the other. */
+export type ProbeStepName =
+  /** The address is dialed. */
+  | 'CONNECT'
+  /** The endpoint's name is resolved. */
+  | 'DNS'
+  /** The provider is asked for something small. */
+  | 'FIRST_CALL'
+  /** The credential is shown. */
+  | 'LOGIN'
+  /** The Secret is read from the cluster, and the credential in it is understood. */
+  | 'SECRET'
+  /** The certificate is looked at. */
+  | 'TLS';
+
 /** Why something was refused. The list is closed: switch on it. */
 export type ProblemCode =
   /** An object of this name is already there. */
@@ -708,6 +744,34 @@ export type ProviderFeaturesInput = {
   /** Whether machines can be tagged. */
   tagSupport?: boolean | null | undefined;
 };
+
+/** What is looked at when a provider does not do as it should, in the order in which one looks. */
+export type ProviderFindingArea =
+  /** Whether it takes the credential, and for how long. */
+  | 'AUTHENTICATION'
+  /** Whether all that is declared is there; by the last discovery. */
+  | 'CAPABILITIES'
+  /** Whether its API answers. */
+  | 'CONNECTIVITY'
+  /** Whether the declared networks are there; by the last discovery. */
+  | 'NETWORK'
+  /** Whether there is room for further machines. */
+  | 'QUOTA'
+  /** Whether the manifest is sound. */
+  | 'SPEC'
+  /** Whether the declared storage types are there; by the last discovery. */
+  | 'STORAGE';
+
+/** How an area is. */
+export type ProviderFindingStatus =
+  /** It keeps machines from being made. */
+  | 'FAILED'
+  /** Well. */
+  | 'OK'
+  /** It could not be found out. */
+  | 'UNKNOWN'
+  /** It works, and something should be done about it. */
+  | 'WARNING';
 
 /** The overall state of a provider. */
 export type ProviderPhase =
@@ -989,6 +1053,15 @@ export type DiscoverMutationVariables = Exact<{
 
 
 export type DiscoverMutation = { discoverCapabilities: { warnings: Array<string>, machineProvider: { metadata: { name: string, resourceVersion: string }, status: { capabilities: { verified: Array<string> | null, unsupported: Array<string> | null, lastVerified: string | null } | null } | null } | null, discovery: { id: string, namespace: string, name: string, type: ProviderType, generation: number | null, state: DiscoveryState, requestedAt: string, finishedAt: string | null, keptUntil: string | null, warnings: Array<string>, progress: Array<{ part: CatalogPart, items: number, isFinished: boolean }>, failure: { code: ProviderFailureCode, message: string, fix: string, retryAfterSeconds: number | null } | null, gaps: Array<{ part: CatalogPart, code: ProviderFailureCode, message: string, fix: string, retryAfterSeconds: number | null }>, verdicts: Array<{ name: string, verdict: VerdictKind, reason: string }>, catalog: { operations: Array<{ operation: MachineOperation, verdict: VerdictKind, reason: string }>, features: Array<{ feature: string, verdict: VerdictKind, reason: string }>, regions: { nodes: Array<{ name: string, zones: Array<string> }> }, instanceTypes: { totalCount: number, isComplete: boolean, nodes: Array<{ name: string, cpu: number | null, memoryGb: number | null, architectures: Array<string> | null, zones: Array<string> | null, gpus: Array<{ type: string, count: number }> | null }>, pageInfo: { hasNextPage: boolean, hasPreviousPage: boolean, startCursor: string | null, endCursor: string | null }, edges: Array<{ cursor: string }> }, images: { totalCount: number, isComplete: boolean, nodes: Array<{ id: string, name: string | null, osType: string | null, version: string | null, architecture: string | null }> }, networks: { nodes: Array<{ id: string, name: string | null, cidrs: Array<string> | null, vlan: number | null }> }, subnets: { nodes: Array<{ id: string, name: string | null, networkId: string | null, cidr: string | null, zone: string | null }> }, securityGroups: { nodes: Array<{ id: string, name: string | null, description: string | null }> }, storageTypes: { nodes: Array<{ name: string, type: string | null }> } } | null } | null, problems: Array<{ code: ProblemCode, path: string, message: string, fix: string | null, severity: Severity, line: number | null, column: number | null }> } };
+
+export type ProbeMutationVariables = Exact<{
+  input: ProbeMachineProviderInput;
+}>;
+
+
+export type ProbeMutation = { probeMachineProvider: { warnings: Array<string>, machineProvider: { id: string, ready: boolean, status: { phase: ProviderPhase | null, health: { score: number | null, lastChecked: string | null } | null, conditions: Array<{ type: string | null, status: ConditionStatus | null, reason: string | null, message: string | null, lastTransitionTime: string | null }> | null, connectivity: { status: ConnectivityStatus | null, lastChecked: string | null, endpoint: string | null, latencyMs: number | null } | null } | null, metadata: { name: string, namespace: string, uid: string, resourceVersion: string, generation: number | null, creationTimestamp: string | null, labels: Record<string, string> | null }, spec: { type: ProviderType | null, region: string | null, availabilityZones: Array<string> | null, config: { endpoint: string | null, timeout: string | null } | null } } | null, probe: { startedAt: string, durationMs: number, endpoint: string | null, version: string | null, latencyMs: number | null, steps: Array<{ step: ProbeStepName, outcome: ProbeOutcome, milliseconds: number | null, isUnverified: boolean, failure: { code: ProviderFailureCode, message: string, fix: string, retryAfterSeconds: number | null } | null }>, credentials: { status: AuthenticationStatus, expiresAt: string | null, identity: string | null, note: string | null, failure: { code: ProviderFailureCode, message: string, fix: string, retryAfterSeconds: number | null } | null } | null, findings: Array<{ area: ProviderFindingArea, status: ProviderFindingStatus, reason: string, message: string, nextStep: string, commands: Array<string> }> } | null, problems: Array<{ code: ProblemCode, path: string, message: string, fix: string | null, severity: Severity, line: number | null, column: number | null }> } };
+
+export type FailureDetailsFragment = { code: ProviderFailureCode, message: string, fix: string, retryAfterSeconds: number | null };
 
 export type GetProviderQueryVariables = Exact<{
   namespace?: string | null | undefined;
@@ -1361,6 +1434,14 @@ export const StatusSummaryFragmentDoc = new TypedDocumentString(`
   }
 }
     `, {"fragmentName":"StatusSummary"}) as unknown as TypedDocumentString<StatusSummaryFragment, unknown>;
+export const FailureDetailsFragmentDoc = new TypedDocumentString(`
+    fragment FailureDetails on ProviderFailure {
+  code
+  message
+  fix
+  retryAfterSeconds
+}
+    `, {"fragmentName":"FailureDetails"}) as unknown as TypedDocumentString<FailureDetailsFragment, unknown>;
 export const WholeDriverFragmentDoc = new TypedDocumentString(`
     fragment WholeDriver on Driver {
   type
@@ -3002,6 +3083,117 @@ fragment ProblemDetails on ValidationProblem {
   line
   column
 }`) as unknown as TypedDocumentString<DiscoverMutation, DiscoverMutationVariables>;
+export const ProbeDocument = new TypedDocumentString(`
+    mutation Probe($input: ProbeMachineProviderInput!) {
+  probeMachineProvider(input: $input) {
+    machineProvider {
+      ...ProviderSummary
+      status {
+        ...StatusSummary
+      }
+    }
+    probe {
+      startedAt
+      durationMs
+      endpoint
+      version
+      latencyMs
+      steps {
+        step
+        outcome
+        milliseconds
+        failure {
+          ...FailureDetails
+        }
+        isUnverified
+      }
+      credentials {
+        status
+        expiresAt
+        identity
+        note
+        failure {
+          ...FailureDetails
+        }
+      }
+      findings {
+        area
+        status
+        reason
+        message
+        nextStep
+        commands
+      }
+    }
+    problems {
+      ...ProblemDetails
+    }
+    warnings
+  }
+}
+    fragment ProviderSummary on MachineProvider {
+  id
+  metadata {
+    name
+    namespace
+    uid
+    resourceVersion
+    generation
+    creationTimestamp
+    labels
+  }
+  spec {
+    type
+    region
+    availabilityZones
+    config {
+      endpoint
+      timeout
+    }
+  }
+  status {
+    phase
+    health {
+      score
+    }
+  }
+  ready
+}
+fragment ProblemDetails on ValidationProblem {
+  code
+  path
+  message
+  fix
+  severity
+  line
+  column
+}
+fragment StatusSummary on MachineProviderStatus {
+  phase
+  conditions {
+    type
+    status
+    reason
+    message
+    lastTransitionTime
+  }
+  connectivity {
+    status
+    lastChecked
+    endpoint
+    latencyMs
+  }
+  health {
+    score
+    lastChecked
+  }
+}
+fragment FailureDetails on ProviderFailure {
+  code
+  message
+  fix
+  retryAfterSeconds
+}`) as unknown as TypedDocumentString<ProbeMutation, ProbeMutationVariables>;
 export const GetProviderDocument = new TypedDocumentString(`
     query GetProvider($namespace: String, $name: String!, $minResourceVersion: String) {
   machineProvider(

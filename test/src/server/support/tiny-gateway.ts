@@ -121,6 +121,7 @@ const unusedContext: GatewayContext = {
   providers: { find: unused, list: unused, count: unused, reach: unused },
   writes: { create: unused, update: unused, apply: unused, delete: unused },
   feeds: { changes: unused, status: unused, health: unused },
+  probes: { probe: unused },
   discoveries: { discover: unused, find: unused, follow: unused },
   events: { forProvider: unused },
   viewer: { identity: unused, verbs: unused, namespaces: unused },
