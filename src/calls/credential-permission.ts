@@ -46,6 +46,6 @@ function refuse({ purpose }: Carrying, { scheme, host, port }: Place, secret: st
   return new DriverFailure(
     FailureCode.CREDENTIAL_WITHHELD,
     `Could not ${purpose}: expected a host that the credential may be sent to, but got ${host}:${port}.`,
-    { fix: `If this host is right, have the operator list it in EGRESS_ALLOW${annotate}.` },
+    { fix: `If this host is right, have the operator list it in EGRESS_ALLOW${annotate}.`, place: `${host}:${port}` },
   );
 }

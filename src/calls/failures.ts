@@ -12,7 +12,10 @@ export interface Asked {
 export function explain(error: unknown, { purpose, place }: Asked): DriverFailure {
   if (error instanceof DriverFailure) return error;
   const { code, got, ...details } = known(error) ?? unknown;
-  return new DriverFailure(code, `Could not ${purpose}: expected an answer of ${place}, but got ${got}.`, details);
+  return new DriverFailure(code, `Could not ${purpose}: expected an answer of ${place}, but got ${got}.`, {
+    ...details,
+    place,
+  });
 }
 
 /** Whether the words of `explain` for it would be more than that nothing is known. */

@@ -92,7 +92,10 @@ function failure(
   details: FailureDetails,
 ): DriverFailure {
   const { purpose, place: where } = asked(call, place);
-  return new DriverFailure(code, `Could not ${purpose}: expected an answer of ${where}, but got ${got}.`, details);
+  return new DriverFailure(code, `Could not ${purpose}: expected an answer of ${where}, but got ${got}.`, {
+    ...details,
+    place: where,
+  });
 }
 
 function seconds(ms: number): string {

@@ -21,7 +21,11 @@ export function scrub<Data>(data: Data, secrets: readonly string[]): Data {
 /** The same failure in words without the given texts. */
 export function scrubFailure(failure: DriverFailure, secrets: readonly string[]): DriverFailure {
   const { code, message, fix, ...details } = failure;
-  return new DriverFailure(code, scrub(message, secrets), { ...details, fix: scrub(fix, secrets) });
+  return new DriverFailure(code, scrub(message, secrets), {
+    ...details,
+    fix: scrub(fix, secrets),
+    place: scrub(details.place, secrets),
+  });
 }
 
 function scrubbed(value: unknown, texts: readonly string[]): unknown {

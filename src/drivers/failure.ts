@@ -15,6 +15,8 @@ export interface FailureDetails {
   readonly isOfGateway?: boolean | undefined;
   /** Nothing was sent, since this very credential was refused before. */
   readonly isOfCredential?: boolean | undefined;
+  /** Who was asked, as in the message: `keystone.example.com:5000`. It need not be the endpoint of a probe. */
+  readonly place?: string | undefined;
 }
 
 /** What goes before the first byte of a question, in this order. */
@@ -32,9 +34,10 @@ export class DriverFailure extends Error {
   readonly stage: DialStage | undefined;
   readonly isOfGateway: boolean;
   readonly isOfCredential: boolean;
+  readonly place: string | undefined;
 
   constructor(code: FailureCode, message: string, details: FailureDetails) {
-    const { fix, retryAfterMs, stage, isOfName = false, isOfGateway = false, isOfCredential = false } = details;
+    const { fix, retryAfterMs, stage, place, isOfName = false, isOfGateway = false, isOfCredential = false } = details;
     super(message);
     this.name = 'DriverFailure';
     this.code = code;
@@ -44,5 +47,6 @@ export class DriverFailure extends Error {
     this.stage = stage;
     this.isOfGateway = isOfGateway;
     this.isOfCredential = isOfCredential;
+    this.place = place;
   }
 }

@@ -11,6 +11,8 @@ export interface FailureMeaning {
   readonly kind: FailureKind;
   readonly reason: Reason;
   readonly reached: Reached;
+  /** It may be a moment's failure all the same: of a name that nobody vouches for it is not told whether DNS has failed. */
+  readonly isDoubtful: boolean;
 }
 
 const meanings: Readonly<Record<FailureCode, readonly [FailureKind, Reason, Reached]>> = {
@@ -35,11 +37,19 @@ const meanings: Readonly<Record<FailureCode, readonly [FailureKind, Reason, Reac
 };
 
 export function meaningOf({ code, stage, isOfName, isOfGateway, isOfCredential }: DriverFailure): FailureMeaning {
-  if (isOfGateway) return { kind: 'GATEWAY', reason: 'GatewayCouldNotLook', reached: 'NOT_ASKED' };
-  if (isOfCredential) return { kind: 'CERTAIN', reason: 'CredentialRefused', reached: 'NOT_ASKED' };
+  if (isOfGateway) return { kind: 'GATEWAY', reason: 'GatewayCouldNotLook', reached: 'NOT_ASKED', isDoubtful: true };
+  if (isOfCredential) {
+    return { kind: 'CERTAIN', reason: 'CredentialRefused', reached: 'NOT_ASKED', isDoubtful: false };
+  }
   // To what never came to be a connection no time-out of the spec is too short.
   const [kind, reason, reached] = meanings[stage === 'CONNECT' ? FailureCode.UNREACHABLE : code];
-  return { kind, reason: isOfName ? 'NameNotResolved' : reason, reached };
+  const isOfLookup = isOfName && code !== FailureCode.EGRESS_REFUSED;
+  return {
+    kind,
+    reason: isOfLookup ? 'NameNotResolved' : reason,
+    reached,
+    isDoubtful: kind !== 'CERTAIN' || isOfName,
+  };
 }
 
 /** A failure that says only that nothing was sent, since what went wrong before is known. */

@@ -6,10 +6,10 @@ import { commandsFor } from './finding-commands.ts';
 import { type Finding, type FindingArea, findingAreas, type FindingStatus } from './finding.ts';
 import { storedHealthShare } from './health-share.ts';
 import { judgeLook, type LookVerdicts } from './judge-look.ts';
-import { outcomeOf } from './look-outcome.ts';
+import { type LookOutcome, outcomeOf } from './look-outcome.ts';
 import type { ConditionType, conditionsOf } from './managers.ts';
 import type { Observations } from './observations.ts';
-import { parsePlace, placeOf } from './place.ts';
+import { parsePlace, type Place, placeOf } from './place.ts';
 import { judgeQuotas } from './quota-verdict.ts';
 import { type Reason, reasons } from './reasons.ts';
 import { blockingProblems, judgeSpec } from './spec-verdict.ts';
@@ -50,7 +50,7 @@ export function findingsOf(
     { area: 'STORAGE', verdict: ofDiscovery('StorageConfigured') },
     { area: 'CAPABILITIES', verdict: ofDiscovery('CapabilitiesVerified') },
   ];
-  const place = parsePlace(outcome?.probe?.endpoint) ?? placeOf(provider.spec);
+  const place = placeIn(outcome) ?? placeOf(provider.spec);
   const order = ({ area }: Found) => findingAreas.indexOf(area);
   const inOrder = found.toSorted((left, right) => order(left) - order(right));
   return inOrder.map(({ area, verdict }) => ({
@@ -61,6 +61,11 @@ export function findingsOf(
     nextStep: verdict.fix ?? reasons[verdict.reason].advice,
     commands: commandsFor({ area, verdict, provider, place, methods: driver }),
   }));
+}
+
+/** Who did not answer; else who was asked. */
+function placeIn(outcome: LookOutcome | undefined): Place | undefined {
+  return parsePlace(outcome?.blocking?.failure.place) ?? parsePlace(outcome?.probe?.endpoint);
 }
 
 function ofLook({ ready, connected, authenticated, current, certificate }: LookVerdicts): Found[] {

@@ -75,7 +75,7 @@ function needsConfirmation(
   { blocking }: LookOutcome,
   generation: number | undefined,
 ): boolean {
-  if (unconfirmed || blocking === undefined || blocking.meaning.kind === 'CERTAIN') return false;
+  if (unconfirmed || blocking?.meaning.isDoubtful !== true) return false;
   const { status, reason, observedGeneration } = findCondition(provider.status?.conditions, 'Ready') ?? {};
   if (blocking.meaning.kind === 'GATEWAY') {
     return status != null && status !== ConditionStatus.UNKNOWN && reason !== 'SpecInvalid';

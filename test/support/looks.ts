@@ -60,6 +60,7 @@ export const looks = {
   'left in peace': at(LOGIN, FailureCode.CIRCUIT_OPEN, { retryAfterMs: 9_000 }),
   'bad certificate': at(TLS, FailureCode.TLS_FAILED),
   'egress refused': at(CONNECT, FailureCode.EGRESS_REFUSED),
+  'egress refused by a name': at(DNS, FailureCode.EGRESS_REFUSED, { isOfName: true }),
   withheld: at(LOGIN, FailureCode.CREDENTIAL_WITHHELD),
   'no Secret': thrown(FailureCode.SECRET_NOT_FOUND),
   'Secret forbidden': thrown(FailureCode.SECRET_FORBIDDEN),

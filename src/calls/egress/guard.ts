@@ -125,6 +125,7 @@ function refusedName({ host, port }: Place): DriverFailure {
     {
       fix: `Check the name; if the provider is in a private network, have the operator list its host (${host}) in EGRESS_ALLOW.`,
       isOfName: true,
+      place: `${host}:${port}`,
     },
   );
 }
@@ -133,7 +134,7 @@ function refused({ host, port }: Place, got: string, fix: string): DriverFailure
   return new DriverFailure(
     FailureCode.EGRESS_REFUSED,
     `Did not dial ${host}:${port}: expected an address that the gateway may dial, but got ${got}.`,
-    { fix, isOfName: isIP(host) === 0 },
+    { fix, isOfName: isIP(host) === 0, place: `${host}:${port}` },
   );
 }
 

@@ -129,6 +129,18 @@ describe('the findings of a look', () => {
     ]);
   });
 
+  it('are about the host that was asked, which need not be the endpoint', () => {
+    const elsewhere = { place: 'login.example.com:443' };
+    const down = findings({ look: failing(step(ProbeStep.LOGIN, failed(FailureCode.UNREACHABLE, elsewhere))) });
+    expect(ofArea('CONNECTIVITY', down)[0]?.commands[0]).toBe('dig +short login.example.com');
+    const withheld = failing(
+      step(ProbeStep.LOGIN, failed(FailureCode.CREDENTIAL_WITHHELD, { place: 'nova.example.com:8774' })),
+    );
+    expect(ofArea('AUTHENTICATION', findings({ look: withheld }))[0]?.commands).toEqual([
+      'kubectl -n team-a annotate secret openstack-credentials vitistack.io/hosts=nova.example.com',
+    ]);
+  });
+
   it('make the very Secret that is missing, with all of its keys, from files', () => {
     const found = findings({ look: { failure: failed(FailureCode.SECRET_NOT_FOUND) } });
     expect(ofArea('AUTHENTICATION', found)).toMatchObject([

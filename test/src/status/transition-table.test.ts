@@ -64,6 +64,7 @@ const transitions: readonly (readonly [string, string, Readonly<Record<string, s
   ],
   ['bad certificate', 'Error False TlsFailed', {}],
   ['egress refused', 'Error False EgressRefused', {}],
+  ['egress refused by a name', 'Error False EgressRefused', { ready: 'Ready True ProviderReady ?' }],
   ['withheld', 'Error False CredentialWithheld', {}],
   ['no Secret', 'Error False SecretNotFound', {}],
   ['Secret forbidden', 'Error False SecretForbidden', {}],
@@ -176,6 +177,10 @@ const verdicts: readonly (readonly [string, string])[] = [
   ],
   ['bad certificate', 'F TlsFailed | U NotAsked | U ExpiryUnknown | F TlsFailed | T SpecValid | Error | Error | 0'],
   ['egress refused', 'F EgressRefused | U NotAsked | U ExpiryUnknown | - | T SpecValid | Disconnected | Error | 0'],
+  [
+    'egress refused by a name',
+    'F EgressRefused | U NotAsked | U ExpiryUnknown | - | T SpecValid | Disconnected | Error | 0',
+  ],
   [
     'withheld',
     'U NotAsked | F CredentialWithheld | U ExpiryUnknown | T CertificateVerified | T SpecValid | - | Error | 0',
