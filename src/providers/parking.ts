@@ -27,6 +27,8 @@ export class Row {
   readonly waiting = new Set<Parked>();
   /** Once they are being called. */
   edge: Edge | undefined;
+  /** Those who have yet to be: a look from the start would first come by all who are gone. */
+  rest: Iterator<Parked> | undefined;
 }
 
 type Presenter = Pick<FeedPresenter<unknown>, 'namespace' | 'changed'>;
@@ -155,6 +157,7 @@ export class Parking {
     group.row = new Row();
     const sequence = change - 1;
     row.edge = sequence === seen.sequence ? seen : { sequence, reached: undefined };
+    row.rest = row.waiting.values();
     this.called.push(row);
   }
 
@@ -173,7 +176,7 @@ export class Parking {
 
   private wakeOne(): void {
     const [row] = this.called;
-    const next = row?.waiting.values().next();
+    const next = row?.rest?.next();
     if (!row || next?.done !== false) {
       this.called.shift();
       return;

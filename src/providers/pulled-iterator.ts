@@ -14,7 +14,8 @@ export interface Pulled<Frame> {
 /** So many frames are handed out before the event loop gets its turn: a long snapshot must not hold up everybody else. */
 const BURST = 64;
 
-interface Awaiting<Frame> {
+/** Who awaits a frame: one of the two is called, once. */
+export interface Awaiting<Frame> {
   readonly resolve: (result: IteratorResult<Frame>) => void;
   readonly reject: (error: unknown) => void;
 }
@@ -40,12 +41,23 @@ export class PulledIterator<Frame> implements AsyncIterableIterator<Frame> {
   }
 
   next(): Promise<IteratorResult<Frame>> {
-    if (this.state === 'closed') return Promise.resolve({ done: true, value: undefined });
     const awaiting = Promise.withResolvers<IteratorResult<Frame>>();
+    this.nextTo(awaiting);
+    return awaiting.promise;
+  }
+
+  /**
+   * The same without a promise: those of thousands of waiting subscribers are what the collector of garbage would be busy
+   * with at every change. May be called at once, but never from within `resolve`.
+   */
+  nextTo(awaiting: Awaiting<Frame>): void {
+    if (this.state === 'closed') {
+      awaiting.resolve({ done: true, value: undefined });
+      return;
+    }
     this.pending.push(awaiting);
     if (this.state === 'new') void this.begin();
     else if (this.state === 'running') this.wake();
-    return awaiting.promise;
   }
 
   async return(): Promise<IteratorResult<Frame>> {

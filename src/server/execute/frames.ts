@@ -17,6 +17,11 @@ export interface Frames {
   end(): void;
 }
 
+/** A source that needs no promise to say what comes next. */
+interface Callable {
+  nextTo(awaiting: { resolve: (result: IteratorResult<unknown>) => void; reject: (error: unknown) => void }): void;
+}
+
 /**
  * The answers to a source's events, pulled one at a time. Of what waits for the next event there are as many as there are
  * subscribers, and all of it is garbage after each event: so there are callbacks here, and one promise. `ended` is called
@@ -45,26 +50,28 @@ export class AnsweredFrames implements Frames {
   end(): void {
     if (!this.finish()) return;
     this.whole.resolve();
-    // Not awaited: an async generator would first wait for the event that never comes. One that fails to end has nobody
-    // left to tell.
-    Promise.resolve(this.source.return?.()).catch(() => undefined);
+    this.release();
   }
 
   private readonly pull = (): void => {
-    if (!this.over) this.source.next().then(this.takeEvent, this.fail);
+    const { source } = this;
+    if (this.over) return;
+    if (isCallable(source)) source.nextTo(this);
+    else source.next().then(this.resolve, this.reject);
   };
 
-  private readonly takeEvent = (event: IteratorResult<unknown>): void => {
+  /** As the one who awaits the next event. */
+  readonly resolve = (event: IteratorResult<unknown>): void => {
     if (event.done === true) {
       if (this.finish()) this.whole.resolve();
       return;
     }
     try {
       const frame = this.answer(event.value);
-      if (frame instanceof Promise) frame.then(this.handOver).catch(this.fail);
+      if (frame instanceof Promise) frame.then(this.handOver).catch(this.reject);
       else this.handOver(frame);
     } catch (error) {
-      this.fail(error);
+      this.reject(error);
     }
   };
 
@@ -72,9 +79,17 @@ export class AnsweredFrames implements Frames {
     if (!this.over) this.take(frame, this.pull);
   };
 
-  private readonly fail = (error: unknown): void => {
-    if (this.finish()) this.whole.reject(error instanceof Error ? error : new Error(String(error)));
+  readonly reject = (error: unknown): void => {
+    if (!this.finish()) return;
+    this.whole.reject(error instanceof Error ? error : new Error(String(error)));
+    this.release();
   };
+
+  /** Not awaited: an async generator would first wait for the event that never comes. */
+  private release(): void {
+    // One that fails to end has nobody left to tell.
+    Promise.resolve(this.source.return?.()).catch(() => undefined);
+  }
 
   private finish(): boolean {
     if (this.over) return false;
@@ -82,6 +97,10 @@ export class AnsweredFrames implements Frames {
     this.ended();
     return true;
   }
+}
+
+function isCallable(source: object): source is Callable {
+  return 'nextTo' in source;
 }
 
 export function findCursor(event: unknown): string | undefined {

@@ -10,7 +10,7 @@ import { messageHead } from './message-head.ts';
 export interface Outbox {
   /** Resolves when the text has left the process, or the socket is closed. */
   readonly send: (text: string) => Promise<void>;
-  /** Sends one message in three parts of UTF-8; `sent` is called as send() resolves. Many sockets may share the parts. */
+  /** Sends one message in three parts of UTF-8; `sent` is called later, as send() resolves. Many sockets may share the parts. */
   readonly sendParts: (first: Buffer, middle: Buffer, last: Buffer, sent: () => void) => void;
   /** Whether something waits for the peer to read; then blockedMs is its time limit. */
   blocked(): boolean;
@@ -68,7 +68,7 @@ export function createOutbox(
       }),
     sendParts(first, middle, last, sent) {
       if (!begin()) {
-        sent();
+        process.nextTick(sent);
         return;
       }
       socket.cork();

@@ -131,3 +131,74 @@ describe('a frame that many subscribe to', () => {
     expect(await timesRead(asked)).toBe(times);
   });
 });
+
+describe('the frames of a subscription', () => {
+  const query = 'subscription { machineProviderChanges { cursor } }';
+  const executor = createExecutor(schema, defaultLimits, (error) => presentError(error, () => undefined));
+
+  async function subscribe(changes: AsyncIterableIterator<MachineProviderFrame>) {
+    const prepared = documents.prepare(query);
+    if (prepared.kind === 'refused') throw prepared.errors[0] ?? new Error('refused');
+    const context = aContext();
+    const feeds = { ...context.feeds, changes: () => changes };
+    const frames = await executor.subscribe({ prepared }, { ...context, feeds });
+    if (!('follow' in frames)) throw new Error(JSON.stringify(frames));
+    return frames;
+  }
+
+  /** A feed that says who asked it for what. */
+  function aFeed(given: Partial<AsyncIterableIterator<MachineProviderFrame>> & { nextTo?: unknown }) {
+    return {
+      next: () => Promise.reject(new Error('expected no promise to be asked for')),
+      return: async () => ({ done: true as const, value: undefined }),
+      [Symbol.asyncIterator]() {
+        return this;
+      },
+      ...given,
+    };
+  }
+
+  it('are taken from a feed without a promise, through all that stands in between', async () => {
+    let left = 3;
+    const nextTo = ({ resolve }: { resolve: (result: IteratorResult<object>) => void }) =>
+      resolve(
+        left-- > 0
+          ? { done: false, value: { kind: 'Bookmark', cursor: `c${left}` } }
+          : { done: true, value: undefined },
+      );
+    const frames = await subscribe(aFeed({ nextTo }));
+    const cursors: unknown[] = [];
+    await frames.follow(({ cursor }, next) => {
+      cursors.push(cursor);
+      setImmediate(next);
+    });
+    expect(cursors).toEqual(['c2', 'c1', 'c0']);
+  });
+
+  it('end at once with their source, which waits for an event that never comes', async () => {
+    let isEnded = false;
+    const end = async () => {
+      isEnded = true;
+      return new Promise<never>(() => undefined);
+    };
+    const frames = await subscribe(aFeed({ next: () => new Promise(() => undefined), return: end }));
+    const followed = frames.follow(() => undefined);
+    frames.end();
+    await followed;
+    expect(isEnded).toBe(true);
+  });
+
+  it('fail with what their source fails with, or whoever takes them, and let go of it', async () => {
+    let ends = 0;
+    const end = async () => ({ done: true as const, value: void ends++ });
+    const failing = await subscribe(aFeed({ return: end }));
+    await expect(failing.follow(() => undefined)).rejects.toThrow('expected no promise');
+    const next = async () => ({ done: false as const, value: { kind: 'Bookmark' as const, cursor: 'c' } });
+    const taken = await subscribe(aFeed({ next, return: end }));
+    const refuse = () => {
+      throw new Error('not this one');
+    };
+    await expect(taken.follow(refuse)).rejects.toThrow('not this one');
+    expect(ends).toBe(2);
+  });
+});
