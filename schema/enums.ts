@@ -36,8 +36,12 @@ registerEnumType(ProviderPhase, {
   description: 'The overall state of a provider.',
   valuesConfig: {
     READY: { description: 'Reachable, authenticated, and able to make machines.' },
-    NOT_READY: { description: 'It answers, but something that machines need is missing; see the conditions.' },
-    ERROR: { description: 'It cannot be used; see the conditions.' },
+    NOT_READY: {
+      description: 'Something is in the way that may pass by itself, such as an outage: wait; see the conditions.',
+    },
+    ERROR: {
+      description: 'Something is in the way that somebody must mend, such as a credential; see the conditions.',
+    },
     INITIALIZING: { description: 'It has not been looked at yet.' },
   },
 });

@@ -1,5 +1,5 @@
 import { ProbeStep, type CredentialCheck, type Probe } from '../drivers/connection.ts';
-import type { DriverFailure } from '../drivers/failure.ts';
+import { DriverFailure, FailureCode } from '../drivers/failure.ts';
 import { type FailureMeaning, meaningOf } from './failure-meaning.ts';
 import type { Look } from './observations.ts';
 
@@ -23,13 +23,21 @@ export function outcomeOf(look: Look): LookOutcome {
   const hasPassed = (step: ProbeStep) => probe.steps.some((one) => one.step === step && one.failure === undefined);
   const isRefused = credentials?.status === 'Invalid' || credentials?.status === 'Expired';
   const isWhole = hasPassed(ProbeStep.FIRST_CALL);
-  const ofCredentials = isRefused || !isWhole ? credentials?.failure : undefined;
+  // That a check was cut off or may not be made says little beside what a probe says.
+  const ofCheck = ofProbe === undefined && !isWhole ? credentials?.failure : undefined;
+  const ofCredentials = isRefused ? (credentials.failure ?? unexplained(credentials)) : ofCheck;
   return {
     probe,
     credentials,
     blocking: blockedBy([ofProbe, ofCredentials].filter((failure) => failure !== undefined)),
     isLoggedIn: !isRefused && (credentials?.status === 'Valid' || hasPassed(ProbeStep.LOGIN) || isWhole),
   };
+}
+
+function unexplained({ status }: CredentialCheck): DriverFailure {
+  const code = status === 'Expired' ? FailureCode.EXPIRED : FailureCode.UNAUTHENTICATED;
+  const fix = 'Put a credential that is in force into the Secret.';
+  return new DriverFailure(code, 'The provider does not take the credential, and does not say why.', { fix });
 }
 
 /** What somebody must act on goes before what may pass, and that before what is the gateway's own; else the first. */

@@ -67,6 +67,7 @@ export const looks = {
   'Secret unusable': thrown(FailureCode.SECRET_UNUSABLE),
   'credential refused': at(LOGIN, FailureCode.UNAUTHENTICATED),
   'credential refused by the check': checked({ status: 'Invalid', failure: aFailure(FailureCode.UNAUTHENTICATED) }),
+  'credential refused without a word': checked({ status: 'Expired' }),
   'credential not shown again': at(LOGIN, FailureCode.CIRCUIT_OPEN, { isOfCredential: true, retryAfterMs: 9_000 }),
   expired: at(LOGIN, FailureCode.EXPIRED),
   'refused within an hour of its end': {

@@ -90,13 +90,13 @@ function* life(seed: number, length: number): Generator<Step> {
   }
 }
 
-const lives = Array.from({ length: 12 }, (_, index) => index + 1);
+const lives = Array.from({ length: 8 }, (_, index) => index + 1);
 const conditions = ({ status }: MachineProvider) => new Map((status?.conditions ?? []).map((one) => [one.type, one]));
 const sharesOf = ({ health, discovery, quota }: Assessment) => ({ health, discovery, quota });
 
 describe('whatever is seen, in whatever order', () => {
   it.each(lives)('a time of transition moves with its status, and only then (life %i)', (seed) => {
-    for (const { before, after } of life(seed, 300)) {
+    for (const { before, after } of life(seed, 200)) {
       const old = conditions(before.provider);
       for (const [type, { status, lastTransitionTime }] of conditions(after.provider)) {
         const was = old.get(type);
@@ -155,7 +155,7 @@ describe('whatever is seen, in whatever order', () => {
   it.each(lives)(
     'a failure that may pass moves a provider that is ready only when it is seen twice (life %i)',
     (seed) => {
-      for (const { before, after } of life(seed, 300)) {
+      for (const { before, after } of life(seed, 200)) {
         const [was, is] = [conditions(before.provider).get('Ready'), conditions(after.provider).get('Ready')];
         if (after.unconfirmed) expect(is).toEqual(was);
         expect(before.unconfirmed && after.unconfirmed && was?.status !== is?.status).toBe(false);
@@ -164,7 +164,7 @@ describe('whatever is seen, in whatever order', () => {
   );
 
   it.each(lives)('the score is one of a hundred, and low where the provider is not ready (life %i)', (seed) => {
-    for (const { after } of life(seed, 300)) {
+    for (const { after } of life(seed, 200)) {
       const { health } = after.provider.status ?? {};
       if (health?.score == null) continue;
       const isDown = conditions(after.provider).get('Ready')?.status === ConditionStatus.FALSE;

@@ -71,6 +71,7 @@ const transitions: readonly (readonly [string, string, Readonly<Record<string, s
   ['Secret unusable', 'Error False SecretUnusable', {}],
   ['credential refused', 'Error False CredentialRefused', {}],
   ['credential refused by the check', 'Error False CredentialRefused', {}],
+  ['credential refused without a word', 'Error False CredentialExpired', {}],
   ['credential not shown again', 'Error False CredentialRefused', {}],
   ['expired', 'Error False CredentialExpired', {}],
   ['refused within an hour of its end', 'Error False CredentialExpired', {}],
@@ -195,6 +196,10 @@ const verdicts: readonly (readonly [string, string])[] = [
   [
     'credential refused by the check',
     'T Connected | F CredentialRefused | U ExpiryUnknown | T CertificateVerified | T SpecValid | Connected | Invalid | 0',
+  ],
+  [
+    'credential refused without a word',
+    'T Connected | F CredentialExpired | F CredentialExpired | T CertificateVerified | T SpecValid | Connected | Expired | 0',
   ],
   [
     'credential not shown again',

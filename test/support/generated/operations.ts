@@ -775,11 +775,11 @@ export type ProviderFindingStatus =
 
 /** The overall state of a provider. */
 export type ProviderPhase =
-  /** It cannot be used; see the conditions. */
+  /** Something is in the way that somebody must mend, such as a credential; see the conditions. */
   | 'ERROR'
   /** It has not been looked at yet. */
   | 'INITIALIZING'
-  /** It answers, but something that machines need is missing; see the conditions. */
+  /** Something is in the way that may pass by itself, such as an outage: wait; see the conditions. */
   | 'NOT_READY'
   /** Reachable, authenticated, and able to make machines. */
   | 'READY';
