@@ -65,10 +65,10 @@ function connectedOf({ blocking, probe }: LookOutcome): Verdict {
 function certificateOf({ blocking, probe }: LookOutcome): LookVerdicts['certificate'] {
   const steps = probe?.steps ?? [];
   const shaken = steps.find(({ step }) => step === ProbeStep.TLS);
-  if (shaken?.failure !== undefined || blocking?.failure.code === FailureCode.TLS_FAILED) {
-    const failure = shaken?.failure ?? blocking?.failure;
-    return { status: ConditionStatus.FALSE, reason: 'TlsFailed', ...(failure && wordsOf(failure)) };
-  }
+  const refused = [shaken?.failure, blocking?.failure].find((failure) => failure?.code === FailureCode.TLS_FAILED);
+  if (refused !== undefined) return { status: ConditionStatus.FALSE, reason: 'TlsFailed', ...wordsOf(refused) };
+  // It did not come to a certificate.
+  if (shaken?.failure !== undefined) return 'KEPT';
   if (shaken?.isUnverified === true) return { status: ConditionStatus.FALSE, reason: 'CertificateNotVerified' };
   if (shaken !== undefined) return { status: ConditionStatus.TRUE, reason: 'CertificateVerified' };
   // A connection that was made without a handshake has no certificate; one that was open already tells nothing.

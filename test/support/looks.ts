@@ -53,6 +53,8 @@ export const looks = {
   'no such name': at(DNS, FailureCode.UNREACHABLE, { isOfName: true }),
   refused: at(CONNECT, FailureCode.UNREACHABLE),
   'timed out': at(FIRST_CALL, FailureCode.TIMEOUT),
+  'no connection in time': at(CONNECT, FailureCode.TIMEOUT, { stage: 'CONNECT' }),
+  'no handshake in time': at(TLS, FailureCode.TIMEOUT, { stage: 'TLS' }),
   'rate limited': at(FIRST_CALL, FailureCode.RATE_LIMITED),
   'provider fault': at(FIRST_CALL, FailureCode.PROVIDER_FAULT),
   'unexpected answer': at(LOGIN, FailureCode.UNEXPECTED_ANSWER),

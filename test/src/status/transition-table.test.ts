@@ -49,6 +49,8 @@ const transitions: readonly (readonly [string, string, Readonly<Record<string, s
   ['no such name', 'NotReady False NameNotResolved', { ready: 'Ready True ProviderReady ?' }],
   ['refused', 'NotReady False Unreachable', { ready: 'Ready True ProviderReady ?' }],
   ['timed out', 'NotReady False TimedOut', { ready: 'Ready True ProviderReady ?' }],
+  ['no connection in time', 'NotReady False Unreachable', { ready: 'Ready True ProviderReady ?' }],
+  ['no handshake in time', 'NotReady False TimedOut', { ready: 'Ready True ProviderReady ?' }],
   ['rate limited', 'NotReady False RateLimited', { ready: 'Ready True ProviderReady ?' }],
   ['provider fault', 'NotReady False ProviderFault', { ready: 'Ready True ProviderReady ?' }],
   ['unexpected answer', 'NotReady False UnexpectedAnswer', { ready: 'Ready True ProviderReady ?' }],
@@ -156,6 +158,11 @@ const verdicts: readonly (readonly [string, string])[] = [
     'timed out',
     'F TimedOut | T CredentialsAccepted | U ExpiryUnknown | T CertificateVerified | T SpecValid | Disconnected | Valid | 0',
   ],
+  [
+    'no connection in time',
+    'F Unreachable | U NotAsked | U ExpiryUnknown | - | T SpecValid | Disconnected | Error | 0',
+  ],
+  ['no handshake in time', 'F TimedOut | U NotAsked | U ExpiryUnknown | - | T SpecValid | Disconnected | Error | 0'],
   [
     'rate limited',
     'T Connected | T CredentialsAccepted | U ExpiryUnknown | T CertificateVerified | T SpecValid | Connected | Valid | 0',
