@@ -4,9 +4,10 @@ import { expectedTests as gcp } from './gcp/expected-tests.ts';
 import { expectedTests as proxmox } from './proxmox/expected-tests.ts';
 import { expectedTests as libvirt } from './libvirt/expected-tests.ts';
 import { expectedTests as vsphere } from './vsphere/expected-tests.ts';
+import { expectedTests as health } from './health/expected-tests.ts';
 import { expectedTests as openstack } from './openstack/expected-tests.ts';
 
-/** The floor of each type's folder. */
+/** The floor of each folder: of each type, and of the health of several. */
 export const expectedTests: Readonly<Record<string, number>> = {
   aws,
   azure,
@@ -15,4 +16,5 @@ export const expectedTests: Readonly<Record<string, number>> = {
   libvirt,
   vsphere,
   openstack,
+  health,
 };

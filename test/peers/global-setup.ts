@@ -1,4 +1,5 @@
 import type { TestProject } from 'vitest/node';
+import { type Binaries, findBinaries } from '../cluster/bed/binaries.ts';
 import { findDebian } from './bed/debian.ts';
 import { findGovmomi, type Govmomi } from './bed/govmomi.ts';
 import { findPython, type Python } from './bed/python.ts';
@@ -14,6 +15,8 @@ declare module 'vitest' {
     libvirt: Packages | undefined;
     /** The release, as `bookworm`; absent where the machine has no apt; never in CI. */
     debian: string | undefined;
+    /** Absent where the machine has neither Go nor what Go would build; never in CI. */
+    kubernetes: Binaries | undefined;
   }
 }
 
@@ -39,4 +42,6 @@ export default function setup(project: TestProject): void {
     throw new Error("Expected apt, to fetch OpenStack's services with, but got a machine without: use a Debian.");
   }
   project.provide('debian', debian);
+  // Without Go nothing stands in for it: what vSphere's peer is built with builds this, too.
+  project.provide('kubernetes', govmomi && findBinaries());
 }

@@ -93,12 +93,18 @@ export async function startAccount(python: Python, region = 'us-east-1'): Promis
   try {
     const filled = await fill();
     for (const { secret } of [filled.good, filled.poor, filled.session, filled.owner]) guardSecret(secret);
+    const down = async () => {
+      front.isOpen = false;
+      await moto.down();
+    };
     const up = async () => {
       await moto.up();
+      // Whatever else is asked meanwhile has its share of what is made up.
       await fill();
+      front.isOpen = true;
     };
     const name = `${moto.name}, read by boto3 ${python.versions['boto3'] ?? ''}`;
-    return { name, region, fixture, front, identities, filled, ask, down: () => moto.down(), up, stop };
+    return { name, region, fixture, front, identities, filled, ask, down, up, stop };
   } catch (error) {
     await stop();
     throw error;

@@ -1,6 +1,6 @@
 import { request } from 'undici';
 import type { Asked, FixtureAnswer, Respond } from '../../support/fixture/fixture.ts';
-import { noServer } from '../bed/no-server.ts';
+import { noServer, whereNoServer } from '../bed/no-server.ts';
 import type { IdentityProvider } from './identity-provider.ts';
 import type { Moto } from './moto.ts';
 import { createPages } from './pages.ts';
@@ -8,6 +8,8 @@ import { createPages } from './pages.ts';
 /** In front of moto, with what it leaves out: pages, the end of keys, tokens that are looked at, and service quotas. */
 export interface Front {
   readonly respond: Respond;
+  /** Whether anything is passed on. */
+  isOpen: boolean;
   /** The time of these keys is over. */
   readonly expired: Set<string>;
   /** By service code, then quota code. */
@@ -33,6 +35,7 @@ export function createFront(moto: Moto, identities: IdentityProvider): Front {
   const expired = new Set<string>();
   const quotas = { ec2: { ...usual.ec2 }, ebs: { ...usual.ebs } };
   const respond = async (asked: Asked): Promise<FixtureAnswer> => {
+    if (!front.isOpen) return noServer;
     const form = new URLSearchParams(asked.body);
     const [, keyId = '', service = 'sts'] =
       /Credential=(\w+)\/\d+\/[\w-]+\/(\w+)\//.exec(asked.headers['authorization'] ?? '') ?? [];
@@ -46,13 +49,14 @@ export function createFront(moto: Moto, identities: IdentityProvider): Front {
     }
     const next = pages.next(form.get('NextToken') ?? '');
     if (next !== undefined) return { headers: { 'content-type': 'text/xml' }, body: next };
-    const answer = await forward(moto, asked).catch(noServer);
+    const answer = await forward(moto, asked).catch(whereNoServer);
     const pageSize = Number(form.get('MaxResults') ?? 0);
     return answer.status === 200 && pageSize > 0
       ? { ...answer, body: pages.cut(String(answer.body), pageSize) }
       : answer;
   };
-  return { respond, expired, quotas };
+  const front: Front = { respond, expired, quotas, isOpen: true };
+  return front;
 }
 
 async function forward(moto: Moto, asked: Asked): Promise<FixtureAnswer> {

@@ -5,8 +5,9 @@ import { expect } from 'vitest';
 import type { MachineProviderSpec } from '../../../schema/spec/spec.ts';
 import type { ResourceQuota, ResourceUsage } from '../../../schema/status/resources.ts';
 import { createAllowList, parseAllowed } from '../../../src/calls/egress/allow-list.ts';
+import type { Settings } from '../../../src/settings.ts';
 import { clusterApi, type StoredObject } from '../../support/cluster-api.ts';
-import { aCluster, aGateway, type TestGateway } from '../../support/gateway.ts';
+import { aCluster, aGateway, type TestCluster, type TestGateway } from '../../support/gateway.ts';
 import { DiscoverDocument, type DiscoverMutation, DiscoveryNodeDocument } from '../../support/generated/operations.ts';
 
 /** A peer as a gateway reaches it: by the address of its port, which the operator allows. */
@@ -31,9 +32,11 @@ export type Discovered = DiscoverMutation['discoverCapabilities'];
 /** A cluster that has a provider and a Secret for each of some peers. */
 export interface InFront {
   /** A gateway in front of it; by default the operator has allowed all places of the peers. */
-  open(allowed?: readonly string[]): Promise<TestGateway>;
+  open(allowed?: readonly string[], overrides?: Partial<Settings>): Promise<TestGateway>;
   /** By a gateway of its own, until the end. */
   discover(name: string, allowed?: readonly string[]): Promise<Discovered>;
+  /** Puts texts in place of those in the provider's Secret; the others stay. */
+  putSecret(name: string, texts: Readonly<Record<string, string>>): Promise<void>;
   /** What the cluster keeps of it. Throws where a canary is in it. */
   stored(name: string): Promise<StoredObject | undefined>;
   /** Throws where a canary was logged or answered. */
@@ -41,9 +44,12 @@ export interface InFront {
   stop(): Promise<void>;
 }
 
-/** By the names that the providers get, in the namespace `default`. */
-export async function inFrontOf(peers: Readonly<Record<string, BehindGateway>>): Promise<InFront> {
-  const cluster = await aCluster({ hasSecrets: false });
+/** By the names that the providers get, in the namespace `default`; of an embedded cluster unless given another, to be removed. */
+export async function inFrontOf(
+  peers: Readonly<Record<string, BehindGateway>>,
+  given?: Pick<TestCluster, 'kubeconfigPath' | 'remove'>,
+): Promise<InFront> {
+  const cluster = given ?? (await aCluster({ hasSecrets: false }));
   const api = await clusterApi(cluster);
   const folder = mkdtempSync(join(tmpdir(), 'authorities-'));
   const authorities = join(folder, 'ca.crt');
@@ -63,12 +69,13 @@ export async function inFrontOf(peers: Readonly<Record<string, BehindGateway>>):
     for (const canary of all.flatMap(({ canaries }) => canaries)) expect(text).not.toContain(canary);
   };
   const inFront: InFront = {
-    open: (allowed = all.flatMap(({ places }) => places)) => {
+    open: (allowed = all.flatMap(({ places }) => places), overrides = {}) => {
       const entries = allowed.map(parseAllowed).filter((entry) => entry !== undefined);
       const hasAuthority = all.some(({ authority }) => authority !== undefined);
       return aGateway(cluster, {
         EGRESS_ALLOW: createAllowList(entries),
         ...(hasAuthority && { PROVIDER_CA: authorities }),
+        ...overrides,
       });
     },
     discover: async (name, allowed) => {
@@ -81,6 +88,10 @@ export async function inFrontOf(peers: Readonly<Record<string, BehindGateway>>):
       } finally {
         await gateway.stop();
       }
+    },
+    putSecret: async (name, stringData) => {
+      const path = `/api/v1/namespaces/default/secrets/${name}-credentials`;
+      expect((await api.call('PATCH', path, { stringData })).status).toBe(200);
     },
     stored: async (name) => {
       const found = await api.find(name);

@@ -13,7 +13,7 @@ export interface Breakable extends BehindGateway {
   readonly downReason: 'Unreachable' | 'ProviderFault';
   /** Takes the place of what is in the Secret. */
   readonly wrongSecret: Readonly<Record<string, string>>;
-  /** Gives the provider less of something than is in use there, or hardly more. */
+  /** Gives the provider less of something than is in use there, or no more, or hardly more. */
   readonly quota: { lower(): Promise<void>; restore(): Promise<void> };
   /** What the status then says of that. */
   readonly lowered: ResourceQuota;

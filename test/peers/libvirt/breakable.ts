@@ -8,6 +8,7 @@ import { bySasl, libvirtSpec, pairSecret, withHost } from './open.ts';
 import type { Packages } from './packages.ts';
 
 const password = guardSecret('canary-password-of-who-is-looked-at');
+const day = 86_400_000;
 /** Of the file system of its pool, which a volume of 64 MB is in. */
 const usualMb = 1_024;
 
@@ -23,7 +24,8 @@ export async function openBreakableLibvirt(packages: Packages): Promise<Breakabl
     await daemon.resizeDisk(megabytes);
     await daemon.virsh('qemu:///system', 'pool-refresh', filled.pool);
   };
-  const { data: pair } = pairSecret(await authority.issue('gateway'), authority.certificate);
+  const validity = { notBefore: new Date(Date.now() - day), notAfter: new Date(Date.now() + 90 * day) };
+  const { data: pair } = pairSecret(await authority.issue('gateway', [], validity), authority.certificate);
   const endpoint = withHost('lxc:///system', 'tls', way.port);
   const [, cores = ''] = /^CPU\(s\): +(\d+)$/m.exec(await daemon.virsh('lxc:///system', 'nodeinfo')) ?? [];
   const spec = libvirtSpec(endpoint, { ...bySasl, storageConfig: { defaultStorageClass: filled.pool } });

@@ -4,6 +4,9 @@ import { askAs } from './admin.ts';
 import { openstackBehindGateway } from './behind-gateway.ts';
 import type { Cloud } from './cloud.ts';
 
+/** Gigabytes of volumes in the project: Cinder lets nobody have a quota below that. */
+const used = 3;
+
 /** Its load balancer says 503 while there is no Keystone. */
 export function breakableOpenstack(cloud: Cloud): Breakable {
   const peer = openstackBehindGateway(cloud);
@@ -22,8 +25,8 @@ export function breakableOpenstack(cloud: Cloud): Breakable {
     downReason: 'ProviderFault',
     // Only the first 72 bytes of a secret count: bcrypt takes no more.
     wrongSecret: { 'application-credential-secret': guardSecret(`YYYYYYYY${secret.slice(8)}`) },
-    quota: { lower: () => setGigabytes(2), restore: () => setGigabytes(500) },
-    lowered: { resource: 'storage', unit: 'GB', used: '3', limit: '2', available: '0' },
+    quota: { lower: () => setGigabytes(used), restore: () => setGigabytes(500) },
+    lowered: { resource: 'storage', unit: 'GB', used: String(used), limit: String(used), available: '0' },
     loweredReason: 'QuotaExhausted',
     stop: async () => undefined,
   };

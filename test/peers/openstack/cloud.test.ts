@@ -5,6 +5,7 @@ import { describeContract } from './contract.ts';
 import { describeCredentials } from './credentials.ts';
 import { describeGateway } from './gateway.ts';
 import { describeOlder } from './older.ts';
+import { describeOpenstackHealth } from './health.ts';
 import { findOpenstack } from './packages.ts';
 import { describePlaces } from './places.ts';
 import { describeReading } from './reading.ts';
@@ -26,4 +27,5 @@ describe.skipIf(debian === undefined)('OpenStack', () => {
   describeOlder(() => cloud);
   describeGateway(() => cloud);
   describeSevenTypes(() => cloud);
+  describeOpenstackHealth(() => cloud);
 });

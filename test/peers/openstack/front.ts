@@ -1,6 +1,6 @@
 import { request } from 'undici';
 import { type Asked, type Fixture, type FixtureAnswer, startFixture } from '../../support/fixture/fixture.ts';
-import { noServer } from '../bed/no-server.ts';
+import { whereNoServer } from '../bed/no-server.ts';
 import type { ServiceName } from './configs.ts';
 import { cloudHost, paths, ports } from './endpoints.ts';
 import type { Services } from './services.ts';
@@ -10,7 +10,7 @@ import type { Services } from './services.ts';
  * below a path of the front's own address.
  */
 export function startFront(urls: () => Services['urls']): Promise<Fixture> {
-  return startFixture((asked) => passOn(asked, urls()).catch(noServer), [cloudHost]);
+  return startFixture((asked) => passOn(asked, urls()).catch(whereNoServer), [cloudHost]);
 }
 
 async function passOn({ method, url, headers, body }: Asked, urls: Services['urls']): Promise<FixtureAnswer> {
