@@ -156,6 +156,94 @@ fragment Summary on MachineProvider {
     variables: {},
   },
   {
+    query: `# Why is it red? Looks at the provider now: how far
+# one gets, what it means, and what to do.
+mutation Probe($input: ProbeMachineProviderInput!) {
+  probeMachineProvider(input: $input) {
+    machineProvider {
+      ready
+      status {
+        phase
+        health {
+          score
+        }
+      }
+    }
+    probe {
+      steps {
+        step
+        outcome
+        milliseconds
+        failure {
+          code
+          message
+        }
+      }
+      findings {
+        area
+        status
+        message
+        nextStep
+        commands
+      }
+    }
+    problems {
+      path
+      message
+      fix
+    }
+    warnings
+  }
+}
+`,
+    variables: { input: { namespace: 'default', name: 'aws-us-west-2' } },
+  },
+  {
+    query: `# How each provider is, then each move of it: phase,
+# conditions, quotas, a credential's end.
+subscription Health($filter: MachineProviderFilter, $after: String) {
+  healthTransitions(filter: $filter, after: $after) {
+    __typename
+    cursor
+    ... on HealthTransition {
+      cause
+      at
+      provider {
+        metadata {
+          namespace
+          name
+        }
+      }
+      phase {
+        from
+        to
+      }
+      conditions {
+        type
+        from
+        to
+        reason
+        message
+      }
+      quotas {
+        resource
+        threshold
+        direction
+        used
+        limit
+      }
+      credentialExpiry {
+        state
+        expiresAt
+      }
+      collapsed
+    }
+  }
+}
+`,
+    variables: {},
+  },
+  {
     query: `# Every problem of a manifest at once, with line and
 # column. Nothing is written.
 query Validate($yaml: String!) {

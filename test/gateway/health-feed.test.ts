@@ -163,8 +163,10 @@ describe('the feed of health', () => {
 
   it('goes on at a replica that was started later, of which nobody has told how it was before', async () => {
     await aProvider('later');
-    await setHealth('later', 0);
-    const { machineProviders } = await gateway.run(ListProvidersDocument, {});
+    const { metadata } = await setHealth('later', 0);
+    const { machineProviders } = await gateway.run(ListProvidersDocument, {
+      minResourceVersion: metadata.resourceVersion,
+    });
     for (const n of [1, 2, 3]) await setHealth('later', n);
     const late = await aGateway(cluster);
     gateways.push(late);

@@ -2,11 +2,14 @@ import { type ExecutionResult, parse, subscribe } from 'graphql';
 import { describe, expect, test } from 'vitest';
 import { compileOperation } from '../../resolvers/compile.ts';
 import { buildGatewaySchema } from '../../resolvers/schema.ts';
-import type { MachineProviderFrame, ProviderStatusFrame } from '../../schema/api/changes.ts';
+import type { HealthFrame, MachineProviderFrame, ProviderStatusFrame } from '../../schema/api/changes.ts';
+import { CredentialExpiryState, HealthTransitionCause, QuotaDirection } from '../../schema/api/health-events.ts';
+import { ProviderPhase } from '../../schema/enums.ts';
 import type { StoreReads } from '../../src/providers/store.ts';
 import { DeletionReason } from '../../schema/api/changes.ts';
 import { GatewayError } from '../../schema/gateway-error.ts';
 import { readMachineProvider } from '../../schema/read.ts';
+import { ConditionStatus } from '../../schema/status/condition.ts';
 import * as operations from '../support/generated/operations.ts';
 import { aContext, aStore } from '../support/ports.ts';
 import { asJson, interpret, runCompiled } from '../support/run.ts';
@@ -262,13 +265,30 @@ describe('the feeds, frame by frame', () => {
     },
     { kind: 'Bookmark', cursor: '2' },
   ];
+  const health: HealthFrame[] = [
+    {
+      kind: 'HealthTransition',
+      cursor: '1',
+      cause: HealthTransitionCause.MOVED,
+      provider: whole,
+      at: '2026-01-31T12:00:00Z',
+      phase: { from: ProviderPhase.NOT_READY, to: ProviderPhase.READY },
+      conditions: [{ type: 'Ready', from: ConditionStatus.UNKNOWN, to: ConditionStatus.TRUE, reason: 'Usable' }],
+      quotas: [{ resource: 'cpu', threshold: 80, direction: QuotaDirection.BELOW, used: '1', limit: '2', unit: null }],
+      credentialExpiry: { state: CredentialExpiryState.CURRENT, expiresAt: null },
+      collapsed: true,
+    },
+    { kind: 'Synced', cursor: '2' },
+    { kind: 'Reset', cursor: '3', reason: 'the history is too short' },
+  ];
 
   test.each([
     { name: 'changes', document: operations.ChangesDocument, variables: {}, frames: change },
     { name: 'status', document: operations.StatusFeedDocument, variables: { name: 'whole' }, frames: status },
+    { name: 'health', document: operations.HealthFeedDocument, variables: {}, frames: health },
   ])('compiled, they equal what graphql-js sends: $name', async ({ document, variables, frames }) => {
     const parsed = parse(document.toString());
-    const context = aContext(aStore([]), { frames: change, statusFrames: status });
+    const context = aContext(aStore([]), { frames: change, statusFrames: status, healthFrames: health });
     const stream = await subscribe({ schema, document: parsed, variableValues: variables, contextValue: context });
     const expected = await collect(stream as AsyncIterable<ExecutionResult>);
     const compiled = compileOperation(schema, parsed);

@@ -1,5 +1,6 @@
 import { describe, expect, it, test } from 'vitest';
 import { GatewayError } from '../../schema/gateway-error.ts';
+import { ProbeOutcome, ProbeStepName } from '../../schema/api/probe.ts';
 import { ProblemCode, Severity } from '../../schema/problem.ts';
 import { readMachineProvider } from '../../schema/read.ts';
 import * as operations from '../support/generated/operations.ts';
@@ -153,4 +154,24 @@ test.each([
   const { errors } = await run(String(operations.CreateDocument), { input }, context);
   expect(errors?.[0]?.message).toContain(says);
   expect(context.calls).toEqual([]);
+});
+
+test('a probe is asked of its port, null for the default namespace, and answers the whole of it', async () => {
+  const probe = {
+    startedAt: '2026-01-31T12:00:00Z',
+    durationMs: 12.5,
+    steps: [{ step: ProbeStepName.SECRET, outcome: ProbeOutcome.OK, milliseconds: 1, isUnverified: false }],
+    findings: [],
+  };
+  const context = aContext(undefined, { probed: { machineProvider: null, probe, problems: [], warnings: ['late'] } });
+  const { data } = await run(String(operations.ProbeDocument), { input: { name: 'x', namespace: null } }, context);
+  expect(asJson(data)).toMatchObject({
+    probeMachineProvider: {
+      probe: { durationMs: 12.5, steps: [{ step: 'SECRET', failure: null }] },
+      warnings: ['late'],
+    },
+  });
+  expect(asJson(context.calls)).toEqual([
+    { port: 'probe', given: { namespace: 'default', name: 'x', waitSeconds: 25 } },
+  ]);
 });
