@@ -28,6 +28,9 @@ export async function benchFanout(): Promise<void> {
   }
 }
 
+const names = ['gateway', 'stock', 'bare'] as const;
+type Name = (typeof names)[number];
+
 interface Server {
   readonly target: Target;
   readonly load: Load;
@@ -46,16 +49,20 @@ async function benchDeliveries(bed: FanoutBed): Promise<void> {
   const perSocketKb = (idle - before) / 1_024 / subscribers;
   printTarget('memory per idle socket', `${perSocketKb.toFixed(1)} KB`, 'under 40 KB', perSocketKb < 40);
 
-  const stock = run(await startScript('bench/stock-sockets.ts', []));
-  const stockLoad = run(await Load.open(stock.url, subscribers, [plainSubscription]));
-  const servers: Readonly<Record<'gateway' | 'stock', Server>> = {
-    gateway: { target: gateway, load, emit: () => bed.write() },
-    stock: { target: stock, load: stockLoad, emit: async () => stock.tell('change') },
+  const beside = async (script: string): Promise<Server> => {
+    const target = run(await startScript(script, []));
+    const sockets = run(await Load.open(target.url, subscribers, [plainSubscription]));
+    return { target, load: sockets, emit: async () => target.tell('change') };
   };
-  const rounds = { gateway: [] as Round[], stock: [] as Round[] };
+  const servers: Readonly<Record<Name, Server>> = {
+    gateway: { target: gateway, load, emit: () => bed.write() },
+    stock: await beside('bench/stock-sockets.ts'),
+    bare: await beside('bench/bare-sockets.ts'),
+  };
+  const rounds: Record<Name, Round[]> = { gateway: [], stock: [], bare: [] };
   // The first round of each is for V8 to compile what is hot.
   for (let round = 0; round <= settings.rounds; round += 1) {
-    for (const name of ['gateway', 'stock'] as const) {
+    for (const name of names) {
       const figures = await measureRound(servers[name]);
       if (round > 0) rounds[name].push(figures);
     }
@@ -86,19 +93,24 @@ async function measureRound({ target, load, emit }: Server): Promise<Round> {
   return { cpuUs: (cpuUsOf(target.pid) - cpuBefore) / deliveries, perSecond: deliveries / seconds };
 }
 
-function printDeliveries({ gateway, stock }: Readonly<Record<'gateway' | 'stock', readonly Round[]>>): void {
-  for (const [name, rounds] of Object.entries({ gateway, 'stock graphql-ws': stock })) {
+function printDeliveries(rounds: Readonly<Record<Name, readonly Round[]>>): void {
+  for (const [name, title] of Object.entries({ gateway: 'gateway', stock: 'stock graphql-ws', bare: 'bare ws' })) {
+    const each = rounds[name as Name];
     const cpu = presentSpread(
-      rounds.map(({ cpuUs }) => cpuUs),
+      each.map(({ cpuUs }) => cpuUs),
       1,
     );
-    const rate = presentSpread(rounds.map(({ perSecond }) => perSecond));
-    console.log(`${name}: CPU per delivery ${cpu} us; deliveries per second by the clock ${rate}`);
+    const rate = presentSpread(each.map(({ perSecond }) => perSecond));
+    console.log(`${title}: CPU per delivery ${cpu} us; deliveries per second by the clock ${rate}`);
   }
+  const { gateway, stock, bare } = rounds;
   const onOneCore = 1e6 / median(gateway.map(({ cpuUs }) => cpuUs));
-  const ratio = median(gateway.map(({ cpuUs }, round) => (stock[round]?.cpuUs ?? Number.NaN) / cpuUs));
+  const ratioTo = (others: readonly Round[]) =>
+    median(gateway.map(({ cpuUs }, round) => (others[round]?.cpuUs ?? Number.NaN) / cpuUs));
   printTarget('deliveries per second on one core', onOneCore.toFixed(0), 'at least 60,000', onOneCore >= 60_000);
+  const ratio = ratioTo(stock);
   printTarget('the same beside stock graphql-ws', `${ratio.toFixed(1)} times`, 'at least 5 times', ratio >= 5);
+  console.log(`the same beside bare ws, which executes nothing and knows nobody: ${ratioTo(bare).toFixed(2)} times`);
 }
 
 const writesPerSecond = 3;
