@@ -5,4 +5,5 @@ if (process.argv.includes('--cluster')) await (await import('./on-real-cluster.t
 else if (process.argv.includes('--tenants')) await (await import('./on-tenants.ts')).benchTenants();
 else if (process.argv.includes('--drivers')) await (await import('./on-providers.ts')).benchDrivers();
 else if (process.argv.includes('--fanout')) await (await import('./on-fanout.ts')).benchFanout();
+else if (process.argv.includes('--health')) await (await import('./health.ts')).benchHealth();
 else await (await import('./on-embedded-cluster.ts')).benchOnEmbeddedCluster();

@@ -39,12 +39,13 @@ export interface Accesses {
   /**
    * A way out for one use of one provider: `reach.load()` gives what takes it. Sends nothing by itself. Its sockets and
    * Secrets go when it is closed (`await using access = accesses.accessFor(...)`), when the signal is aborted, or after
-   * `totalMs`, five minutes unless told. One that `isLook` gets through to a server that is left in peace for its failures.
+   * `totalMs`, five minutes unless told. One that `isLook` gets through to a server that is left in peace for its failures;
+   * `atOnce` bounds the requests that are under way together.
    */
   readonly accessFor: (
     provider: MachineProvider,
     signal: AbortSignal,
-    options?: { readonly totalMs?: number; readonly isLook?: boolean },
+    options?: { readonly totalMs?: number; readonly isLook?: boolean; readonly atOnce?: number },
   ) => OpenAccess;
 }
 
@@ -63,7 +64,7 @@ export function createAccesses(options: AccessesOptions): Accesses {
   const states = createProviderStates(clock);
   const bodies = createBodies();
   return {
-    accessFor({ metadata, spec }, signal, { totalMs, isLook } = {}) {
+    accessFor({ metadata, spec }, signal, { totalMs, isLook, atOnce } = {}) {
       const policy = readPolicy(spec.config);
       const { state, release } = states.take(metadata.uid || `${metadata.namespace}/${metadata.name}`, policy);
       return createAccess({
@@ -84,6 +85,7 @@ export function createAccesses(options: AccessesOptions): Accesses {
         signal,
         totalMs,
         isLook,
+        atOnce,
         onClose: release,
       });
     },

@@ -22,6 +22,8 @@ import { createContexts, type Trust } from './trust.ts';
 /** An Access that somebody holds: closing it closes its sockets and forgets its Secrets, as the end of its signal does. */
 export interface OpenAccess extends Access, AsyncDisposable {
   close(): void;
+  /** Which versions of which Secrets it has read: another text for another credential. */
+  secretVersions(): string;
 }
 
 export interface AccessOptions {
@@ -51,14 +53,18 @@ export interface AccessOptions {
   readonly totalMs?: number | undefined;
   /** It is there to see whether a server that has failed lately is well by now. */
   readonly isLook?: boolean | undefined;
+  /** Requests that are under way at once, and with them sockets; 8 unless told. */
+  readonly atOnce?: number | undefined;
   readonly onClose?: () => void;
 }
+
+/** Made once, as there are many connections. */
+const closed = new DOMException('the connection is closed', 'AbortError');
 
 type Purposeful = Pick<Call, 'purpose'>;
 
 const defaultTotalMs = 300_000;
-/** Requests of one connection that are under way at once. */
-const mostAtOnce = 8;
+const usualAtOnce = 8;
 
 /** The one implementation of Access: every request of every driver goes through `call`. */
 export function createAccess(options: AccessOptions): OpenAccess {
@@ -71,7 +77,7 @@ export function createAccess(options: AccessOptions): OpenAccess {
   const vendorHosts = options.vendorHosts.map((host) => host.toLowerCase());
   const exchanges = createExchanges({ ...options, clock, vendorHosts });
   const secrets = createSecrets(options.readSecret, options.namespace, { signal: ended.signal, isOver: life.isOver });
-  const places = createPlaces(mostAtOnce);
+  const places = createPlaces(options.atOnce ?? usualAtOnce);
   const credential = createCredentialCircuit(() => state.refusals(`${options.generation} ${secrets.versions()}`));
   let known: { readonly bundle: string | undefined } | undefined;
   const bundle = () => (known ??= { bundle: options.bundle?.() }).bundle;
@@ -156,8 +162,9 @@ export function createAccess(options: AccessOptions): OpenAccess {
     now: () => clock.now(),
     unverified: () => Array.from(unverified),
     signal: ended.signal,
+    secretVersions: () => secrets.versions(),
     close() {
-      closing.abort(new DOMException('the connection is closed', 'AbortError'));
+      closing.abort(closed);
     },
     async [Symbol.asyncDispose]() {
       access.close();

@@ -1,4 +1,4 @@
-import { PassThrough, type Readable, type Transform } from 'node:stream';
+import type { Readable, Transform } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import { createGunzip, createInflate } from 'node:zlib';
 import type { Share } from './bodies.ts';
@@ -29,22 +29,27 @@ export interface BodyBounds {
 export async function readBody(body: Readable, encoding: string, { maxBytes, share }: BodyBounds): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let bytes = 0;
-  await pipeline(body, unpackerOf(encoding), async (unpacked: AsyncIterable<Uint8Array>) => {
+  const gather = async (unpacked: AsyncIterable<Uint8Array>) => {
     for await (const chunk of unpacked) {
       bytes += chunk.length;
       if (bytes > maxBytes) throw new TooLong();
       if (!share.grow(chunk.length)) await share.room();
       chunks.push(chunk);
     }
-  });
+  };
+  const unpacker = unpackerOf(encoding);
+  // Most answers are short and not packed: a pipeline would cost more than to read them.
+  if (unpacker === undefined) await gather(body as AsyncIterable<Uint8Array>);
+  else await pipeline(body, unpacker, gather);
   return chunks.length === 1 && chunks[0] !== undefined ? chunks[0] : Buffer.concat(chunks, bytes);
 }
 
-function unpackerOf(encoding: string): Transform {
+/** Undefined for what is not packed. */
+function unpackerOf(encoding: string): Transform | undefined {
   switch (encoding.trim().toLowerCase()) {
     case '':
     case 'identity':
-      return new PassThrough();
+      return undefined;
     case 'gzip':
     case 'x-gzip':
       return createGunzip();

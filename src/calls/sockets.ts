@@ -9,6 +9,9 @@ export interface Connected {
   readonly brokenBy: () => Error | undefined;
 }
 
+/** Made once, as there are many connections. */
+const won = new DOMException('another address answered', 'AbortError');
+
 /** How long an address is waited for before the next is tried as well, in milliseconds. */
 const nextAfterMs = 300;
 
@@ -37,7 +40,7 @@ export async function connectFirst(
     until(socket, 'connect', either.signal).then(
       () => {
         if (over.signal.aborted) socket.destroy();
-        over.abort();
+        over.abort(won);
         resolve({ socket, brokenBy });
       },
       (error: unknown) => {

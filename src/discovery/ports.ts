@@ -6,7 +6,7 @@ import type { Driver, Reach } from '../drivers/driver.ts';
 import type { DriverFailure } from '../drivers/failure.ts';
 
 /** A way out to one provider, that somebody closes. */
-export type ClosableAccess = Access & AsyncDisposable;
+export type ClosableAccess = Access & AsyncDisposable & { secretVersions(): string };
 
 /** Gives the way out for one use of one provider; it ends with its signal, or when it is closed. Sends nothing yet. */
 export type AccessFor = (provider: MachineProvider, signal: AbortSignal, options: AccessOptions) => ClosableAccess;
@@ -16,6 +16,8 @@ export interface AccessOptions {
   readonly totalMs: number;
   /** It is there to see whether a server that has failed lately is well by now. */
   readonly isLook?: boolean;
+  /** Requests that are under way together; each takes a socket of its own. */
+  readonly atOnce?: number;
 }
 
 /** A provider that can be asked. */

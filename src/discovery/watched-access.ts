@@ -7,6 +7,8 @@ export interface WatchedAccess extends Access {
   beginClosing(signal: AbortSignal): void;
   /** Every text of a Secret that was handed out, what was read out of one, and every token that was sent, so that none of them gets into an answer. */
   secretTexts(): readonly string[];
+  /** Which versions of which Secrets it has read. */
+  secretVersions(): string;
   /** How many calls, dialings and exchanges were asked for so far. */
   readonly requests: number;
 }
@@ -19,7 +21,10 @@ const signature = /^AWS4-HMAC-SHA256 /;
 const before = { header: /^[a-z]+ /i, cookie: /^[^=]*="?/ };
 
 /** `signal` is of the run: what is asked of the provider ends with it. */
-export function watchAccess(access: Access, signal: AbortSignal): WatchedAccess {
+export function watchAccess(
+  access: Access & Pick<WatchedAccess, 'secretVersions'>,
+  signal: AbortSignal,
+): WatchedAccess {
   const handedOut = new Set<Hidden>();
   const sent = new Set<string>();
   const originals = new WeakMap<Secret, Secret>();
@@ -74,6 +79,7 @@ export function watchAccess(access: Access, signal: AbortSignal): WatchedAccess 
     credentialRefused: () => access.credentialRefused(),
     now: () => access.now(),
     unverified: () => access.unverified(),
+    secretVersions: () => access.secretVersions(),
     get signal() {
       return phase;
     },

@@ -55,9 +55,12 @@ export async function withConnection<T extends object>(
   } catch (error) {
     return asked({ error });
   } finally {
-    life.abort();
+    life.abort(over);
   }
 }
+
+/** Made once: to make one for each connection costs as much as a small request. */
+const over = new DOMException('the provider was asked', 'AbortError');
 
 /** A connection that comes when nobody wants it any more is closed as any other, while there is still a way to it. */
 async function closingLate(

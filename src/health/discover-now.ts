@@ -9,6 +9,8 @@ import { scrubSeen } from './scrub-observations.ts';
 
 const runMs = 600_000;
 const closeMs = 5_000;
+/** Nobody waits for it. */
+const atOnce = 2;
 
 /**
  * What a provider offers, and what of it is in use, as it is seen now; whatever could not be found out is a failure in it.
@@ -23,7 +25,7 @@ export async function discoverNow(
   const generation = subject.provider.metadata.generation ?? undefined;
   const over = () => tookTooLong();
   const { outcome, secretTexts } = await inTime({ signal, ms: runMs, over }, (life) =>
-    askProvider(subject, { accessFor, signal: life, report: () => undefined, runMs, closeMs }),
+    askProvider(subject, { accessFor, signal: life, report: () => undefined, runMs, closeMs, atOnce }),
   );
   signal.throwIfAborted();
   if ('error' in outcome) return { generation, discovery: scrubSeen(toFailure(outcome.error), secretTexts) };

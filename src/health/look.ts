@@ -7,6 +7,7 @@ import { quotasOf } from '../discovery/ask-provider.ts';
 import { endpointHost } from '../discovery/endpoint-host.ts';
 import type { AccessFor, Subject } from '../discovery/ports.ts';
 import { placeOf, toFailure } from '../discovery/present.ts';
+import type { WatchedAccess } from '../discovery/watched-access.ts';
 import { withConnection } from '../discovery/with-connection.ts';
 import {
   type Connection,
@@ -43,6 +44,14 @@ export interface Pace {
 /** What is asked beside the probe and the credentials, while one is signed in. */
 export interface Wanted {
   readonly quotas: boolean;
+  /** What was found out of the credentials before; it is good while the provider lets us in by the very same ones. */
+  readonly checked?: CheckedCredentials | undefined;
+}
+
+export interface CheckedCredentials {
+  /** Of the Secrets. */
+  readonly versions: string;
+  readonly check: CredentialCheck;
 }
 
 export interface Looked {
@@ -52,6 +61,8 @@ export interface Looked {
   readonly requests: number;
   /** `host:port` of those whose certificates were not verified. */
   readonly unverified: readonly string[];
+  /** Of credentials that are good. */
+  readonly checked?: CheckedCredentials | undefined;
 }
 
 /** For the steps of a look beyond one call's time, and for signing out. */
@@ -84,14 +95,24 @@ export async function look(
   }
   const runMs = timeFor(options.paceOf(provider.spec), wanted);
   const over = () => tookTooLong(runMs);
+  let versions = '';
   const { outcome, secretTexts, requests, unverified } = await inTime({ signal, ms: runMs, over }, (life) => {
-    const ask = (connection: Connection) => askAll(connection, { subject, wanted, signal: life });
-    const how = { accessFor: options.accessFor, signal: life, runMs, closeMs, isLook: true };
+    const ask = async (connection: Connection, access: WatchedAccess) => {
+      versions = access.secretVersions();
+      const known = wanted.checked?.versions === versions && isGood(wanted.checked.check, access.now());
+      const asking = { subject, quotas: wanted.quotas, known: known ? wanted.checked?.check : undefined, signal: life };
+      return askAll(connection, asking);
+    };
+    // One socket after the other: nobody waits for it, and to open one costs more than all that is said over it.
+    const how = { accessFor: options.accessFor, signal: life, runMs, closeMs, isLook: true, atOnce: 1 };
     return withConnection(subject, how, ask);
   });
   signal.throwIfAborted();
   const seen = 'error' in outcome ? { look: { failure: failureOf(outcome.error, provider, options) } } : outcome;
-  return { observations: { ...judged, ...scrubbed(seen, secretTexts) }, requests, unverified };
+  const clean = scrubbed(seen, secretTexts);
+  const check = 'probe' in clean.look ? clean.look.credentials : undefined;
+  const checked = check?.status === 'Valid' ? { versions, check } : undefined;
+  return { observations: { ...judged, ...clean }, requests, unverified, checked };
 }
 
 /** Who can be asked; or why nobody can. */
@@ -107,23 +128,32 @@ export function subjectOf(
   return new DriverFailure(FailureCode.NOT_FOUND, message, { fix });
 }
 
+/** Once it is over, only the provider knows whether it is. */
+function isGood({ expiresAt }: CredentialCheck, now: number): boolean {
+  return expiresAt === undefined || expiresAt > now;
+}
+
 interface Asking {
   readonly subject: Subject;
-  readonly wanted: Wanted;
+  readonly quotas: boolean;
+  /** Of these very credentials. */
+  readonly known: CredentialCheck | undefined;
   readonly signal: AbortSignal;
 }
 
-type Seen = Pick<Observations, 'look' | 'quotas'>;
+type Seen = Pick<Observations, 'quotas'> & { readonly look: NonNullable<Observations['look']> };
 
 async function askAll(connection: Connection, asking: Asking): Promise<Seen> {
-  const { wanted, signal } = asking;
+  const { quotas: wantsQuotas, known, signal } = asking;
   const probe = await probeOf(connection, asking);
   // Signing in once more would bring no other answer, and may lock an account.
   if (!isSignedIn(probe)) return { look: { probe, credentials: undefined } };
-  const credentials = await credentialsOf(connection, signal);
+  const isThrough = failureIn(probe) === undefined;
+  // The probe has just signed in by them: to do so again would cost as much as all the rest.
+  const credentials = isThrough && known !== undefined ? known : await credentialsOf(connection, signal);
   const seen = { look: { probe, credentials } };
-  const isWell = failureIn(probe) === undefined && credentials?.status === 'Valid';
-  if (!wanted.quotas || !isWell || signal.aborted) return seen;
+  const isWell = isThrough && credentials?.status === 'Valid';
+  if (!wantsQuotas || !isWell || signal.aborted) return seen;
   const quotas = await quotasOf(connection, signal).catch((error: unknown) => toFailure(error));
   return { ...seen, quotas };
 }
@@ -163,7 +193,6 @@ function failureIn({ steps: taken }: Probe): DriverFailure | undefined {
 }
 
 function scrubbed({ look: seen, quotas }: Seen, secrets: readonly string[]): Seen {
-  if (seen === undefined) return {};
   const clean =
     'failure' in seen
       ? { failure: scrubSeen(seen.failure, secrets) }

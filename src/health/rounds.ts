@@ -14,7 +14,7 @@ import type { ProviderLives } from './follow-store.ts';
 import type { Lanes } from './lanes.ts';
 import type { LookMemory } from './look-memory.ts';
 import type { LookLoad, LookMetrics, LookResult } from './look-metrics.ts';
-import { look, type Looked, type LookOptions, subjectOf } from './look.ts';
+import { look, type CheckedCredentials, type Looked, type LookOptions, subjectOf } from './look.ts';
 import type { Taken } from './rota.ts';
 import { type LookTurn, Schedule } from './schedule.ts';
 import { isWorthTelling, knownOf, resultOf } from './told-by-status.ts';
@@ -45,6 +45,8 @@ interface Watched {
   readonly key: ProviderKey;
   readonly lives: Set<AbortController>;
   isSlow: boolean;
+  /** What was found out of its credentials, in an interval in which it was asked for quotas too. */
+  checked: CheckedCredentials | undefined;
 }
 
 /** No sooner is looked again whether somebody is due: what is due within so many milliseconds is begun together. */
@@ -77,7 +79,7 @@ export class Rounds implements ProviderLives {
 
   readonly appeared = (provider: MachineProvider): void => {
     const { uid, namespace, name } = provider.metadata;
-    this.watched.set(uid, { key: providerKey(namespace, name), lives: new Set(), isSlow: false });
+    this.watched.set(uid, { key: providerKey(namespace, name), lives: new Set(), isSlow: false, checked: undefined });
     this.schedule.add(uid, knownOf(provider), this.options.elapsed());
     this.arm();
   };
@@ -172,11 +174,13 @@ export class Rounds implements ProviderLives {
       try {
         const provider = this.find(uid);
         if (provider === undefined) return;
-        looked = await look(provider, { quotas }, this.options.look, signal);
+        const checked = quotas ? undefined : watched.checked;
+        looked = await look(provider, { quotas, checked }, this.options.look, signal);
       } finally {
         leave();
       }
       watched.isSlow = elapsed() - began > slowAfterMs;
+      watched.checked = looked.checked;
       result = this.judge(uid, looked, quotas);
     });
     clearTimeout(announcing);

@@ -10,15 +10,18 @@ export interface LookupOptions {
   readonly servers?: readonly string[];
 }
 
+const hostsForMs = 1_000;
+
 /**
  * Looks names up in /etc/hosts and by DNS, as they are written: no search domain is tried. Not getaddrinfo: that takes
  * one of two threads for as long as a name server is silent, so that one provider's dead name would hold up all others.
  */
 export function createLookup({ hostsPath = '/etc/hosts', servers }: LookupOptions = {}): Lookup {
+  const hosts = createHosts(hostsPath);
   return async (host, signal) => {
     signal.throwIfAborted();
     if (host === 'localhost' || host.endsWith('.localhost')) return ['127.0.0.1', '::1'];
-    const written = (await readHosts(hostsPath)).get(host);
+    const written = (await hosts()).get(host);
     if (written !== undefined) return written;
     // An abort while the file was read cancels no resolver, which would then be waited for to its end.
     signal.throwIfAborted();
@@ -35,6 +38,16 @@ export function createLookup({ hostsPath = '/etc/hosts', servers }: LookupOption
     } finally {
       signal.removeEventListener('abort', cancel);
     }
+  };
+}
+
+/** Read again after a while: many names are looked up at the same time, and the file seldom changes. */
+function createHosts(path: string): () => ReturnType<typeof readHosts> {
+  let held: { readonly at: number; readonly read: ReturnType<typeof readHosts> } | undefined;
+  return () => {
+    const now = performance.now();
+    if (held === undefined || now - held.at > hostsForMs) held = { at: now, read: readHosts(path) };
+    return held.read;
   };
 }
 

@@ -47,7 +47,16 @@ export function createApi({ target, token, access, isOver }: ApiOptions): Api {
   };
 }
 
+type Envelope<Form extends z.ZodType> = z.ZodType<z.output<Form>>;
+
+/** zod compiles a form when it first reads by it, so each is made once. */
+const envelopes = new WeakMap<z.ZodType, z.ZodType>();
+
 /** What every answer is wrapped in. */
-function envelopeOf<Form extends z.ZodType>(form: Form) {
-  return z.object({ data: form }).transform((envelope) => (envelope as { readonly data: z.output<Form> }).data);
+function envelopeOf<Form extends z.ZodType>(form: Form): Envelope<Form> {
+  const known = envelopes.get(form);
+  if (known !== undefined) return known as Envelope<Form>;
+  const made = z.object({ data: form }).transform((envelope) => (envelope as { readonly data: z.output<Form> }).data);
+  envelopes.set(form, made);
+  return made;
 }

@@ -8,13 +8,14 @@ import { anAnswer } from '../drivers/answers.ts';
 
 function anAccess() {
   const calls: Call[] = [];
-  const access: Access = {
+  const access: Access & { secretVersions(): string } = {
     call: async (call) => {
       calls.push(call);
       return anAnswer(200);
     },
     dial: () => Promise.reject(new Error('nobody is dialed')),
     unverified: () => [],
+    secretVersions: () => '',
     secret: async (name) => ({ name, get: (key) => (key === 'key' ? new Hidden('text-of-the-secret') : undefined) }),
     credentialRefused: () => undefined,
     now: () => 0,
@@ -53,7 +54,7 @@ describe('an access that is watched', () => {
   it('knows by itself a password that is read out of a clouds.yaml, since it is sent by itself', async () => {
     const document =
       'clouds:\n  lab:\n    auth: {auth_url: https://keystone.lab:5000, username: gateway, password: hunter22hunter22}\n';
-    const access: Access = {
+    const access: Access & { secretVersions(): string } = {
       ...anAccess().access,
       secret: async (name) => ({ name, get: (key) => (key === 'clouds.yaml' ? new Hidden(document) : undefined) }),
     };
@@ -66,7 +67,7 @@ describe('an access that is watched', () => {
   it("knows by itself the uuid of a Proxmox VE token, whose user and name are the provider's to show", async () => {
     const uuid = '0b1c2d3e-4f50-6172-8394-a5b6c7d8e9f0';
     const text = `gateway@pve!probe=${uuid}`;
-    const access: Access = {
+    const access: Access & { secretVersions(): string } = {
       ...anAccess().access,
       secret: async (name) => ({ name, get: (key) => (key === 'token' ? new Hidden(text) : undefined) }),
     };

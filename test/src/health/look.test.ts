@@ -81,6 +81,23 @@ describe('a look', () => {
     expect(pve.fixture.socketsEver).toBe(1);
   });
 
+  it('takes the credentials as checked while the same ones let it in, and no longer', async () => {
+    const { checked } = await look(provider, whole, options(), never);
+    expect(checked?.check).toMatchObject({ status: 'Valid', identity: 'gateway@pve!probe' });
+    const asked = async (secret: object, known = checked) => {
+      pve.fixture.asked.length = 0;
+      const secrets = { credentials: { ...secretOf(pve.cluster, 'gateway@pve'), ...secret } };
+      const looked = await look(provider, { quotas: false, checked: known }, options({ secrets }), never);
+      return [credentialsOf(looked)?.status, pve.fixture.asked.length];
+    };
+    expect(await asked({})).toEqual(['Valid', 1]);
+    expect(await asked({ resourceVersion: '2' })).toEqual(['Valid', 2]);
+    const ended = checked && { ...checked, check: { ...checked.check, expiresAt: Date.now() - 1 } };
+    expect(await asked({}, ended)).toEqual(['Valid', 2]);
+    pve.fixture.misbehave({ kind: 'expire' });
+    expect(await asked({})).toEqual([undefined, 1]);
+  });
+
   it('asks for no quotas unless they are wanted, nor of a provider that is not well', async () => {
     expect((await look(provider, { quotas: false }, options(), never)).observations.quotas).toBeUndefined();
     pve.fixture.misbehave({ kind: 'fail', status: 403, path: '/version' });
