@@ -24,12 +24,13 @@ const overheadBytes = 512;
 /** What all who ask the same were answered. */
 interface Shared {
   askers: number;
-  readonly known: Map<unknown, Frame | Promise<Frame>>;
+  /** No longer than the event itself is: one holds on to a provider, which may be large, and the history says how long. */
+  readonly known: WeakMap<object, Frame | Promise<Frame>>;
 }
 
 interface Remembered {
-  readonly shared: Shared;
-  readonly event: unknown;
+  readonly shared: WeakRef<Shared>;
+  readonly event: WeakRef<object>;
   readonly bytes: number;
 }
 
@@ -38,8 +39,12 @@ export function createAnswers(limit = maxBytes): Answers {
   /** The oldest first. */
   const remembered = new Set<Remembered>();
   let bytes = 0;
-  const remember = (shared: Shared, event: unknown, frame: Frame): void => {
-    const entry = { shared, event, bytes: overheadBytes + frame.json.length };
+  const remember = (shared: Shared, event: object, frame: Frame): void => {
+    const entry = {
+      shared: new WeakRef(shared),
+      event: new WeakRef(event),
+      bytes: overheadBytes + frame.json.length,
+    };
     shared.known.set(event, frame);
     remembered.add(entry);
     bytes += entry.bytes;
@@ -47,10 +52,13 @@ export function createAnswers(limit = maxBytes): Answers {
       if (bytes <= limit) break;
       remembered.delete(oldest);
       bytes -= oldest.bytes;
-      oldest.shared.known.delete(oldest.event);
+      const event = oldest.event.deref();
+      if (event !== undefined) oldest.shared.deref()?.known.delete(event);
     }
   };
   const answer = (shared: Shared, event: unknown, make: () => Frame | Promise<Frame>): Frame | Promise<Frame> => {
+    // What is no object is nobody else's event.
+    if (typeof event !== 'object' || event === null) return make();
     const known = shared.known.get(event);
     if (known !== undefined) return known;
     const made = make();
@@ -70,7 +78,7 @@ export function createAnswers(limit = maxBytes): Answers {
   return {
     join(key) {
       if (key === undefined) return { answer: (_, make) => make(), leave: () => undefined };
-      const shared = byKey.get(key) ?? { askers: 0, known: new Map<unknown, Frame | Promise<Frame>>() };
+      const shared = byKey.get(key) ?? { askers: 0, known: new WeakMap<object, Frame | Promise<Frame>>() };
       byKey.set(key, shared);
       shared.askers += 1;
       return {

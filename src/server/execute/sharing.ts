@@ -22,10 +22,15 @@ export function createSharing(
     }
     const names = known.get(operation);
     if (names === undefined) return undefined;
-    const values = Array.from(names, (name) => [name, variables?.[name]]);
+    // One that was not given has its default, or is absent; null is a value.
+    const values = Array.from(names, (name) => (isGiven(variables, name) ? [name, variables[name]] : [name]));
     const hash = values.length === 0 ? '' : createHash('sha256').update(JSON.stringify(values)).digest('base64url');
     return `${prepared.hash} ${node.name?.value ?? ''} ${hash}`;
   };
+}
+
+function isGiven(variables: Variables, name: string): variables is Readonly<Record<string, unknown>> {
+  return variables != null && Object.hasOwn(variables, name) && variables[name] !== undefined;
 }
 
 /**

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { presentError } from '../../../resolvers/present-error.ts';
 import { buildGatewaySchema } from '../../../resolvers/schema.ts';
@@ -58,6 +60,24 @@ describe('answers', () => {
     expect(answers.bytes).toBe(0);
   });
 
+  it('hold on to no event, which may be a large one, for longer than others do', async () => {
+    const answers = createAnswers();
+    const [one, two] = [answers.join('a'), answers.join('a')];
+    const events = Array.from({ length: 200 }, () => {
+      const event = { text: 'x'.repeat(1_000) };
+      ask(one, event);
+      return new WeakRef(event);
+    });
+    const last = { text: 'the last' };
+    ask(one, last);
+    // Weak references hold until the end of the turn that made them.
+    await new Promise((resolve) => setImmediate(resolve));
+    setFlagsFromString('--expose-gc');
+    (runInNewContext('gc') as () => void)();
+    expect(events.filter((event) => event.deref() !== undefined).length).toBeLessThan(10);
+    expect(ask(two, last).isMade).toBe(false);
+  });
+
   it('that are still being made are waited for, and forgotten when they fail', async () => {
     const answers = createAnswers();
     const [one, two] = [answers.join('a'), answers.join('a')];
@@ -115,6 +135,7 @@ describe('a frame that many subscribe to', () => {
     '(after: $after, filter: { region: $region })',
   );
   const perhaps = changes('metadata { name } ready @include(if: $more)', '($more: Boolean!)');
+  const unless = changes('metadata { name } ready @include(if: $more)', '($more: Boolean! = false)');
   const events = changes('metadata { name } events { reason }');
 
   it.each([
@@ -126,10 +147,32 @@ describe('a frame that many subscribe to', () => {
     ],
     ['another document', [{ query: name }, { query: `${name} ` }], 2],
     ['another variable of its answer', [true, false, true].map((more) => ({ query: perhaps, variables: { more } })), 2],
+    ['its default instead', [{}, { more: true }, {}].map((variables) => ({ query: unless, variables })), 2],
     ['what depends on who asks', [{ query: events }, { query: events }], 2],
   ])('is answered once for all who ask the same: %s', async (_, asked, times) => {
     expect(await timesRead(asked)).toBe(times);
   });
+});
+
+it('a subscriber that gives null where others give nothing has no part in their answers', async () => {
+  const query = `subscription ($more: Boolean = true) {
+    machineProviderChanges { ... on ProviderAdded { provider { metadata { name @include(if: $more) } } } }
+  }`;
+  const frame: MachineProviderFrame = { kind: 'ProviderAdded', cursor: 'c1', provider: aMachineProvider({ name: 'one' }) };
+  const executor = createExecutor(schema, defaultLimits, (error) => presentError(error, () => undefined));
+  const prepared = documents.prepare(query);
+  if (prepared.kind === 'refused') throw prepared.errors[0] ?? new Error('refused');
+  const context = aContext(undefined, { frames: [frame] });
+  const open = (variables: object) => executor.subscribe({ prepared, variables: { ...variables } }, context);
+  const [strange, usual] = [await open({ more: null }), await open({})];
+  const answers: unknown[] = [];
+  for (const frames of [strange, usual]) {
+    if (!('follow' in frames)) throw new Error(JSON.stringify(frames));
+    const { json } = await new Promise<Frame>((resolve) => void frames.follow(resolve));
+    answers.push(JSON.parse(json.toString()));
+  }
+  expect(answers[0]).toHaveProperty('errors');
+  expect(answers[1]).toEqual({ data: { machineProviderChanges: { provider: { metadata: { name: 'one' } } } } });
 });
 
 describe('the frames of a subscription', () => {
