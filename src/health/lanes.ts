@@ -21,6 +21,10 @@ export const defaultLaneLimits: LaneLimits = {
   slowAfterMs: 2_000,
 };
 
+/** Of a lane's places, as many are for one namespace, and so many more are there for namespaces that have none. */
+const shareOfOne = 3 / 4;
+const spareShare = 1 / 8;
+
 /** Who wants in. */
 export interface Traveler {
   readonly host: string;
@@ -44,11 +48,12 @@ export function createLanes(limits: LaneLimits = defaultLaneLimits): Lanes {
   const [quick, slow] = [createKeyedSlots(), createKeyedSlots()];
   const wantedOf = ({ host, namespace }: Traveler, most: number, perHost: number): SlotsWanted => {
     const tenant = `namespace ${namespace}`;
-    // Who has the fewest of a lane is served first; there is no bound of its own to a namespace.
+    // Who has the fewest of a lane is served first; and whatever one namespace lets hang, others find room.
+    const spare = (places: number) => Math.ceil(places * spareShare);
     const keys = [
-      { key: 'all', most },
-      { key: `host ${host}`, most: perHost },
-      { key: tenant, most },
+      { key: 'all', most, spare: spare(most) },
+      { key: `host ${host}`, most: perHost, spare: spare(perHost) },
+      { key: tenant, most: Math.ceil(most * shareOfOne) },
     ];
     return { keys, tenant };
   };
@@ -57,13 +62,18 @@ export function createLanes(limits: LaneLimits = defaultLaneLimits): Lanes {
     let isGone = false;
     const moveOver = async () => {
       const wanted = wantedOf(traveler, limits.overflow, limits.overflow);
-      if (!slow.isFree(wanted)) return;
+      // It holds a place of those that are quick, and no longer than it must.
+      if (!slow.isFree(wanted)) return tryLater();
       const leaveQuick = leave;
       leave = await slow.take(wanted, signal);
       leaveQuick();
       if (isGone) leave();
     };
-    const timer = setTimeout(() => void moveOver().catch(() => undefined), limits.slowAfterMs).unref();
+    let timer: NodeJS.Timeout | undefined;
+    const tryLater = () => {
+      timer = setTimeout(() => void moveOver().catch(() => undefined), limits.slowAfterMs).unref();
+    };
+    tryLater();
     return () => {
       clearTimeout(timer);
       isGone = true;
