@@ -23,8 +23,8 @@ export class WriteQueue {
   private readonly options: WriteQueueOptions;
   private readonly atOnce: number;
   private readonly perSecond: number;
-  /** By uid, in the order in which they came. */
-  private readonly waiting = new Map<string, LookToWrite>();
+  /** By namespace, that first whose turn is next, and by uid, in the order in which they came. */
+  private readonly waiting = new Map<string, Map<string, LookToWrite>>();
   private readonly running = new Map<string, Promise<void>>();
   private readonly life = new AbortController();
   private timer: NodeJS.Timeout | undefined;
@@ -39,13 +39,15 @@ export class WriteQueue {
   }
 
   get size(): number {
-    return this.waiting.size + this.running.size;
+    return Array.from(this.waiting.values()).reduce((sum, { size }) => sum + size, this.running.size);
   }
 
   add(look: LookToWrite): void {
-    const { uid } = look.provider.metadata;
-    const before = this.waiting.get(uid);
-    this.waiting.set(uid, before === undefined ? look : merged(before, look));
+    const { uid, namespace } = look.provider.metadata;
+    const own = this.waiting.get(namespace) ?? new Map<string, LookToWrite>();
+    const before = own.get(uid);
+    own.set(uid, before === undefined ? look : merged(before, look));
+    this.waiting.set(namespace, own);
     this.pump();
   }
 
@@ -60,18 +62,33 @@ export class WriteQueue {
   private pump(): void {
     clearTimeout(this.timer);
     this.refill();
-    for (const [uid, look] of this.waiting) {
+    while (this.waiting.size > 0) {
       if (this.running.size >= this.atOnce || this.life.signal.aborted || !this.options.mayWrite()) return;
       if (this.allowance < 1) {
         const waitMs = ((1 - this.allowance) / this.perSecond) * 1_000;
         this.timer = setTimeout(() => this.pump(), Math.ceil(waitMs)).unref();
         return;
       }
-      if (this.running.has(uid)) continue;
+      const look = this.take();
+      if (look === undefined) return;
       this.allowance -= 1;
-      this.waiting.delete(uid);
+      const { uid } = look.provider.metadata;
       this.running.set(uid, this.write(uid, look));
     }
+  }
+
+  /** Of each namespace in turn: however many of one move at once, they put off those of another by one each. */
+  private take(): LookToWrite | undefined {
+    for (const [namespace, own] of this.waiting) {
+      for (const [uid, look] of own) {
+        if (this.running.has(uid)) continue;
+        own.delete(uid);
+        this.waiting.delete(namespace);
+        if (own.size > 0) this.waiting.set(namespace, own);
+        return look;
+      }
+    }
+    return undefined;
   }
 
   private async write(uid: string, look: LookToWrite): Promise<void> {
