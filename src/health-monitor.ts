@@ -55,7 +55,7 @@ export function createHealthMonitor(options: HealthMonitorOptions): HealthMonito
   const writeBy = (by: MachineProviderStatusWrites) => createLookWrites({ cluster: by, store, now, onWritten });
   const write = writeBy(cluster);
   const writeIn = (term: LeaseTerm) => writeBy(whileLeading(cluster, term));
-  const memory = createLookMemory();
+  const memory = createLookMemory(store);
   const elapsed = () => performance.now();
   const { intervalMs, laneLimits } = options;
   const monitor = createMonitor({ look, writeIn, memory, store, intervalMs, laneLimits, now, elapsed, metrics, log });
