@@ -33,6 +33,9 @@ export interface StepFacts {
 /** What a candidate, or who leads, does next; `write` creates the Lease or replaces it. */
 export type LeaseStep = { readonly kind: 'write'; readonly record: LeaseRecord } | { readonly kind: 'wait' };
 
+/** Leases count in 32 bits, and a cluster refuses one that counts further: then nobody would ever lead again. */
+const mostTransitions = 2 ** 31 - 1;
+
 /** A record that is as before was seen when it was seen first. */
 export function sight(seen: Sighting | undefined, record: LeaseRecord, elapsed: number): Sighting {
   return seen !== undefined && isSame(seen.record, record) ? seen : { record, seenAt: elapsed };
@@ -59,7 +62,7 @@ export function nextStep({ seen, identity, durationSeconds, elapsed, time }: Ste
       durationSeconds,
       acquireTime: isOurs ? before.acquireTime : time,
       renewTime: time,
-      transitions: before === undefined ? 0 : before.transitions + (isOurs ? 0 : 1),
+      transitions: before === undefined ? 0 : Math.min(mostTransitions, before.transitions + (isOurs ? 0 : 1)),
     },
   };
 }

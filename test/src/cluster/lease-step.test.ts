@@ -45,6 +45,11 @@ describe('the next step of who wants to lead', () => {
       'wait',
     ],
     ['takes a shorter one earlier', seen(1_000, 'other', { durationSeconds: 1 }), { ...taken, transitions: 4 }],
+    [
+      'takes one that counts as far as a Lease can',
+      seen(15_000, 'other', { transitions: 2 ** 31 - 1 }),
+      { ...taken, transitions: 2 ** 31 - 1 },
+    ],
     ['takes one without a duration', seen(0, 'other', { durationSeconds: 0 }), { ...taken, transitions: 4 }],
     [
       'has no use for a renewal of long ago by the clock of another machine',
