@@ -90,8 +90,8 @@ export function vendorCommands(spec: MachineProviderSpec, place: Place | undefin
     }
     case ProviderType.LIBVIRT: {
       const written = spec.config?.endpoint ?? settings['uri'];
-      // A user before the host may have a password behind it.
-      const uri = written?.includes('@') === true ? undefined : written;
+      // A user before the host may have a password behind it; by ext, ssh or a query virsh would run programs.
+      const uri = /^[a-z]+([+](tls|tcp|unix))?:[/][^@?#]*$/.test(written ?? '') ? written : undefined;
       return {
         authentication: [shell`virsh --readonly --connect=${uri} version`],
         quota: [shell`virsh --readonly --connect=${uri} nodeinfo`, shell`virsh --readonly --connect=${uri} list --all`],
