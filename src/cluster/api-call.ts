@@ -32,7 +32,7 @@ export async function callApi(
       ...request,
       impatient: true,
       headers: { ...(body === undefined ? {} : { 'content-type': 'application/json' }), ...request.headers },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+      ...(body === undefined ? {} : { body: presentJson(body) }),
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
     });
     await throwIfRefused(response);
@@ -42,6 +42,17 @@ export async function callApi(
     if (signal?.aborted) throw toGatewayError(new DOMException('given up', 'AbortError'), call);
     throw toGatewayError(error, call);
   }
+}
+
+/**
+ * What is applied is read as YAML, which folds some of what JSON lets stand in a text as it is, and refuses the whole
+ * for some more.
+ */
+function presentJson(body: unknown): string {
+  return JSON.stringify(body).replace(
+    /[\u007F-\u009F\u2028\u2029\uFEFF\uFFFE\uFFFF]/g,
+    (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
 }
 
 const maxStatusBytes = 1_000_000;

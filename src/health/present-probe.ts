@@ -15,6 +15,7 @@ import type { DriverFailure } from '../drivers/failure.ts';
 import { isTime } from '../status/expiry-verdict.ts';
 import type { Finding } from '../status/finding.ts';
 import type { Look } from '../status/observations.ts';
+import { plainText } from '../status/plain-text.ts';
 import type { Probed } from './probe-runs.ts';
 
 /** What was seen, rid of the texts of Secrets by whoever saw it. */
@@ -28,8 +29,8 @@ export function presentProbe(
   return {
     startedAt: new Date(startedAt).toISOString(),
     durationMs: milliseconds(durationMs),
-    endpoint: probe?.endpoint ?? null,
-    version: probe?.version ?? null,
+    endpoint: textOf(probe?.endpoint),
+    version: textOf(probe?.version),
     latencyMs: probe?.latencyMs === undefined ? null : milliseconds(probe.latencyMs),
     steps: stepsOf(look),
     credentials: credentials === undefined ? null : presentCredentials(credentials),
@@ -82,10 +83,15 @@ function presentCredentials({ status, expiresAt, identity, note, failure }: Cred
   return {
     status: statuses[status],
     expiresAt: isTime(expiresAt) ? new Date(expiresAt).toISOString() : null,
-    identity: identity ?? null,
+    identity: textOf(identity),
     note: note ?? null,
     failure: failure === undefined ? null : presentFailure(failure, []),
   };
+}
+
+/** A provider's own words. */
+function textOf(told: string | undefined): string | null {
+  return told === undefined ? null : plainText(told);
 }
 
 function presentFinding({ area, status, ...finding }: Finding): ProviderFinding {

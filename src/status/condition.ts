@@ -1,5 +1,6 @@
 import { type Condition, ConditionStatus } from '../../schema/status/condition.ts';
 import type { ConditionType } from './managers.ts';
+import { plainText } from './plain-text.ts';
 import { type Reason, reasons } from './reasons.ts';
 
 export { ConditionStatus };
@@ -47,13 +48,11 @@ export function conditionOf(
   const text = reasons[reason];
   const seen = message ?? text.meaning;
   const said = text.severity === 'OK' && fix === undefined ? seen : `${seen} ${fix ?? text.advice}`;
-  // Of a provider's own words, a terminal would carry out what is in them.
-  const whole = said.replace(/\p{Cc}+/gu, ' ');
   return {
     type,
     status,
     reason,
-    message: whole.length > maxMessage ? `${whole.slice(0, maxMessage - 1)}…` : whole,
+    message: plainText(said, maxMessage),
     lastTransitionTime: before?.status === status ? keptTime(before, now) : movedTime(before, now),
     ...(generation !== undefined && { observedGeneration: generation }),
   };
@@ -71,8 +70,9 @@ export function keptCondition(
   return {
     type,
     status,
-    reason: reason ?? '',
-    message: message ?? '',
+    // Somebody else may have written it.
+    reason: plainText(reason ?? ''),
+    message: plainText(message ?? ''),
     lastTransitionTime: keptTime(before, now),
     ...(observedGeneration != null && { observedGeneration }),
   };

@@ -10,6 +10,7 @@ import { type LookOutcome, outcomeOf } from './look-outcome.ts';
 import type { ConditionType, conditionsOf } from './managers.ts';
 import type { Observations } from './observations.ts';
 import { parsePlace, type Place, placeOf } from './place.ts';
+import { plainText } from './plain-text.ts';
 import { judgeQuotas } from './quota-verdict.ts';
 import { type Reason, reasons } from './reasons.ts';
 import { blockingProblems, judgeSpec } from './spec-verdict.ts';
@@ -57,8 +58,8 @@ export function findingsOf(
     area,
     status: statusOf(verdict),
     reason: verdict.reason,
-    message: verdict.message ?? reasons[verdict.reason].meaning,
-    nextStep: verdict.fix ?? reasons[verdict.reason].advice,
+    message: plainText(verdict.message ?? reasons[verdict.reason].meaning),
+    nextStep: plainText(verdict.fix ?? reasons[verdict.reason].advice),
     commands: commandsFor({ area, verdict, provider, place, methods: driver }),
   }));
 }

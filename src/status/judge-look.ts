@@ -6,6 +6,7 @@ import { ConditionStatus, type Verdict } from './condition.ts';
 import { type Reached, wordsOf } from './failure-meaning.ts';
 import type { HealthShare } from './health-share.ts';
 import type { LookOutcome } from './look-outcome.ts';
+import { plainText } from './plain-text.ts';
 
 /** What a look says of each aspect. */
 export interface LookVerdicts extends AuthenticationVerdicts {
@@ -94,5 +95,5 @@ function connectivityOf({ blocking, probe }: LookOutcome, now: number): HealthSh
 }
 
 function placeOf({ endpoint }: Probe): string {
-  return endpoint.slice(0, maxEndpoint);
+  return plainText(endpoint, maxEndpoint);
 }

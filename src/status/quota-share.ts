@@ -3,6 +3,7 @@ import type { ResourceLimits, ResourceQuota, ResourceStatus, ResourceUsage } fro
 import type { Quota, QuotaReport } from '../drivers/connection.ts';
 import { DriverFailure } from '../drivers/failure.ts';
 import { conditionOf, type ConditionOptions, type JudgedCondition } from './condition.ts';
+import { plainText } from './plain-text.ts';
 import { given } from './present.ts';
 import { judgeQuotas } from './quota-verdict.ts';
 
@@ -53,7 +54,8 @@ export function resourceShareOf(report: QuotaReport | DriverFailure): ResourceSh
   if (report.quotas.length === 0 && Object.values(report.usage).every((amount) => amount === undefined))
     return undefined;
   const { machines, cpu, memoryGb, storageGb } = report.usage;
-  const quotas = new Map(report.quotas.map((quota) => [quota.resource, quota]));
+  const named = report.quotas.map((quota) => ({ ...quota, resource: plainText(quota.resource) }));
+  const quotas = new Map(named.map((quota) => [quota.resource, quota]));
   const limitOf = (resource: string) => quotas.get(resource)?.limit;
   return {
     usage: given({

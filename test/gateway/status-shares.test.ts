@@ -15,7 +15,8 @@ import { FailureCode } from '../../schema/failure-code.ts';
 import { type ClusterApi, clusterApi } from '../support/cluster-api.ts';
 import { aDiscovery } from '../support/discovery.ts';
 import { aCluster, type TestCluster } from '../support/gateway.ts';
-import { aFailure, applied, observations, seenAt } from '../support/looks.ts';
+import { ProbeStep } from '../../src/drivers/connection.ts';
+import { aFailure, applied, observations, seenAt, stoppedAt } from '../support/looks.ts';
 
 let cluster: TestCluster;
 let api: ClusterApi;
@@ -129,6 +130,35 @@ describe('the shares of a status', () => {
         if (share !== undefined) expect(changesWorthTelling(written.status, share), name).toBe(false);
       }
     }
+  });
+
+  it('are taken and kept as they are, whatever stands in the texts of spec and provider', async () => {
+    let provider = await aProvider('strange-texts');
+    const strange = 'a\u2028 b\u0085c\uFFFEd\uFEFFe\u007Ff😀\u{1FFFF}: - # ! & *';
+    const seen: Observations = {
+      generation: 1,
+      problems: [],
+      look: stoppedAt(
+        ProbeStep.LOGIN,
+        aFailure(FailureCode.PROVIDER_FAULT, { fix: `${strange} \ud83d ${'😀'.repeat(1_500)}` }),
+      ),
+      quotas: {
+        quotas: [{ resource: strange, unit: 'items', used: 1, limit: 2 }],
+        ...{ usage: {}, gaps: [] },
+      },
+    };
+    const judged = assess({ provider, looks: [], unconfirmed: true }, seen, seenAt);
+    provider = await apply(provider, judged);
+    expect(changesWorthTelling(provider.status, judged.health ?? { conditions: [] })).toBe(false);
+    expect(changesWorthTelling(provider.status, judged.quota ?? { conditions: [] })).toBe(false);
+    // A name is the spec's own, and stays what it is.
+    const lists = { verified: [`network/${strange}`], unsupported: [], lastVerified: '2026-06-01T12:00:00Z' };
+    const named = await apply(provider, {
+      discovery: { capabilities: lists, conditions: [] },
+      looks: [],
+      unconfirmed: false,
+    });
+    expect(named.status?.capabilities?.verified).toEqual(lists.verified);
   });
 
   it('are read by kubectl as the columns and the conditions of any other resource', async () => {

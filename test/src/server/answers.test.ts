@@ -158,7 +158,11 @@ it('a subscriber that gives null where others give nothing has no part in their 
   const query = `subscription ($more: Boolean = true) {
     machineProviderChanges { ... on ProviderAdded { provider { metadata { name @include(if: $more) } } } }
   }`;
-  const frame: MachineProviderFrame = { kind: 'ProviderAdded', cursor: 'c1', provider: aMachineProvider({ name: 'one' }) };
+  const frame: MachineProviderFrame = {
+    kind: 'ProviderAdded',
+    cursor: 'c1',
+    provider: aMachineProvider({ name: 'one' }),
+  };
   const executor = createExecutor(schema, defaultLimits, (error) => presentError(error, () => undefined));
   const prepared = documents.prepare(query);
   if (prepared.kind === 'refused') throw prepared.errors[0] ?? new Error('refused');

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { FailureCode } from '../../../schema/failure-code.ts';
-import type { Condition } from '../../../schema/status/condition.ts';
+import { ProviderPhase } from '../../../schema/enums.ts';
+import { type Condition, ConditionStatus } from '../../../schema/status/condition.ts';
 import type { MachineProviderStatus } from '../../../schema/status/status.ts';
 import { ProbeStep } from '../../../src/drivers/connection.ts';
 import { assess } from '../../../src/status/assess.ts';
@@ -129,6 +130,22 @@ describe('a message', () => {
     const { message } = find(see(fresh, { probe: wellProbe, credentials: { ...valid, identity } }), 'Authenticated');
     expect(message).toMatch(/^The provider takes us for {2}\[2Jgateway x+…$/u);
     expect(message).toHaveLength(2_000);
+  });
+
+  it('has no half of a character in it, and nothing that turns or ends a line: a cluster refuses the whole, or keeps another', () => {
+    const said = (identity: string) =>
+      find(see(fresh, { probe: wellProbe, credentials: { ...valid, identity } }), 'Authenticated').message ?? '';
+    expect(said('a\ud800b\u2028c\u202Ed\uFFFEe\u009Bf')).toBe('The provider takes us for a b c d e f.');
+    for (const length of [1_970, 1_971, 1_972, 1_973, 1_974]) {
+      expect(said('x'.repeat(length) + '😀'.repeat(40)).isWellFormed()).toBe(true);
+    }
+  });
+
+  it('that somebody else wrote is sent again as a cluster takes it', () => {
+    const ready = { type: 'Ready', status: ConditionStatus.TRUE, reason: 'By\uFFFEHand', message: 'a\u0085b' };
+    const provider = aMachineProvider({ status: { phase: ProviderPhase.READY, conditions: [ready] } });
+    const kept = see({ ...fresh, provider }, { generation: 1, problems: [] });
+    expect(find(kept, 'Ready')).toMatchObject({ reason: 'By Hand', message: 'a b' });
   });
 
   it('of a credential that is taken says what its owner should put right', () => {

@@ -320,6 +320,29 @@ describe('a line to paste', () => {
     expect(Array.from(commands).some((command) => command.includes(trap))).toBe(true);
   });
 
+  it.each([
+    'qemu+ext:///system?command=/tmp/x',
+    'qemu:///system?command=/tmp/x',
+    'qemu+ssh://host/system',
+    'qemu+tls://host/system#x',
+  ])('has no address by which virsh would run a program: %s', (endpoint) => {
+    const libvirt = aProvider({ type: ProviderType.LIBVIRT, config: { endpoint } });
+    const full = { quotas: [{ resource: 'cpu', unit: 'cores', used: 10, limit: 10 }], usage: {}, gaps: [] };
+    const commands = findingsOf(libvirt, { generation: 1, quotas: full }, { now }).flatMap((one) => one.commands);
+    expect(commands.filter((command) => command.includes('virsh'))).toEqual([]);
+  });
+
+  it('have a text for people in them, whatever the spec is called', () => {
+    const named = {
+      path: 'spec.config',
+      message: 'but got \u001b[2J\u202Ex\ud800.',
+      code: ProblemCode.INVALID,
+      severity: Severity.ERROR,
+    };
+    const [spec] = findingsOf(aProvider(), { generation: 1, problems: [named] }, { now });
+    expect(spec?.message).toBe('spec.config: but got  [2J x .');
+  });
+
   it('has a user or password of an endpoint nowhere', () => {
     const canary = 'canary-4f81';
     for (const type of Object.values(ProviderType)) {
