@@ -27,9 +27,7 @@ export function newsOf(before: Status, after: Status): readonly News[] {
   for (const condition of after?.conditions ?? []) {
     if (condition.type === 'Ready' || condition.type == null) continue;
     if (!isNews(conditionIn(before, condition.type), condition)) continue;
-    if (!told.some(({ reason, message }) => reason === condition.reason && message === condition.message)) {
-      told.push(condition);
-    }
+    if (!told.some((one) => isImplied(condition, one))) told.push(condition);
   }
   return told.map(asNews);
 }
@@ -45,6 +43,12 @@ function isNews(before: Condition | undefined, after: Condition): boolean {
   return (
     from !== to && (to === ConditionStatus.FALSE || (from === ConditionStatus.FALSE && to === ConditionStatus.TRUE))
   );
+}
+
+/** What is ready again holds again in all that kept it from being so; what is not ready may say why by another condition. */
+function isImplied(condition: Condition, told: Condition): boolean {
+  if (condition.reason === told.reason && condition.message === told.message) return true;
+  return told.type === 'Ready' && told.status === ConditionStatus.TRUE && condition.status === ConditionStatus.TRUE;
 }
 
 function asNews({ type, status, reason, message }: Condition): News {

@@ -66,6 +66,20 @@ describe('news of a status', () => {
       ['Normal ProviderReady (Ready)'],
     ],
     [
+      'is not of what kept it from being ready, once it is ready again',
+      [
+        ['Ready', FALSE, 'CredentialRefused'],
+        ['Authenticated', FALSE, 'CredentialRefused'],
+        ['CredentialsCurrent', TRUE, 'NoExpirySoon'],
+      ],
+      [
+        ['Ready', TRUE, 'ProviderReady'],
+        ['Authenticated', TRUE, 'CredentialsAccepted'],
+        ['CredentialsCurrent', FALSE, 'CredentialExpiring'],
+      ],
+      ['Normal ProviderReady (Ready)', 'Warning CredentialExpiring (CredentialsCurrent)'],
+    ],
+    [
       'is another reason why it is not ready',
       [['Ready', FALSE, 'Unreachable']],
       [['Ready', FALSE, 'CredentialExpired']],
