@@ -6,4 +6,5 @@ else if (process.argv.includes('--tenants')) await (await import('./on-tenants.t
 else if (process.argv.includes('--drivers')) await (await import('./on-providers.ts')).benchDrivers();
 else if (process.argv.includes('--fanout')) await (await import('./on-fanout.ts')).benchFanout();
 else if (process.argv.includes('--health')) await (await import('./health.ts')).benchHealth();
+else if (process.argv.includes('--health-heap')) await (await import('./health-heap.ts')).benchHealthHeap();
 else await (await import('./on-embedded-cluster.ts')).benchOnEmbeddedCluster();

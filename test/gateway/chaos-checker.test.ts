@@ -44,6 +44,15 @@ describe('what the chaos tests hold a feed to', () => {
     ).toEqual([]);
   });
 
+  it('is kept by one that begins with a snapshot of what is there by then', () => {
+    const moves = movesBetween(noFacts, factsOf(down));
+    const frames = changed(tell(gone).slice(3), 0, { kind: 'SNAPSHOT', moves });
+    expect(assessTold(frames, gone).faults).toEqual([]);
+    expect(assessTold(changed(frames, 0, { kind: 'APPEARED' }), gone).faults).toEqual([
+      expect.stringMatching(/lost amber first@2$/),
+    ]);
+  });
+
   it('is kept by one that skips some and says so, where it may', () => {
     const moves = movesBetween(factsOf(well), factsOf(refused));
     const frames = changed(

@@ -11,7 +11,8 @@ export interface SeenVersion {
 
 /** One frame of a feed. */
 export interface ToldFrame {
-  readonly kind: 'APPEARED' | 'MOVED' | 'GONE';
+  /** In a snapshot it may show any version; whatever was before is not told. */
+  readonly kind: 'SNAPSHOT' | 'APPEARED' | 'MOVED' | 'GONE';
   readonly name: string;
   readonly uid: string;
   /** Of the state that it shows; of what is gone, of the last one. */
@@ -31,7 +32,7 @@ export interface ToldVerdict {
 }
 
 /**
- * Judges what a feed told from an empty beginning on by what the API server told: of each object every version at which
+ * Judges what a feed told by what the API server told: of each object every version at which
  * its health moved, once, in order, with the moves that it made. `mayCollapse` where the gateway lost sight of the cluster
  * meanwhile: then it may leave some out, and must say so.
  */
@@ -89,12 +90,12 @@ function assessFrame(frame: ToldFrame, life: Life, { mayCollapse, fault }: Judgi
     life.isGone = true;
     return;
   }
-  if ((frame.kind === 'APPEARED') !== at < 0) fault(at < 0 ? 'moved before it appeared' : 'appeared twice');
+  if ((frame.kind !== 'MOVED') !== at < 0) fault(at < 0 ? 'moved before it appeared' : 'appeared twice');
   const now = versions.findIndex(({ version, kind }) => version === frame.version && kind !== 'DELETED');
   if (now < 0) return fault('no such version was written');
   if (now === at) return fault('told twice');
   if (now < at) return fault(`out of order, behind ${versions[at]?.version}`);
-  const skipped = movingIn(versions, at, now);
+  const skipped = frame.kind === 'SNAPSHOT' ? [] : movingIn(versions, at, now);
   if (skipped.length > 0 && !(frame.isCollapsed && mayCollapse)) {
     fault(`lost ${skipped.map(identityOf).join(', ')}${frame.isCollapsed ? ', collapsed without a reason' : ''}`);
   }

@@ -18,6 +18,8 @@ export interface ChaosOptions {
   /** How long one call may take; a second unless given. */
   readonly timeout?: string;
   readonly settings?: Partial<Settings>;
+  /** What is there before the gateway is. */
+  readonly before?: (objects: ChaosObjects & Pick<Chaos, 'cloud'>) => Promise<void>;
   /** The gateway's way to the cluster, where it is to be broken. */
   readonly kubeconfigPath?: string;
 }
@@ -47,9 +49,15 @@ interface CheckOptions {
 /** `cluster` is where everybody but the gateway goes. */
 export async function aChaos(
   cluster: { readonly kubeconfigPath: string },
-  { intervalMs = 1_000, timeout = '1s', settings = {}, kubeconfigPath = cluster.kubeconfigPath }: ChaosOptions = {},
+  {
+    intervalMs = 1_000,
+    timeout = '1s',
+    before = async () => undefined,
+    settings = {},
+    kubeconfigPath = cluster.kubeconfigPath,
+  }: ChaosOptions = {},
 ): Promise<Chaos> {
-  const before = openResources();
+  const resources = openResources();
   const cloud = await aFaultyCloud();
   const client = createClient(cluster.kubeconfigPath);
   const witness = await watchRaw(createClient(cluster.kubeconfigPath));
@@ -57,11 +65,13 @@ export async function aChaos(
   const own = { PROBE_INTERVAL: intervalMs, EGRESS_ALLOW: createAllowList(allowed ? [allowed] : []) };
   const replica = (more: Partial<Settings> = {}) =>
     aGateway({ kubeconfigPath }, { HEALTH: 'on', ...own, ...settings, ...more }, quick);
+  const objects = chaosObjects(client, cloud, timeout);
+  await before({ ...objects, cloud });
   const gateway = await replica();
   const feeds = [await followChanges(gateway.url), await followTransitions(gateway.url)];
   let isStopped = false;
   return {
-    ...chaosObjects(client, cloud, timeout),
+    ...objects,
     ...{ cloud, client, witness, gateway, replica },
     async run(row, use, options) {
       const one = new ChaosCase({ row, cloud, witness, feeds, intervalMs });
@@ -79,7 +89,7 @@ export async function aChaos(
       await client.close();
       await cloud.stop();
       expect(cloud.faults).toEqual([]);
-      await untilNone(() => leftBehind(before), 'what keeps the process going');
+      await untilNone(() => leftBehind(resources), 'what keeps the process going');
     },
   };
 }

@@ -3,6 +3,7 @@ import { aToken } from '../../peers/proxmox/fixture/cluster.ts';
 import { startPve } from '../../peers/proxmox/fixture/pve.ts';
 import type { Asked, FixtureAnswer } from '../fixture/fixture.ts';
 import { guardSecret } from '../leaks.ts';
+import { aStallingProxy } from '../stalling-proxy.ts';
 
 /** How the cloud treats one of its accounts: well, or by a fault that may pass, or by one that somebody must mend. */
 export type Mood = 'well' | 'fault' | 'busy' | 'reset' | 'hang' | 'slow' | 'refused';
@@ -28,9 +29,16 @@ export interface FaultyCloud {
   readonly ca: string;
   /** How far its clock is ahead of ours, in milliseconds. */
   skewMs: number;
+  /** It lets nobody see what is in it, which costs it little. */
+  isDiscreet: boolean;
   /** Sockets that are open at this moment. */
   readonly sockets: number;
   account(name: string): Account;
+  /** How often it was looked at since then. */
+  looksSince(name: string, from: number): number;
+  /** Nobody listens there any more, and no connection is left. */
+  goDown(): Promise<void>;
+  comeUp(): Promise<void>;
   /** What was asked otherwise than the API is described; empty, or the test proves nothing. */
   readonly faults: readonly string[];
   stop(): Promise<void>;
@@ -41,14 +49,16 @@ const userid = 'gateway@pve';
 export async function aFaultyCloud(): Promise<FaultyCloud> {
   const pve = await startPve();
   const { fixture, cluster } = pve;
+  const way = await aStallingProxy(fixture.origin);
   const accounts = new Map<string, Account>();
   const tokens = cluster.users.find((user) => user.userid === userid)?.tokens;
   if (tokens === undefined) throw new Error('the fixture has no such user');
   const respond = fixture.respond;
   const cloud: FaultyCloud = {
-    place: `127.0.0.1:${fixture.port}`,
+    place: `127.0.0.1:${way.port}`,
     ca: fixture.ca,
     skewMs: 0,
+    isDiscreet: false,
     get sockets() {
       return fixture.sockets;
     },
@@ -60,7 +70,13 @@ export async function aFaultyCloud(): Promise<FaultyCloud> {
       accounts.set(name, made);
       return made;
     },
-    stop: () => pve.stop(),
+    looksSince: (name, from) => (accounts.get(name)?.looks ?? []).filter((at) => at >= from).length,
+    goDown: () => way.refuse(),
+    comeUp: () => way.accept(),
+    async stop() {
+      await way.stop();
+      await pve.stop();
+    },
   };
   pve.now = () => Date.now() + cloud.skewMs;
   fixture.respond = async (asked) => {
@@ -68,6 +84,8 @@ export async function aFaultyCloud(): Promise<FaultyCloud> {
     fixture.asked.length = 0;
     const account = accounts.get(accountOf(asked));
     if (account !== undefined && asked.url.pathname.endsWith('/version')) (account.looks as number[]).push(Date.now());
+    const isOpen = !cloud.isDiscreet || /\/(version|access\/users\/.*)$/.test(asked.url.pathname);
+    if (!isOpen) return { status: 403 };
     const answer = await inMood(account?.mood ?? 'well', pve.now, () => respond(asked));
     return { ...answer, headers: { ...answer.headers, date: new Date(pve.now()).toUTCString() } };
   };

@@ -18,6 +18,7 @@ export interface RawCondition {
   readonly type?: string | null;
   readonly status?: string | null;
   readonly reason?: string | null;
+  readonly message?: string | null;
   readonly lastTransitionTime?: string | null;
 }
 

@@ -4,12 +4,12 @@ import type { FaultyCloud } from './faulty-cloud.ts';
 
 /** What is written straight to the API server: providers in the cloud, and a Secret of each one's own by its name. */
 export interface ChaosObjects {
-  /** With a Secret, where there is none. */
-  create(name: string): Promise<void>;
-  remove(name: string): Promise<void>;
+  /** With a Secret and an account of its own, unless it shares those of another one. */
+  readonly create: (name: string, shared?: string) => Promise<void>;
+  readonly remove: (name: string) => Promise<void>;
   /** With the token of the provider's account, or with what is given. */
-  writeSecret(name: string, data?: Readonly<Record<string, string>>): Promise<void>;
-  removeSecret(name: string): Promise<void>;
+  readonly writeSecret: (name: string, data?: Readonly<Record<string, string>>) => Promise<void>;
+  readonly removeSecret: (name: string) => Promise<void>;
 }
 
 const secrets = '/api/v1/namespaces/default/secrets';
@@ -29,9 +29,11 @@ export function chaosObjects(client: Client, cloud: FaultyCloud, timeout: string
   const goodSecret = (name: string) => ({ token: cloud.account(name).token, 'ca.crt': cloud.ca });
   const hasSecret = async (name: string) => (await client.call('GET', `${secrets}/${name}`)).code === 200;
   return {
-    async create(name) {
-      if (!(await hasSecret(name))) await send('POST', secrets, secretWith(name, goodSecret(name)));
-      await send('POST', providers, aProvider(name, specFor(name, cloud, timeout)));
+    async create(name, shared) {
+      const secret = shared ?? name;
+      if (shared === undefined && !(await hasSecret(name)))
+        await send('POST', secrets, secretWith(name, goodSecret(name)));
+      await send('POST', providers, aProvider(name, specFor(secret, cloud, timeout)));
     },
     remove: (name) => send('DELETE', `${providers}/${name}`),
     async writeSecret(name, data = goodSecret(name)) {
@@ -43,11 +45,11 @@ export function chaosObjects(client: Client, cloud: FaultyCloud, timeout: string
 }
 
 /** Each look asks once. */
-function specFor(name: string, { place }: FaultyCloud, timeout: string): Record<string, unknown> {
+function specFor(secret: string, { place }: FaultyCloud, timeout: string): Record<string, unknown> {
   return {
     type: 'proxmox',
     region: 'cluster1',
-    authentication: { type: 'apikey', apiKey: { secretRef: { name, key: 'token' } } },
+    authentication: { type: 'apikey', apiKey: { secretRef: { name: secret, key: 'token' } } },
     config: {
       endpoint: place,
       timeout,

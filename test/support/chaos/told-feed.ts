@@ -86,14 +86,19 @@ async function follow(url: string, name: string, query: string, read: Read): Pro
     breaks.push(why);
     live.reject(new Error(`${name}: ${why}`));
   };
+  let isLive = false;
   const take = (frame: Frame) => {
-    if (frame.__typename === 'Synced') live.resolve();
+    if (frame.__typename === 'Synced') {
+      isLive = true;
+      live.resolve();
+    }
     if (frame.__typename === 'Reset') broken(`a Reset: ${frame.reason}`);
     const told = read(frame);
     if (told === undefined || frame.provider === undefined) return;
     const { uid, resourceVersion, ...metadata } = frame.provider.metadata;
     const { cursor, collapsed: isCollapsed = false } = frame;
-    frames.push({ ...told, name: metadata.name, uid, version: Number(resourceVersion), isCollapsed, cursor });
+    const kind = !isLive && told.kind === 'APPEARED' ? 'SNAPSHOT' : told.kind;
+    frames.push({ ...told, kind, name: metadata.name, uid, version: Number(resourceVersion), isCollapsed, cursor });
   };
   let isOver = false;
   const stop = client.subscribe<Record<string, Frame>>(
