@@ -7,6 +7,7 @@ import { type LeaseTerm, RunningTerm } from './lease-term.ts';
 import type { Log } from './log.ts';
 import type { Clocks } from './moment.ts';
 import type { ObjectName } from './ports.ts';
+import { askedToWaitMs } from './retry.ts';
 
 /** As client-go has them by default; each replica may have its own. */
 export interface LeaseRules {
@@ -79,6 +80,8 @@ class Elector {
   private lastError: string | undefined;
   /** Until then it takes no Lease, by the clock that only runs. */
   private restsUntil = 0;
+  /** The same: until then the server asked to be left alone. A term that ends meanwhile ends. */
+  private quietUntil = 0;
 
   constructor(options: ElectionOptions) {
     this.options = options;
@@ -106,7 +109,9 @@ class Elector {
       const { retryMs } = this.rules;
       // A leader renews on time; the others don't all ask at once.
       const pauseMs = this.isLeading() ? retryMs : retryMs * (1 + Math.random() / 2);
-      await sleep(pauseMs, undefined, { signal }).catch(() => undefined);
+      await sleep(Math.max(pauseMs, this.quietUntil - this.clocks.elapsed()), undefined, { signal }).catch(
+        () => undefined,
+      );
     }
     await this.handOver();
   }
@@ -128,6 +133,7 @@ class Elector {
       this.lastError = undefined;
     } catch (error) {
       this.isDoubtful = true;
+      this.quietUntil = this.clocks.elapsed() + askedToWaitMs(error);
       if (this.stopping.signal.aborted) return;
       // Somebody was faster, or the Lease was deleted: who leads now is told by a look at once.
       if (isOvertaken(error, this.lease)) return this.look().catch((again: unknown) => this.failed(again));

@@ -1,3 +1,4 @@
+import { GatewayError } from '../../schema/gateway-error.ts';
 import type { Backoff } from './backoff.ts';
 import { ApiFailure } from './status.ts';
 
@@ -17,4 +18,10 @@ export function retryDelayMs(error: unknown, backoff: Backoff): number {
   if (error.retryAfterMs === undefined) return delayMs;
   // Not a moment earlier than asked, and not all replicas at the same one.
   return Math.min(error.retryAfterMs, maxRetryAfterMs) + Math.min(delayMs, 1_000);
+}
+
+/** How long a server asked to be left alone by a refusal, in milliseconds; 0 where it did not. */
+export function askedToWaitMs(error: unknown): number {
+  const failure = error instanceof GatewayError ? error.cause : error;
+  return failure instanceof ApiFailure ? Math.min(failure.retryAfterMs ?? 0, maxRetryAfterMs) : 0;
 }
