@@ -20,7 +20,7 @@ import type { ServerLimits } from '../settings.ts';
 import { createCompiledOperations } from './compiled.ts';
 import type { PlannedOperation, PreparedDocument } from './documents.ts';
 import { createAnswers } from './answers.ts';
-import { AnsweredFrames, findCursor, type Frame, type Frames } from './frames.ts';
+import { AnsweredFrames, type Frame, frameOf, type Frames } from './frames.ts';
 import { presentResult } from './present-result.ts';
 import { createSharing } from './sharing.ts';
 
@@ -79,8 +79,8 @@ export function createExecutor(
       const asker = answers.join(operation && sharingKey(prepared, operation, variables));
       const make = (event: unknown): Frame | Promise<Frame> => {
         const result = runFrame(run, request, { ...args, rootValue: event });
-        const frameOf = (settled: ExecutionResult) => presentFrame(settled, event, present);
-        return result instanceof Promise ? result.then(frameOf) : frameOf(result);
+        const presented = (settled: ExecutionResult) => presentFrame(settled, event, present);
+        return result instanceof Promise ? result.then(presented) : presented(result);
       };
       return new AnsweredFrames(
         source[Symbol.asyncIterator](),
@@ -144,7 +144,7 @@ function presentFrame(
   event: unknown,
   present: (error: unknown) => GraphQLFormattedError,
 ): Frame {
-  return { json: Buffer.from(JSON.stringify(presentResult(result, present))), cursor: findCursor(event) };
+  return frameOf(JSON.stringify(presentResult(result, present)), event);
 }
 
 function wrongTransport(): GraphQLError {

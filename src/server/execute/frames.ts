@@ -2,6 +2,8 @@
 export interface Frame {
   /** The presented result: JSON in UTF-8. */
   readonly json: Buffer;
+  /** The same memory, with the brace behind it that ends an object of which it is the last member. */
+  readonly asLast: Buffer;
   /** Of the event that it came from, whether or not the client selected it. */
   readonly cursor: string | undefined;
 }
@@ -103,7 +105,13 @@ function isCallable(source: object): source is Callable {
   return 'nextTo' in source;
 }
 
-export function findCursor(event: unknown): string | undefined {
+/** The frame of a result, which is JSON already. */
+export function frameOf(text: string, event: unknown): Frame {
+  const asLast = Buffer.from(`${text}}`);
+  return { json: asLast.subarray(0, -1), asLast, cursor: findCursor(event) };
+}
+
+function findCursor(event: unknown): string | undefined {
   if (typeof event !== 'object' || event === null || !('cursor' in event)) return undefined;
   return typeof event.cursor === 'string' ? event.cursor : undefined;
 }

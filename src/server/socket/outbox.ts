@@ -10,8 +10,8 @@ import { messageHead } from './message-head.ts';
 export interface Outbox {
   /** Resolves when the text has left the process, or the socket is closed. */
   readonly send: (text: string) => Promise<void>;
-  /** Sends one message in three parts of UTF-8; `sent` is called later, as send() resolves. Many sockets may share the parts. */
-  readonly sendParts: (first: Buffer, middle: Buffer, last: Buffer, sent: () => void) => void;
+  /** Sends one message in two parts of UTF-8; `sent` is called later, as send() resolves. Many sockets may share the parts. */
+  readonly sendParts: (first: Buffer, last: Buffer, sent: () => void) => void;
   /** Whether something waits for the peer to read; then blockedMs is its time limit. */
   blocked(): boolean;
   /** Cuts the socket and tells so, when the peer keeps sending without reading what it is sent. */
@@ -66,14 +66,13 @@ export function createOutbox(
           resolve();
         });
       }),
-    sendParts(first, middle, last, sent) {
+    sendParts(first, last, sent) {
       if (!begin()) {
         process.nextTick(sent);
         return;
       }
       socket.cork();
-      socket.write(messageHead(first, first.length + middle.length + last.length));
-      socket.write(middle);
+      socket.write(messageHead(first, first.length + last.length));
       socket.write(last, () => {
         end();
         sent();

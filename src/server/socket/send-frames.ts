@@ -17,7 +17,7 @@ export function sendFrames(
   };
   return {
     async next() {
-      await frames.follow(({ json }, next) => sendParts(head, json, tail, next));
+      await frames.follow(({ asLast }, next) => sendParts(head, asLast, next));
       return { done: true, value: undefined };
     },
     return: end,
@@ -27,5 +27,3 @@ export function sendFrames(
     },
   };
 }
-
-const tail = Buffer.from('}');

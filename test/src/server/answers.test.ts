@@ -7,12 +7,12 @@ import type { MachineProviderFrame } from '../../../schema/api/changes.ts';
 import { type Answers, createAnswers } from '../../../src/server/execute/answers.ts';
 import { createDocuments } from '../../../src/server/execute/documents.ts';
 import { createExecutor } from '../../../src/server/execute/executor.ts';
-import type { Frame } from '../../../src/server/execute/frames.ts';
+import { type Frame, frameOf } from '../../../src/server/execute/frames.ts';
 import { defaultLimits } from '../../../src/server/settings.ts';
 import { aMachineProvider } from '../../support/machine-provider.ts';
 import { aContext } from '../../support/ports.ts';
 
-const aFrame = (text: string): Frame => ({ json: Buffer.from(text), cursor: undefined });
+const aFrame = (text: string): Frame => frameOf(text, {});
 
 /** Asks for a text, and tells whether it was made anew. */
 function ask(asker: ReturnType<Answers['join']>, event: unknown, text = 'x') {
