@@ -2,6 +2,7 @@ import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
 /** Files that take longest, most of it waiting for something to be noticed; begun last, they would run alone at the end. */
 const slow = [
+  'health/chaos-many',
   'auth/rbac-property',
   'health/takeover',
   'survive/etcd',
