@@ -41,12 +41,13 @@ export function findingsOf(
   const stored = storedHealthShare(provider, now).authentication;
   const seen = outcome && judgeLook(outcome, { stored, now });
   const known = (type: ConditionType) => storedVerdict(provider, type);
+  const isAsked = look !== undefined || blockingProblems(problems ?? []).length > 0;
   const offered = discovery && judgeDiscovery(provider.spec, discovery);
   const ofDiscovery = (type: (typeof conditionsOf.discovery)[number]) => offered?.[type] ?? discovered(known(type));
   const found: readonly Found[] = [
     { area: 'SPEC', verdict: problems === undefined ? known('SpecValid') : judgeSpec(problems) },
     ...(seen ? ofLook(seen) : unseen(provider, problems)),
-    { area: 'QUOTA', verdict: quotas === undefined ? known('QuotaAvailable') : judgeQuotas(quotas) },
+    { area: 'QUOTA', verdict: quotas === undefined ? leftOut(known('QuotaAvailable'), isAsked) : judgeQuotas(quotas) },
     { area: 'NETWORK', verdict: ofDiscovery('NetworkConfigured') },
     { area: 'STORAGE', verdict: ofDiscovery('StorageConfigured') },
     { area: 'CAPABILITIES', verdict: ofDiscovery('CapabilitiesVerified') },
@@ -106,6 +107,11 @@ function storedVerdict({ status: stored }: MachineProvider, type: ConditionType)
   const ending = ` ${reasons[reason].advice}`;
   const seen = message?.endsWith(ending) === true ? message.slice(0, -ending.length) : message;
   return { status, reason, ...(seen != null && { message: seen }) };
+}
+
+/** A look that did not come to a question is no reason to call for another one. */
+function leftOut(verdict: Verdict, isAsked: boolean): Verdict {
+  return isAsked && verdict.reason === 'NotYetChecked' ? { ...verdict, reason: 'NotAsked' } : verdict;
 }
 
 /** What a look does not find out. */

@@ -1,7 +1,7 @@
 import type { Chance } from '../../../../support/seeded.ts';
 import { type Caller, forbidden, type Verdict } from './caller.ts';
 import { absentNamespace, lateNamespace, names, providersOf, ruledNamespaces } from './draw.ts';
-import { changesQuery, type FeedRequest, OpenFeed, statusQuery } from './open-feed.ts';
+import { changesQuery, type FeedRequest, healthQuery, OpenFeed, statusQuery } from './open-feed.ts';
 import type { Oracle } from './oracle.ts';
 import { drawKey, type Key } from './reads.ts';
 import { allKeys, type World } from './world.ts';
@@ -26,12 +26,17 @@ export class FeedCase {
     this.caller = caller;
     const transport = chance.pick(['socket', 'stream'] as const);
     this.only = chance.next() < 0.45 ? drawKey(chance) : undefined;
-    const drawn = chance.next() < 0.6 ? undefined : chance.pick([...ruledNamespaces, absentNamespace]);
+    const place = chance.next();
+    const drawn = place < 0.6 ? undefined : chance.pick([...ruledNamespaces, absentNamespace]);
     this.namespace = this.only?.namespace ?? drawn;
+    // By the last digits of what was drawn, which say nothing of the place.
+    const isOfHealth = !this.only && (place * 1_000) % 1 < 0.4;
+    const ofMany = isOfHealth ? healthQuery : changesQuery;
     this.request = this.only
       ? { transport, query: statusQuery, variables: { ...this.only } }
-      : { transport, query: changesQuery, variables: { namespace: this.namespace } };
-    this.kind = this.only ? 'machineProviderStatus' : 'machineProviderChanges';
+      : { transport, query: ofMany, variables: { namespace: this.namespace } };
+    const kindOfMany = isOfHealth ? 'healthTransitions' : 'machineProviderChanges';
+    this.kind = this.only ? 'machineProviderStatus' : kindOfMany;
     this.what = `${JSON.stringify(this.request.variables)} by a ${transport}`;
     this.feed = new OpenFeed(this.request);
   }

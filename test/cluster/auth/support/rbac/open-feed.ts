@@ -7,6 +7,8 @@ import { keyOf } from './reads.ts';
 const shown = 'provider { metadata { namespace name } status { observedGeneration } }';
 export const changesQuery = `subscription ($namespace: String) { machineProviderChanges(namespace: $namespace) {
   __typename ... on ProviderAdded { ${shown} } ... on ProviderModified { ${shown} } ... on ProviderDeleted { reason ${shown} } } }`;
+export const healthQuery = `subscription ($namespace: String) { healthTransitions(namespace: $namespace) {
+  __typename ... on HealthTransition { cause ${shown} } } }`;
 export const statusQuery = `subscription ($namespace: String!, $name: String!) {
   machineProviderStatus(namespace: $namespace, name: $name) {
     __typename ... on StatusChanged { deleted after { observedGeneration } } } }`;
@@ -83,8 +85,10 @@ export class OpenFeed {
     if (error !== undefined) return this.end(asText(error.extensions?.['code']));
     const changed = data?.machineProviderChanges;
     const status = data?.machineProviderStatus;
+    const health = data?.healthTransitions;
     if (changed !== undefined) this.takeChange(changed);
     if (status !== undefined) this.takeStatus(status);
+    if (health !== undefined) this.takeHealth(health);
     this.changes.notify();
   }
 
@@ -100,6 +104,19 @@ export class OpenFeed {
     if (kind === 'ProviderDeleted') this.held.delete(key);
     const isGone = kind === 'ProviderDeleted' && asText(reason ?? '') === 'DELETED';
     this.shown.push(isGone ? `${key}@gone` : `${key}@${markOf(provider.status)}`);
+  }
+
+  private takeHealth(frame: Json): void {
+    if (asText(frame['__typename']) === 'Synced') this.synced = true;
+    const { provider } = frame;
+    if (provider === undefined) return;
+    const key = keyOf(provider);
+    const cause = asText(frame['cause'] ?? '');
+    // Whoever was never shown a provider must not hear of what moves it.
+    if (cause === 'MOVED' && !this.held.has(key)) this.end(`a move of ${key}, which was never shown`);
+    if (['DELETED', 'LEFT_FILTER', 'NOT_PERMITTED'].includes(cause)) this.held.delete(key);
+    else this.held.add(key);
+    this.shown.push(cause === 'DELETED' ? `${key}@gone` : `${key}@${markOf(provider.status)}`);
   }
 
   private takeStatus(frame: Json): void {

@@ -13,6 +13,7 @@ export class World {
   version = '0';
   private epoch = 0;
   private mark = 0;
+  private readonly phases = new Map<string, 'Ready' | 'Error'>();
   private readonly admin: Client;
   private readonly sent = new Map<string, string>();
 
@@ -44,10 +45,16 @@ export class World {
     await this.reachAuthorizer();
   }
 
-  /** Writes the provider's status; the mark by which that write is known is its observedGeneration. */
+  /**
+   * Writes the provider's status, so that its phase moves; the mark by which that write is known is its
+   * observedGeneration.
+   */
   async touch(namespace: string, name: string): Promise<number> {
     this.mark += 1;
-    const status = { phase: this.mark % 3 === 0 ? 'Error' : 'Ready', observedGeneration: this.mark };
+    const key = `${namespace}/${name}`;
+    const phase = this.phases.get(key) === 'Ready' ? 'Error' : 'Ready';
+    this.phases.set(key, phase);
+    const status = { phase, observedGeneration: this.mark };
     const { body } = await this.call('PATCH', `${providersIn(namespace)}/${name}/status`, { status });
     this.version = asText(body.metadata?.resourceVersion);
     return this.mark;
