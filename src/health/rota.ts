@@ -8,6 +8,11 @@ export interface RotaOptions {
   readonly periodMs: number;
   /** How many begin in a second at the least, however few there are. */
   readonly leastPerSecond: number;
+  /**
+   * So many more may begin in a second than have their turn in it on average: 1.8 unless given, by which, with what may come
+   * at once, there are not twice as many.
+   */
+  readonly mostOfMean?: number;
 }
 
 /** Somebody whose turn it is: busy from now on, until `done`. */
@@ -24,8 +29,7 @@ interface Entry {
   isWanted: boolean;
 }
 
-/** So many more may begin in a second than have their turn in it on average; with what may come at once not twice as many. */
-const mostOfMean = 1.8;
+const usualOfMean = 1.8;
 
 /**
  * Who has a turn when. All have one in each period, spread evenly; whoever is hastened comes out of turn. However many are
@@ -138,7 +142,7 @@ export class Rota {
   }
 
   private get perSecond(): number {
-    const { periodMs, leastPerSecond } = this.options;
+    const { periodMs, leastPerSecond, mostOfMean = usualOfMean } = this.options;
     return Math.max(leastPerSecond, (mostOfMean * this.entries.size * 1_000) / periodMs);
   }
 

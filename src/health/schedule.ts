@@ -66,7 +66,8 @@ export class Schedule {
   constructor({ intervalMs }: ScheduleOptions) {
     this.intervalMs = intervalMs;
     this.looks = new Rota({ purpose: 'look', periodMs: intervalMs, leastPerSecond: 20 });
-    this.discoveries = new Rota({ purpose: 'discovery', periodMs: discoveryEvery * intervalMs, leastPerSecond: 2 });
+    const periodMs = discoveryEvery * intervalMs;
+    this.discoveries = new Rota({ purpose: 'discovery', periodMs, leastPerSecond: 1, mostOfMean: 1.1 });
   }
 
   get size(): number {
