@@ -26,7 +26,7 @@ export interface LookedNow {
 }
 
 /**
- * A look because somebody asks, on any replica: quotas too, and all of it is written. Who asks while one is under way for
+ * A look because somebody asks, on any replica: quotas too, and what is new of it is written. Who asks while one is under way for
  * the same spec gets what that brings. Rejects with the signal's reason; the look goes on for the others, and ends by
  * itself when nobody is left.
  */
@@ -44,6 +44,9 @@ interface UnderWay {
   waiting: number;
 }
 
+/** Whoever asks again and again has the times alone written no more often: each write goes to all who follow. */
+const refreshEveryMs = 5_000;
+
 export function createLooksNow(options: LookNowOptions): LooksNow {
   const { memory, now } = options;
   const underWay = new Map<string, UnderWay>();
@@ -52,7 +55,8 @@ export function createLooksNow(options: LookNowOptions): LooksNow {
     const { observations, unverified } = await look(provider, { quotas: true }, options.look, signal);
     const [known, at] = [memory.of(provider), now()];
     const assessment = assess({ provider, ...known }, observations, at);
-    const written = await options.write({ provider, observations, ...known, at, isRefresh: true }, signal);
+    const isRefresh = isRefreshDue(provider, at);
+    const written = await options.write({ provider, observations, ...known, at, isRefresh }, signal);
     memory.note(provider, assessment);
     options.onLooked?.(provider);
     return { observations, assessment, written, unverified };
@@ -91,4 +95,10 @@ export function createLooksNow(options: LookNowOptions): LooksNow {
       await Promise.allSettled(all.map(({ promise }) => promise));
     },
   };
+}
+
+/** A time that lies ahead was written by another clock. */
+function isRefreshDue({ status }: MachineProvider, now: number): boolean {
+  const sinceMs = now - Date.parse(status?.health?.lastChecked ?? '');
+  return !(sinceMs >= 0 && sinceMs < refreshEveryMs);
 }

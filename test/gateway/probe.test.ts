@@ -251,6 +251,14 @@ describe('a probe', () => {
     expect(await probe({ name: 'absent', waitSeconds: 26 })).toMatchObject({ problems: [{ path: 'waitSeconds' }] });
   });
 
+  it('again and again writes nothing where nothing is new, however often somebody asks', async () => {
+    const { name, input } = await aProvider();
+    await probe(input);
+    const { [name]: written } = await api.versions();
+    for (let asked = 0; asked < 5; asked += 1) expect((await probe({ name })).probe?.credentials?.status).toBe('VALID');
+    expect((await api.versions())[name]).toBe(written);
+  });
+
   it('is one look for all who ask at the same time, also where one of them waits for nothing', async () => {
     const { input } = await aProvider();
     pve.fixture.misbehave({ kind: 'slow', ms: 1_000, path: '/version' });
