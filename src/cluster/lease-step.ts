@@ -33,6 +33,8 @@ export interface StepFacts {
 /** What a candidate, or who leads, does next; `write` creates the Lease or replaces it. */
 export type LeaseStep = { readonly kind: 'write'; readonly record: LeaseRecord } | { readonly kind: 'wait' };
 
+/** A Lease may say decades, by a slip of whoever edits it: then nobody would look after anything for as long. */
+const longestSeconds = 3_600;
 /** Leases count in 32 bits, and a cluster refuses one that counts further: then nobody would ever lead again. */
 const mostTransitions = 2 ** 31 - 1;
 
@@ -43,7 +45,7 @@ export function sight(seen: Sighting | undefined, record: LeaseRecord, elapsed: 
 
 /** Whether nobody else may take it yet: clocks of other machines have no say in it. */
 export function isValid({ record, seenAt }: Sighting, elapsed: number): boolean {
-  return record.holder !== '' && elapsed < seenAt + record.durationSeconds * 1_000;
+  return record.holder !== '' && elapsed < seenAt + Math.min(longestSeconds, record.durationSeconds) * 1_000;
 }
 
 /**

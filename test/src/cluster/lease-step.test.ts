@@ -50,6 +50,11 @@ describe('the next step of who wants to lead', () => {
       seen(15_000, 'other', { transitions: 2 ** 31 - 1 }),
       { ...taken, transitions: 2 ** 31 - 1 },
     ],
+    [
+      'takes one that says decades after an hour',
+      seen(3_600_000, 'other', { durationSeconds: 2 ** 31 - 1 }),
+      { ...taken, transitions: 4 },
+    ],
     ['takes one without a duration', seen(0, 'other', { durationSeconds: 0 }), { ...taken, transitions: 4 }],
     [
       'has no use for a renewal of long ago by the clock of another machine',
