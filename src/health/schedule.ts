@@ -140,16 +140,14 @@ export class Schedule {
       const taken = this.discoveries.take(now);
       const state = taken && this.states.get(taken.uid);
       if (taken === undefined || state === undefined) return undefined;
+      // What is changed from here on wants another one.
+      state.wantsDiscovery = !state.isWell;
       if (state.isWell) return taken;
-      state.wantsDiscovery = true;
       this.discoveries.done(taken.uid, now);
     }
   }
 
   discovered(uid: string, isSuccess: boolean, now: number): void {
-    const state = this.states.get(uid);
-    if (state === undefined) return;
-    state.wantsDiscovery = false;
     this.discoveries.done(uid, now, isSuccess ? {} : { at: now + discoveryAgainAfter * this.intervalMs });
   }
 

@@ -125,6 +125,20 @@ describe('the schedule of looks', () => {
     expect(schedule.takeDiscovery(2 * intervalMs)?.uid).toBe('two');
   });
 
+  it('discovers once at a time, and at once again what was changed meanwhile, however that one ended', () => {
+    const schedule = aSchedule(['one'], never);
+    run(schedule, 0, 100);
+    const begun = [schedule.takeDiscovery(1_000)?.uid];
+    run(schedule, 1_000, 3 * intervalMs);
+    schedule.discovered('one', false, 3 * intervalMs);
+    begun.push(schedule.takeDiscovery(3 * intervalMs + 1_000)?.uid, schedule.takeDiscovery(8 * intervalMs)?.uid);
+    schedule.changed('one', 8 * intervalMs + 100);
+    schedule.discovered('one', false, 8 * intervalMs + 200);
+    run(schedule, 8 * intervalMs + 200, 8 * intervalMs + 400);
+    begun.push(schedule.takeDiscovery(8 * intervalMs + 1_000)?.uid);
+    expect(begun).toEqual(['one', undefined, 'one', 'one']);
+  });
+
   it('refreshes a status at a slow pace: every five intervals, or so that all come to no more than 12.5 a second', () => {
     const refreshesOf = (count: number, intervals: number) => {
       const uids = Array.from({ length: count }, (_, index) => `uid-${index}`);
