@@ -8,8 +8,10 @@ import type { QuotaShare } from './quota-share.ts';
 
 type Stored = MachineProviderStatus | null | undefined;
 
-/** Points that a score moves by before anybody cares. */
-const scoreStep = 5;
+/** Points that a score moves by before anybody cares: after an outage it climbs with every look for a whole window. */
+const scoreStep = { down: 5, up: 10 };
+/** A provider that fails by turns with 502 and 503 says the same with both. */
+const httpStatus = /HTTP status \d+/g;
 
 /**
  * Whether a reader of the status cares about what the share would change in it, and it must be written now. Times at which
@@ -51,12 +53,13 @@ function changesQuota(stored: Stored, share: QuotaShare): boolean {
   );
 }
 
-/** The text of a time is the only thing of a condition that nobody waits for. */
+/** Of a condition nobody waits for the text of a time, or for another number of the same fault. */
 function changesConditions(stored: Stored, judged: readonly JudgedCondition[], types: readonly string[]): boolean {
   const told = (condition: Condition | JudgedCondition | undefined) => {
     if (condition === undefined) return '';
     const { status, reason, message, observedGeneration } = condition;
-    return JSON.stringify([status, reason ?? '', message ?? '', observedGeneration ?? null]);
+    const said = message?.replace(httpStatus, '') ?? '';
+    return JSON.stringify([status, reason ?? '', said, observedGeneration ?? null]);
   };
   return types.some(
     (type) => told(findCondition(stored?.conditions, type)) !== told(judged.find((one) => one.type === type)),
@@ -65,7 +68,7 @@ function changesConditions(stored: Stored, judged: readonly JudgedCondition[], t
 
 function changesScore(before: number | null | undefined, after: number | undefined): boolean {
   if (before == null || after === undefined) return differs(before, after);
-  return Math.abs(before - after) >= scoreStep;
+  return before - after >= scoreStep.down || after - before >= scoreStep.up;
 }
 
 /** The cluster keeps no list that is empty by an apply. */

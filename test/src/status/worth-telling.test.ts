@@ -12,7 +12,7 @@ const ready = {
   type: 'Ready',
   status: ConditionStatus.TRUE,
   reason: 'ProviderReady',
-  message: 'Well.',
+  message: 'A fault (HTTP status 502).',
   lastTransitionTime: time,
   observedGeneration: 1,
 };
@@ -22,7 +22,7 @@ const health: HealthShare = {
   conditions: [ready],
   connectivity: { status: ConnectivityStatus.CONNECTED, lastChecked: time, endpoint: 'a:443', latencyMs: 12 },
   authentication: { status: AuthenticationStatus.VALID, lastVerified: time, expiresAt: time },
-  health: { score: 95, lastChecked: time, metrics: { successRate: '95.0', errorRate: '5.0' } },
+  health: { score: 90, lastChecked: time, metrics: { successRate: '95.0', errorRate: '5.0' } },
 };
 
 describe('a change of the health', () => {
@@ -34,7 +34,9 @@ describe('a change of the health', () => {
       'an end that is written in another way',
       { authentication: { ...health.authentication, expiresAt: '2026-01-31T12:00:00Z' } },
     ],
-    ['a score that moves by less than five', { health: { ...health.health, score: 91 } }],
+    ['a score that falls by less than five', { health: { ...health.health, score: 86 } }],
+    ['a score that rises by less than ten', { health: { ...health.health, score: 99 } }],
+    ['another status of the same fault', { conditions: [{ ...ready, message: 'A fault (HTTP status 503).' }] }],
     ['metrics', { health: { ...health.health, metrics: { successRate: '96.0' } } }],
   ])('is none that anybody waits for when it is %s', (_, changes) => {
     expect(changesWorthTelling(health, { ...health, ...changes })).toBe(false);
@@ -52,7 +54,8 @@ describe('a change of the health', () => {
     ['the endpoint', { connectivity: { ...health.connectivity, endpoint: 'b:443' } }],
     ['authentication', { authentication: { ...health.authentication, status: AuthenticationStatus.INVALID } }],
     ['its end', { authentication: { ...health.authentication, expiresAt: later } }],
-    ['a score that moves by five', { health: { ...health.health, score: 90 } }],
+    ['a score that falls by five', { health: { ...health.health, score: 85 } }],
+    ['a score that rises by ten', { health: { ...health.health, score: 100 } }],
     ['a first score', { health: {} }],
   ])('is worth telling when it is %s', (_, changes) => {
     expect(changesWorthTelling(health, { ...health, ...changes })).toBe(true);
