@@ -8,7 +8,6 @@ import type { Log } from './cluster/log.ts';
 import type { MachineProviderStatusWrites } from './cluster/machine-provider-status.ts';
 import type { Driver } from './drivers/driver.ts';
 import { createKnownProblems } from './health/known-problems.ts';
-import { createLookMemory } from './health/look-memory.ts';
 import { createLooksNow, type LooksNow } from './health/look-now.ts';
 import type { LaneLimits } from './health/lanes.ts';
 import type { LookLoad, LookMetrics } from './health/look-metrics.ts';
@@ -55,10 +54,9 @@ export function createHealthMonitor(options: HealthMonitorOptions): HealthMonito
   const writeBy = (by: MachineProviderStatusWrites) => createLookWrites({ cluster: by, store, now, onWritten });
   const write = writeBy(cluster);
   const writeIn = (term: LeaseTerm) => writeBy(whileLeading(cluster, term));
-  const memory = createLookMemory(store);
   const elapsed = () => performance.now();
   const { intervalMs, laneLimits } = options;
-  const monitor = createMonitor({ look, writeIn, memory, store, intervalMs, laneLimits, now, elapsed, metrics, log });
-  const looksNow = createLooksNow({ look, write, memory, now, onLooked: monitor.wasLooked });
+  const monitor = createMonitor({ look, writeIn, store, intervalMs, laneLimits, now, elapsed, metrics, log });
+  const looksNow = createLooksNow({ look, write, known: monitor.known, now, onLooked: monitor.wasLooked });
   return { now: looksNow, lead: monitor.lead, load: monitor.load, stop: () => looksNow.stop() };
 }

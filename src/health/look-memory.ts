@@ -1,41 +1,36 @@
-import { type MachineProvider, type ProviderKey, providerKey } from '../../schema/machine-provider.ts';
-import type { ProviderStore } from '../providers/store.ts';
+import { LRUCache } from 'lru-cache';
+import type { MachineProvider } from '../../schema/machine-provider.ts';
 import type { Assessment, Previous } from '../status/observations.ts';
 
-type Remembered = Pick<Previous, 'looks' | 'unconfirmed'>;
+export type Remembered = Pick<Previous, 'looks' | 'unconfirmed'>;
 
 /** What this replica remembers of its looks at the providers, by their uids: what a status has no place for. */
 export interface LookMemory {
-  readonly size: number;
   of(provider: MachineProvider): Remembered;
   note(provider: MachineProvider, assessment: Assessment): void;
   forget(uid: string): void;
-  /** Another replica has looked meanwhile: what the statuses say of themselves is newer. */
-  forgetAll(): void;
 }
 
 const nothing: Remembered = { looks: [], unconfirmed: false };
-/** From so many on it is looked whether they are still there. */
-const leastSwept = 1_024;
+const moment = { max: 1_000, ttl: 120_000 };
 
-/** Of providers that are gone it is forgotten some day, also where nobody tells that they are. */
-export function createLookMemory(store: Pick<ProviderStore, 'find'>): LookMemory {
-  const all = new Map<string, Remembered & { readonly key: ProviderKey }>();
-  let sweptFrom = leastSwept;
-  const sweep = () => {
-    for (const [uid, { key }] of all) if (store.find(key)?.metadata.uid !== uid) all.delete(uid);
-    sweptFrom = Math.max(leastSwept, 2 * all.size);
-  };
+/** For one term: nobody else looks meanwhile, and who leads is told which providers are gone. */
+export function createLookMemory(): LookMemory {
+  return memoryIn(new Map());
+}
+
+/** For a replica that does not lead: others look as well, so what it saw a while ago says less than the status does. */
+export function createShortMemory(): LookMemory {
+  return memoryIn(new LRUCache<string, Remembered>(moment));
+}
+
+function memoryIn(
+  all: Pick<Map<string, Remembered>, 'get' | 'delete'> & { set(uid: string, one: Remembered): unknown },
+) {
   return {
-    get size() {
-      return all.size;
-    },
-    of: ({ metadata }) => all.get(metadata.uid) ?? nothing,
-    note({ metadata: { uid, namespace, name } }, { looks, unconfirmed }) {
-      all.set(uid, { looks, unconfirmed, key: providerKey(namespace, name) });
-      if (all.size > sweptFrom) sweep();
-    },
-    forget: (uid) => void all.delete(uid),
-    forgetAll: () => all.clear(),
+    of: ({ metadata }: MachineProvider) => all.get(metadata.uid) ?? nothing,
+    note: ({ metadata }: MachineProvider, { looks, unconfirmed }: Assessment) =>
+      void all.set(metadata.uid, { looks, unconfirmed }),
+    forget: (uid: string) => void all.delete(uid),
   };
 }

@@ -2,18 +2,19 @@ import type { MachineProvider } from '../../schema/machine-provider.ts';
 import { unlessAborted } from '../cluster/unless-aborted.ts';
 import { assess } from '../status/assess.ts';
 import type { Assessment, Observations } from '../status/observations.ts';
-import type { LookMemory } from './look-memory.ts';
+import type { Remembered } from './look-memory.ts';
 import { look, type LookOptions } from './look.ts';
 import type { WriteLook, WrittenLook } from './write-look.ts';
 
 export interface LookNowOptions {
   readonly look: LookOptions;
   readonly write: WriteLook;
-  readonly memory: LookMemory;
+  /** What is remembered of earlier looks at it. */
+  readonly known: (provider: MachineProvider) => Remembered;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** What is remembered of it is another by now. */
-  readonly onLooked?: (provider: MachineProvider) => void;
+  /** What is to be remembered from now on. */
+  readonly onLooked: (provider: MachineProvider, assessment: Assessment) => void;
 }
 
 /** What was seen, what it means, and what became of writing it. */
@@ -48,17 +49,17 @@ interface UnderWay {
 const refreshEveryMs = 5_000;
 
 export function createLooksNow(options: LookNowOptions): LooksNow {
-  const { memory, now } = options;
+  const { known, onLooked, now } = options;
   const underWay = new Map<string, UnderWay>();
 
   const carryOut = async (provider: MachineProvider, signal: AbortSignal): Promise<LookedNow> => {
     const { observations, unverified } = await look(provider, { quotas: true }, options.look, signal);
-    const [known, at] = [memory.of(provider), now()];
-    const assessment = assess({ provider, ...known }, observations, at);
+    const [before, at] = [known(provider), now()];
+    const assessment = assess({ provider, ...before }, observations, at);
+    // Before anything is waited for: a look in turn may end meanwhile, and goes on from this one.
+    onLooked(provider, assessment);
     const isRefresh = isRefreshDue(provider, at);
-    const written = await options.write({ provider, observations, ...known, at, isRefresh }, signal);
-    memory.note(provider, assessment);
-    options.onLooked?.(provider);
+    const written = await options.write({ provider, observations, ...before, at, isRefresh }, signal);
     return { observations, assessment, written, unverified };
   };
 

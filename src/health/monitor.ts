@@ -1,14 +1,16 @@
 import type { MachineProvider } from '../../schema/machine-provider.ts';
 import type { LeaseTerm } from '../cluster/lease-term.ts';
+import type { Assessment } from '../status/observations.ts';
 import { type FollowedStore, followStore } from './follow-store.ts';
 import { createLanes, defaultLaneLimits, type LaneLimits } from './lanes.ts';
+import { createLookMemory, createShortMemory, type LookMemory, type Remembered } from './look-memory.ts';
 import type { LookLoad } from './look-metrics.ts';
 import { Rounds, type RoundsOptions } from './rounds.ts';
 import type { WriteLook } from './write-look.ts';
 
 export interface MonitorOptions extends Omit<
   RoundsOptions,
-  'term' | 'write' | 'lanes' | 'discoveryLanes' | 'slowAfterMs' | 'store'
+  'term' | 'write' | 'memory' | 'lanes' | 'discoveryLanes' | 'slowAfterMs' | 'store'
 > {
   /** What writes in a term, and no longer. */
   readonly writeIn: (term: LeaseTerm) => WriteLook;
@@ -20,44 +22,51 @@ export interface MonitorOptions extends Omit<
 export interface Monitor {
   /** Until the term ends; then everything that was under way is given up, and nothing is left of it. */
   readonly lead: (term: LeaseTerm) => Promise<void>;
-  /** It was just looked at for somebody who asked: what follows of that. Nothing while this replica does not lead. */
-  readonly wasLooked: (provider: MachineProvider) => void;
+  /** What is remembered of earlier looks at it by this replica. */
+  readonly known: (provider: MachineProvider) => Remembered;
+  /** It was just looked at for somebody who asked: remembered, and confirmed soon where this replica leads. */
+  readonly wasLooked: (provider: MachineProvider, assessment: Assessment) => void;
   readonly load: () => LookLoad;
 }
 
 const atRest: LookLoad = { providers: 0, underWay: 0, waiting: 0, writes: 0 };
 
 export function createMonitor(options: MonitorOptions): Monitor {
-  const { store, memory, writeIn } = options;
+  const { store, writeIn } = options;
   const limits = { ...defaultLaneLimits, ...options.laneLimits };
-  let rounds: Rounds | undefined;
+  const asked = createShortMemory();
+  let leading: { readonly rounds: Rounds; readonly memory: LookMemory } | undefined;
   return {
     async lead(term) {
-      // Somebody else has looked meanwhile.
-      memory.forgetAll();
+      // A new one: somebody else has looked meanwhile.
+      const memory = createLookMemory();
       const lanes = createLanes(limits);
       const discoveryLanes = createLanes(ofDiscoveries);
-      const own = new Rounds({
+      const rounds = new Rounds({
         ...options,
         write: writeIn(term),
         term,
+        memory,
         lanes,
         discoveryLanes,
         slowAfterMs: limits.slowAfterMs,
       });
-      rounds = own;
-      const leave = followStore(store, own);
+      leading = { rounds, memory };
+      const leave = followStore(store, rounds);
       try {
-        await own.run();
+        await rounds.run();
       } finally {
         leave();
-        await own.stop();
-        rounds = undefined;
-        memory.forgetAll();
+        leading = undefined;
+        await rounds.stop();
       }
     },
-    wasLooked: (provider) => rounds?.wasLooked(provider),
-    load: () => rounds?.load() ?? atRest,
+    known: (provider) => (leading?.memory ?? asked).of(provider),
+    wasLooked: (provider, assessment) => {
+      if (leading === undefined) asked.note(provider, assessment);
+      else leading.rounds.wasLooked(provider, assessment);
+    },
+    load: () => leading?.rounds.load() ?? atRest,
   };
 }
 

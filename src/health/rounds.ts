@@ -97,9 +97,14 @@ export class Rounds implements ProviderLives {
     this.options.memory.forget(uid);
   };
 
-  wasLooked(provider: MachineProvider): void {
-    if (!this.options.memory.of(provider).unconfirmed) return;
-    this.schedule.confirm(provider.metadata.uid, this.options.elapsed());
+  /** By somebody who asked. */
+  wasLooked(provider: MachineProvider, assessment: Assessment): void {
+    const { uid } = provider.metadata;
+    // What is gone by now would never be forgotten.
+    if (!this.watched.has(uid)) return;
+    this.options.memory.note(provider, assessment);
+    if (!assessment.unconfirmed) return;
+    this.schedule.confirm(uid, this.options.elapsed());
     this.arm();
   }
 
@@ -242,8 +247,8 @@ export class Rounds implements ProviderLives {
         const observations = await discoverNow(subject, asked, signal);
         isSuccess = !(observations.discovery instanceof DriverFailure);
         const current = this.find(uid);
-        if (current?.metadata.generation === provider.metadata.generation) {
-          this.conclude(current ?? provider, observations, isSuccess);
+        if (current !== undefined && current.metadata.generation === provider.metadata.generation) {
+          this.conclude(current, observations, isSuccess);
         }
       } finally {
         leave();
