@@ -130,7 +130,7 @@ registerEnumType(CredentialExpiryState, {
   description: 'How near the end of a credential is.',
   valuesConfig: {
     CURRENT: { description: 'It is no longer near: there is another credential.' },
-    EXPIRING: { description: 'It is near: less than 14 days.' },
+    EXPIRING: { description: 'It is near: less than 14 days, or the renewal of a short one is late.' },
     EXPIRED: { description: 'It has come.' },
   },
 });

@@ -52,6 +52,8 @@ export interface CredentialCheck {
   readonly status: 'Valid' | 'Invalid' | 'Expired' | 'Error';
   /** Milliseconds since 1970; absent where nobody can tell. */
   readonly expiresAt?: number;
+  /** Since when it is good, in the same form, where the credential itself tells its whole time. */
+  readonly issuedAt?: number;
   /** Whom the provider takes us for: an ARN, a service account. Never a key. */
   readonly identity?: string;
   /** Why it is not Valid. */

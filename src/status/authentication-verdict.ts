@@ -1,7 +1,7 @@
 import { AuthenticationStatus } from '../../schema/status/authentication.ts';
 import { type DriverFailure, FailureCode } from '../drivers/failure.ts';
-import { ConditionStatus, type Verdict } from './condition.ts';
-import { isTime, judgeExpiry } from './expiry-verdict.ts';
+import { ConditionStatus, findCondition, type Verdict } from './condition.ts';
+import { type End, endAsKnown, endWithWarning, isTime, judgeExpiry } from './expiry-verdict.ts';
 import { meaningOf, wordsOf } from './failure-meaning.ts';
 import type { HealthShare } from './health-share.ts';
 import type { LookOutcome } from './look-outcome.ts';
@@ -27,20 +27,31 @@ const refusals: readonly FailureCode[] = [
   FailureCode.CREDENTIAL_WITHHELD,
 ];
 
-/** What a look says of the credential. `stored` is what the status says of it by now; `now` in milliseconds since 1970. */
+/** What a look says of the credential. `stored` is what the status says by now; `now` in milliseconds since 1970. */
 export function judgeAuthentication(
   outcome: LookOutcome,
-  stored: HealthShare['authentication'],
+  { authentication: stored, conditions }: HealthShare,
   now: number,
 ): AuthenticationVerdicts {
   const authenticated = authenticatedOf(outcome, stored, now);
   const authentication = stateOf(outcome, authenticated, { stored, now });
-  const { status, expiresAt } = authentication;
+  const { status } = authentication;
   const taken =
     status === AuthenticationStatus.VALID ? 'YES' : status === AuthenticationStatus.EXPIRED ? 'EXPIRED' : 'UNKNOWN';
   const isTold = outcome.credentials?.status === 'Valid';
-  const current = judgeExpiry({ taken, isTold }, expiresAt === undefined ? undefined : Date.parse(expiresAt), now);
+  const current = judgeExpiry({ taken, isTold }, endIn(outcome, authentication, conditions), now);
   return { authenticated, current, authentication };
+}
+
+function endIn(
+  { credentials }: LookOutcome,
+  { expiresAt }: NonNullable<HealthShare['authentication']>,
+  conditions: HealthShare['conditions'],
+): End | undefined {
+  if (expiresAt === undefined) return undefined;
+  const at = Date.parse(expiresAt);
+  if (isTime(credentials?.expiresAt)) return endWithWarning(at, credentials.issuedAt);
+  return endAsKnown(at, findCondition(conditions, 'CredentialsCurrent')?.reason !== 'NoExpirySoon');
 }
 
 /** A credential that is refused when its end has come is one that has ended, though not every provider says so. */

@@ -1,7 +1,28 @@
 import { ConditionStatus, type Verdict } from './condition.ts';
 
+const dayMs = 24 * 3_600_000;
 /** How long before its end a credential is told to be about to end. */
-export const expiryWarningMs = 14 * 24 * 3_600_000;
+const warningMs = 14 * dayMs;
+/** What is made for less is renewed by something, which is late when a tenth of the time is left. */
+const renewedBelowMs = 28 * dayMs;
+const shareLeft = 0.1;
+
+/** Until when a credential is good, in milliseconds since 1970, and how long before that it is told. */
+export interface End {
+  readonly at: number;
+  readonly warningMs: number;
+}
+
+/** Of a credential that was looked at; `issuedAt` is undefined where nobody tells since when it is good. */
+export function endWithWarning(at: number, issuedAt: number | undefined): End {
+  const lifeMs = issuedAt === undefined ? Infinity : at - issuedAt;
+  return { at, warningMs: lifeMs > 0 && lifeMs < renewedBelowMs ? lifeMs * shareLeft : warningMs };
+}
+
+/** Of one that was looked at before: what was not near then is told to be by the next look at it. */
+export function endAsKnown(at: number, wasNear: boolean): End {
+  return { at, warningMs: wasNear ? warningMs : 0 };
+}
 
 /** Whether the credential is taken by the provider, by its own word at this look. */
 export interface Taken {
@@ -12,15 +33,16 @@ export interface Taken {
 
 /**
  * Whether the credential will be good for a while. The provider's word goes before a comparison of clocks, which may be
- * hours apart: one that it takes is not over. Both times in milliseconds since 1970.
+ * hours apart: one that it takes is not over. `now` in milliseconds since 1970.
  */
-export function judgeExpiry({ taken, isTold }: Taken, expiresAt: number | undefined, now: number): Verdict {
+export function judgeExpiry({ taken, isTold }: Taken, end: End | undefined, now: number): Verdict {
+  const expiresAt = end?.at;
   if (taken === 'EXPIRED') {
     const ended = expiresAt === undefined ? '' : ` Its end is known as ${time(expiresAt)}.`;
     const message = `The provider says that the time of the credential is over.${ended}`;
     return { status: ConditionStatus.FALSE, reason: 'CredentialExpired', message };
   }
-  if (expiresAt === undefined) {
+  if (end === undefined || expiresAt === undefined) {
     return isTold
       ? { status: ConditionStatus.TRUE, reason: 'NoExpiryKnown' }
       : { status: ConditionStatus.UNKNOWN, reason: 'ExpiryUnknown' };
@@ -34,7 +56,7 @@ export function judgeExpiry({ taken, isTold }: Taken, expiresAt: number | undefi
     return { status: ConditionStatus.FALSE, reason: 'CredentialExpired', message };
   }
   const message = `The credential is good until ${time(expiresAt)}.`;
-  return expiresAt - now <= expiryWarningMs
+  return expiresAt - now <= end.warningMs
     ? { status: ConditionStatus.FALSE, reason: 'CredentialExpiring', message }
     : { status: ConditionStatus.TRUE, reason: 'NoExpirySoon', message };
 }

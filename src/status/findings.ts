@@ -38,7 +38,7 @@ export function findingsOf(
 ): readonly Finding[] {
   const { look, problems, quotas, discovery } = observations;
   const outcome = look && outcomeOf(look);
-  const stored = storedHealthShare(provider, now).authentication;
+  const stored = storedHealthShare(provider, now);
   const seen = outcome && judgeLook(outcome, { stored, now });
   const known = (type: ConditionType) => storedVerdict(provider, type);
   const isAsked = look !== undefined || blockingProblems(problems ?? []).length > 0;

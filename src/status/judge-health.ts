@@ -87,14 +87,14 @@ function judged(stored: HealthShare, outcome: LookOutcome, options: ConditionOpt
   const { blocking } = outcome;
   const { generation, now } = options;
   if (blocking?.meaning.kind === 'GATEWAY') {
-    const { ready } = judgeLook(outcome, { stored: stored.authentication, now });
+    const { ready } = judgeLook(outcome, { stored, now });
     // The phase is what was last found out of the provider; that nobody could look is not its own fault.
     const isMended = findCondition(options.stored, 'Ready')?.reason === 'SpecInvalid';
     const basis = isMended ? { ...stored, phase: ProviderPhase.INITIALIZING } : stored;
     return withConditions(basis, { Ready: ready }, options);
   }
   if (blocking && tellsLess(blocking.failure, stored, options)) return stored;
-  const verdicts = judgeLook(outcome, { stored: stored.authentication, now });
+  const verdicts = judgeLook(outcome, { stored, now });
   const { connectivity, authentication } = verdicts;
   return withConditions(
     {

@@ -20,14 +20,14 @@ export interface LookVerdicts extends AuthenticationVerdicts {
 const maxLatency = 2 ** 31 - 1;
 const maxEndpoint = 2_048;
 
-/** Of what a look came to. `stored` is what the status says of the credential by now; `now` in milliseconds since 1970. */
+/** Of what a look came to. `stored` is what the status says by now; `now` in milliseconds since 1970. */
 export function judgeLook(
   outcome: LookOutcome,
-  { stored, now }: { readonly stored: HealthShare['authentication']; readonly now: number },
+  { stored, now }: { readonly stored: HealthShare; readonly now: number },
 ): LookVerdicts {
   return {
     ...judgeAuthentication(outcome, stored, now),
-    ready: readyOf(outcome, stored, now),
+    ready: readyOf(outcome, stored.authentication, now),
     connected: connectedOf(outcome),
     certificate: certificateOf(outcome),
     connectivity: connectivityOf(outcome, now),

@@ -119,10 +119,15 @@ export const reasons = {
   },
   CredentialExpiring: {
     severity: 'WARNING',
-    meaning: 'The time of the credential is over in less than 14 days.',
-    advice: 'Make a new credential at the provider, and put it into the Secret before that.',
+    meaning: 'The time of the credential is over in less than 14 days, or its renewal is late.',
+    advice:
+      'Make a new credential at the provider, and put it into the Secret before that; or mend what renews the Secret.',
   },
-  NoExpirySoon: { severity: 'OK', meaning: 'The credential is good for more than 14 days.', advice: nothing },
+  NoExpirySoon: {
+    severity: 'OK',
+    meaning: 'The credential is good for more than 14 days, or renewed before its end.',
+    advice: nothing,
+  },
   NoExpiryKnown: {
     severity: 'OK',
     meaning: 'Neither the provider nor the Secret (`expires-at`) says that the credential ends.',

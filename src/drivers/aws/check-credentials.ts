@@ -11,10 +11,15 @@ import type { Credential } from './secret.ts';
  * for no session of a role before: one outlives the token that it was given for.
  */
 export async function checkCredentials(api: Api, credential: Credential): Promise<CredentialCheck> {
-  const { expiresAt } = credential;
+  const { expiresAt, issuedAt } = credential;
   try {
     const { arn } = await getCallerIdentity(api);
-    return { status: 'Valid', identity: arn, ...endOfTaken(expiresAt, api.now()) };
+    return {
+      status: 'Valid',
+      identity: arn,
+      ...endOfTaken(expiresAt, api.now()),
+      ...(issuedAt !== undefined && { issuedAt }),
+    };
   } catch (error) {
     const failure = asFailure(error);
     const isOver = expiresAt !== undefined && expiresAt <= api.now();

@@ -1,3 +1,4 @@
+import { isRecord } from '../../../schema/record.ts';
 import type { MachineProviderSpec } from '../../../schema/spec/spec.ts';
 import { AuthenticationType } from '../../../schema/spec/authentication.ts';
 import type { Secret } from '../access.ts';
@@ -11,6 +12,8 @@ import type { Keys } from './signature.ts';
 export type Credential = {
   /** Milliseconds since 1970, where the Secret tells. */
   readonly expiresAt?: number;
+  /** The same, of a token that tells its whole time. */
+  readonly issuedAt?: number;
 } & (
   | { readonly kind: 'keys'; readonly keys: Keys }
   | { readonly kind: 'web-identity'; readonly token: Hidden; readonly roleArn: string }
@@ -68,19 +71,25 @@ function readToken(secret: Secret, { key }: SecretPlace, { config }: MachineProv
       { fix: 'Write it like `arn:aws:iam::123456789012:role/gateway`.' },
     );
   }
-  const expiresAt = secretExpiry(secret, expiryKeys) ?? expiryOfToken(token);
-  return { kind: 'web-identity', token, roleArn, ...(expiresAt !== undefined && { expiresAt }) };
+  const told = secretExpiry(secret, expiryKeys);
+  const time = told === undefined ? timeOfToken(token) : { expiresAt: told };
+  return { kind: 'web-identity', token, roleArn, ...time };
 }
 
-/** `exp` of the token's claims; that they are signed is for STS to check. */
-function expiryOfToken(token: Hidden): number | undefined {
+/** `exp` and `iat` of the token's claims; that they are signed is for STS to check. */
+function timeOfToken(token: Hidden): Pick<Credential, 'expiresAt' | 'issuedAt'> {
   try {
     const claims: unknown = JSON.parse(Buffer.from(token.reveal().split('.')[1] ?? '', 'base64url').toString('utf8'));
-    const exp = (claims as { exp?: unknown } | null)?.exp;
-    return typeof exp === 'number' && Number.isFinite(exp) ? exp * 1000 : undefined;
+    if (!isRecord(claims)) return {};
+    const [expiresAt, issuedAt] = [millisecondsOf(claims['exp']), millisecondsOf(claims['iat'])];
+    return { ...(expiresAt !== undefined && { expiresAt }), ...(issuedAt !== undefined && { issuedAt }) };
   } catch {
-    return undefined;
+    return {};
   }
+}
+
+function millisecondsOf(seconds: unknown): number | undefined {
+  return typeof seconds === 'number' && Number.isFinite(seconds) ? seconds * 1000 : undefined;
 }
 
 function need(secret: Secret, key: string, form: RegExp, expected: string): Hidden {

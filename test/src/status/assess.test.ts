@@ -22,6 +22,7 @@ import { aMachineProvider } from '../../support/machine-provider.ts';
 
 const fresh: Previous = { provider: aMachineProvider(), looks: [], unconfirmed: false };
 const minute = 60_000;
+const hour = 60 * minute;
 
 function see(previous: Previous, seen: Observations | Look, now = seenAt): Previous {
   const observed = 'probe' in seen || 'failure' in seen ? { generation: 1, problems: [], look: seen } : seen;
@@ -85,6 +86,28 @@ describe('the end of a credential', () => {
     const seen = see(fresh, { probe: wellProbe, credentials: { ...valid, expiresAt: seenAt + left } });
     expect(find(seen, 'CredentialsCurrent')).toMatchObject({ status, reason });
     expect(statusOf(seen).phase).toBe('Ready');
+  });
+
+  it.each([
+    [hour, 0.2 * hour, 'NoExpirySoon'],
+    [hour, 0.1 * hour, 'CredentialExpiring'],
+    [20 * day, 2 * day, 'CredentialExpiring'],
+    [27 * day, 3 * day, 'NoExpirySoon'],
+    [28 * day, 14 * day, 'CredentialExpiring'],
+    [-hour, hour, 'CredentialExpiring'],
+  ])('of one that is good for %i ms, %i ms before it, is %s', (life, left, reason) => {
+    const expiresAt = seenAt + left;
+    const credentials = { ...valid, expiresAt, issuedAt: expiresAt - life };
+    expect(find(see(fresh, { probe: wellProbe, credentials }), 'CredentialsCurrent').reason).toBe(reason);
+  });
+
+  it('of one that is renewed every hour is not said to be near because nobody answers', () => {
+    const credentials = { ...valid, expiresAt: seenAt + hour, issuedAt: seenAt };
+    let known = see(fresh, { probe: wellProbe, credentials });
+    for (const after of [1, 2, 59]) {
+      known = see(known, looks.refused, seenAt + after * minute);
+      expect(find(known, 'CredentialsCurrent').reason).toBe('NoExpirySoon');
+    }
   });
 
   it('has come when its time is over and nobody can ask the provider', () => {

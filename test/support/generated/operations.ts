@@ -228,7 +228,7 @@ export type CredentialExpiryState =
   | 'CURRENT'
   /** It has come. */
   | 'EXPIRED'
-  /** It is near: less than 14 days. */
+  /** It is near: less than 14 days, or the renewal of a short one is late. */
   | 'EXPIRING';
 
 /** A provider to delete. */

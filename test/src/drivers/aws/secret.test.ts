@@ -42,6 +42,10 @@ describe('the Secret of AWS', () => {
     expect(credential).toMatchObject({ kind: 'web-identity', roleArn: role.config.customSettings.roleArn });
     expect(credential.expiresAt).toBe(1_800_000_000_000);
     expect(read({ token: jwt('odd') }, role).expiresAt).toBeUndefined();
+    const token = jwt({ iat: 1_799_996_400, exp: 1_800_000_000 });
+    expect(read({ token }, role).issuedAt).toBe(1_799_996_400_000);
+    // The owner's word takes the place of the token's, so nobody knows how long that is.
+    expect(read({ token, 'expires-at': '2027-01-31T12:00:00Z' }, role).issuedAt).toBeUndefined();
   });
 
   it.each([
