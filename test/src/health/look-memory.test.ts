@@ -1,20 +1,63 @@
-import { expect, it } from 'vitest';
-import { createLookMemory } from '../../../src/health/look-memory.ts';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { drivers } from '../../../src/drivers/registry.ts';
+import { createLanes } from '../../../src/health/lanes.ts';
+import { createLookMemory, createShortMemory } from '../../../src/health/look-memory.ts';
+import { noMetrics } from '../../../src/health/look-metrics.ts';
+import { Rounds } from '../../../src/health/rounds.ts';
 import { aMachineProvider } from '../../support/machine-provider.ts';
 import { aStore } from '../../support/ports.ts';
 
-const known = { looks: [], unconfirmed: true };
+const seen = { looks: [{ at: 0, isSuccess: true }], unconfirmed: true };
+const nothing = { looks: [], unconfirmed: false };
+const provider = aMachineProvider({ name: 'one', uid: 'one' });
 
-it('keeps nothing of providers that are made, looked at and deleted again and again, where nobody tells that they are gone', () => {
-  const present = Array.from({ length: 50 }, (_, index) =>
-    aMachineProvider({ name: `here-${index}`, uid: `here-${index}` }),
-  );
-  const memory = createLookMemory(aStore(present));
-  for (const provider of present) memory.note(provider, known);
-  // Under a name that is there, with a uid of its own.
-  for (let life = 0; life < 20_000; life += 1) {
-    memory.note(aMachineProvider({ name: 'here-0', uid: `gone-${life}` }), known);
-  }
-  expect(memory.size).toBeLessThan(2_000);
-  for (const provider of present) expect(memory.of(provider)).toMatchObject(known);
+beforeEach(() => void vi.useFakeTimers({ now: 0 }));
+afterEach(() => void vi.useRealTimers());
+
+it('of a replica that does not lead is short, and has a bound whatever is looked at and deleted', () => {
+  const memory = createShortMemory();
+  // To the cache a clock at nothing is none.
+  vi.advanceTimersByTime(1);
+  memory.note(provider, seen);
+  vi.advanceTimersByTime(60_000);
+  expect(memory.of(provider)).toEqual(seen);
+  vi.advanceTimersByTime(120_000);
+  expect(memory.of(provider)).toEqual(nothing);
+  const lives = Array.from({ length: 3_000 }, (_, life) => aMachineProvider({ name: 'one', uid: `life-${life}` }));
+  for (const life of lives) memory.note(life, seen);
+  expect(lives.filter((life) => memory.of(life).unconfirmed).length).toBeLessThanOrEqual(1_000);
+});
+
+it('of a leader has what others ask for as well, and nothing of a provider that is gone', async () => {
+  const memory = createLookMemory();
+  const rounds = new Rounds({
+    look: {
+      accessFor: () => expect.unreachable('nobody is looked at'),
+      drivers,
+      problemsOf: () => [],
+      paceOf: () => ({ timeoutMs: 1_000, perSecond: 1, burst: 1 }),
+      log: { error: () => expect.unreachable('nothing fails') },
+    },
+    write: () => expect.unreachable('nothing is written'),
+    memory,
+    store: aStore([provider]),
+    intervalMs: 60_000,
+    now: () => 0,
+    elapsed: () => 0,
+    log: { error: () => expect.unreachable('nothing fails') },
+    metrics: noMetrics,
+    term: { signal: new AbortController().signal, holds: () => true },
+    lanes: createLanes(),
+    discoveryLanes: createLanes(),
+    slowAfterMs: 1_000,
+  });
+  rounds.appeared(provider);
+  rounds.wasLooked(provider, seen);
+  expect(memory.of(provider)).toEqual(seen);
+  rounds.gone(provider.metadata.uid);
+  expect(memory.of(provider)).toEqual(nothing);
+  // A look that somebody asked for ends late.
+  rounds.wasLooked(provider, seen);
+  expect(memory.of(provider)).toEqual(nothing);
+  await rounds.stop();
 });
