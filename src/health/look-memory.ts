@@ -12,7 +12,7 @@ export interface LookMemory {
 }
 
 const nothing: Remembered = { looks: [], unconfirmed: false };
-const moment = { max: 1_000, ttl: 120_000 };
+const moment = { max: 1_000, ttl: 120_000, perf: { now: () => performance.now() } };
 
 /** For one term: nobody else looks meanwhile, and who leads is told which providers are gone. */
 export function createLookMemory(): LookMemory {

@@ -65,10 +65,13 @@ export function createLooksNow(options: LookNowOptions): LooksNow {
 
   const begin = (what: string, provider: MachineProvider): UnderWay => {
     const life = new AbortController();
-    const promise = carryOut(provider, life.signal).finally(() => underWay.delete(what));
+    const promise = carryOut(provider, life.signal).finally(() => {
+      // One that was given up may end after the next was begun.
+      if (underWay.get(what) === begun) underWay.delete(what);
+    });
     // Whoever waits hears of it.
     promise.catch(() => undefined);
-    const begun = { promise, life, waiting: 0 };
+    const begun: UnderWay = { promise, life, waiting: 0 };
     underWay.set(what, begun);
     return begun;
   };
