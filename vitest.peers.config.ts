@@ -1,4 +1,5 @@
 import { defineConfig } from 'vitest/config';
+import { slowFirst } from './test/support/slow-first.ts';
 
 const jsonFile = process.env['TEST_REPORT'];
 
@@ -16,6 +17,7 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 120_000,
     maxWorkers: 2,
+    sequence: { sequencer: slowFirst(['peers/openstack/cloud', 'peers/openstack/', 'peers/health/', 'peers/aws/']) },
     expect: { poll: { timeout: 10_000 } },
   },
 });
