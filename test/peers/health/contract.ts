@@ -39,7 +39,8 @@ export function describeHealth(title: string, bed: () => HealthBed): void {
       { breaks, mends }: { breaks: () => Promise<void> | void; mends: () => Promise<unknown> | void },
       [type, reason]: readonly [type: string, reason: string],
     ) => {
-      await feeds.until((status) => is(status, type, 'TRUE'));
+      // A discovery that is to come after a failure would be broken as well, and first.
+      await feeds.until((status) => is(status, type, 'TRUE') && isDiscovered(status));
       const from = feeds.transitions.length;
       let broken: ToldStatus;
       let then: number;
@@ -139,6 +140,10 @@ export function describeHealth(title: string, bed: () => HealthBed): void {
 
 function is(status: ToldStatus, type: string, wanted: 'TRUE' | 'FALSE'): boolean {
   return status.conditions?.find((condition) => condition.type === type)?.status === wanted;
+}
+
+function isDiscovered(status: ToldStatus): boolean {
+  return is(status, 'CapabilitiesVerified', 'TRUE') || is(status, 'CapabilitiesVerified', 'FALSE');
 }
 
 function reasonOf(status: ToldStatus, type: string): string | undefined {
