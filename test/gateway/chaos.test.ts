@@ -55,10 +55,16 @@ describe.concurrent('a status, and the feeds of it', () => {
       const names = ['skewed'];
       const current = (is: string) => ({ ...isWell, conditions: { Ready: 'True', CredentialsCurrent: is } });
       cloud.skewMs = -hourMs;
-      account.expire = inSeconds(Date.now() - hourMs / 2);
-      await one.truth('a credential that is over for us alone', names, current('False CredentialExpiring'));
-      account.expire = 0;
-      await one.truth('one without end', names, current('True'));
+      // Until when a credential is good is asked at once when it is another one.
+      const another = async (expire: number) => {
+        account.rotate();
+        account.expire = expire;
+        await chaos.writeSecret('skewed');
+      };
+      const over = inSeconds(Date.now() - hourMs / 2);
+      const expiring = current('False CredentialExpiring');
+      await one.truth('a credential that is over for us alone', names, expiring, { happen: () => another(over) });
+      await one.truth('one without end', names, current('True'), { happen: () => another(0) });
       cloud.skewMs = hourMs;
       // It asks for a second of peace, which is an hour away by our clock.
       account.mood = 'busy';
@@ -67,8 +73,7 @@ describe.concurrent('a status, and the feeds of it', () => {
       await one.truth('it is well again', names, isWell);
       account.expire = inSeconds(Date.now() + hourMs / 2);
       await one.truth('a credential that is over for it alone', names, { phase: 'Error' });
-      account.rotate();
-      await one.truth('another credential', names, isWell, { happen: () => chaos.writeSecret('skewed') });
+      await one.truth('another credential', names, isWell, { happen: () => another(0) });
       cloud.skewMs = 0;
     }));
 

@@ -55,31 +55,33 @@ export async function watchRaw(client: Client): Promise<RawWatch> {
     return version;
   };
 
+  /** Behind which version the watch goes on; undefined when the API server has forgotten what is behind that. */
+  let position: string | undefined;
+
   /** Until it ends. */
-  const follow = async (version: string): Promise<void> => {
-    const events = await client.watch(`${providersEverywhere}?watch=1&resourceVersion=${version}`);
+  const follow = async (): Promise<void> => {
+    position ??= await beginAnew();
+    const events = await client.watch(`${providersEverywhere}?watch=1&resourceVersion=${position}`);
     for await (const { type, object } of events) {
-      if (type === 'ERROR') break;
+      if (type === 'ERROR') return void (position = undefined);
+      position = textOf(object.metadata?.resourceVersion);
       if (type !== 'BOOKMARK') note(type as SeenStatus['kind'], object);
     }
   };
 
-  const run = async (first: string) => {
-    let from: string | undefined = first;
+  const run = async () => {
     while (!isOver) {
-      try {
-        from ??= await beginAnew();
-        await follow(from);
-      } catch {
-        // It is down, or starts.
-      }
-      from = undefined;
+      await follow().catch((error: unknown) => {
+        // Else it is down, or starts.
+        if (String(error).includes('watch: 410')) position = undefined;
+      });
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   };
   const first = await list();
   for (const item of first.items) note('ADDED', item);
-  const running = run(first.version);
+  position = first.version;
+  const running = run();
   return {
     seen,
     gaps,
