@@ -261,7 +261,11 @@ describe('of three replicas', () => {
     await become(false);
     online();
     await become(true);
-    const told = movesIn(seenIn(feeds.get(next)?.frames ?? []));
+    const feed = feeds.get(next);
+    const movesTold = () => movesIn(seenIn(feed?.frames ?? []));
+    // A feed may be a moment behind the API server.
+    await feed?.until(() => movesTold().length >= 2 * names.length, 20_000).catch(() => undefined);
+    const told = movesTold();
     expect(movesOf(told)).toEqual(downAndUp);
     expect(stoppedAfterMs).toBeLessThan(rules.leaseMs);
     expect(tookMs).toBeLessThan(2 * rules.leaseMs);
