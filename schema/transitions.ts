@@ -75,11 +75,12 @@ function conditionMoves(before: Status, after: Status): Transition[] {
   });
 }
 
-function conditionIn(status: Status, type: string): Condition | undefined {
+export function conditionIn(status: Status, type: string): Condition | undefined {
   return status?.conditions?.find((condition) => condition.type === type);
 }
 
-function standing(condition: Condition | undefined): ConditionStatus {
+/** A condition that is absent is Unknown. */
+export function standing(condition: Condition | undefined): ConditionStatus {
   return condition?.status ?? ConditionStatus.UNKNOWN;
 }
 

@@ -1,5 +1,6 @@
 import { type Condition, ConditionStatus } from '../../schema/status/condition.ts';
 import type { MachineProviderStatus } from '../../schema/status/status.ts';
+import { conditionIn, standing } from '../../schema/transitions.ts';
 import type { EventType } from '../cluster/events-write.ts';
 
 /** A change of a provider's health that is worth an Event. */
@@ -59,12 +60,4 @@ function asNews({ type, status, reason, message }: Condition): News {
     message: message ?? '',
     conditionType: type ?? '',
   };
-}
-
-function conditionIn(status: Status, type: string): Condition | undefined {
-  return status?.conditions?.find((condition) => condition.type === type);
-}
-
-function standing(condition: Condition | undefined): ConditionStatus {
-  return condition?.status ?? ConditionStatus.UNKNOWN;
 }
