@@ -52,6 +52,9 @@ interface Watched {
 /** No sooner is looked again whether somebody is due: what is due within so many milliseconds is begun together. */
 const tickMs = 10;
 const announceAfterMs = 1_000;
+/** A process that wakes so much later than it wanted has more to do than it can: what is under way comes first then. */
+const busyLagMs = 100;
+const fewAtOnce = 5;
 
 /** The looks of one term: who is due is looked at, what is seen is judged and written, and decides when the next is due. */
 export class Rounds implements ProviderLives {
@@ -61,6 +64,7 @@ export class Rounds implements ProviderLives {
   private readonly work = new Set<Promise<void>>();
   private readonly writes: WriteQueue;
   private timer: NodeJS.Timeout | undefined;
+  private wakesAt = 0;
   private isOver = false;
 
   constructor(options: RoundsOptions) {
@@ -137,8 +141,10 @@ export class Rounds implements ProviderLives {
 
   private arm(): void {
     if (this.isOver) return;
-    const waitMs = this.schedule.waitMs(this.options.elapsed());
+    const now = this.options.elapsed();
+    const waitMs = this.schedule.waitMs(now);
     clearTimeout(this.timer);
+    this.wakesAt = now + Math.max(tickMs, waitMs);
     this.timer = Number.isFinite(waitMs) ? setTimeout(() => this.begin(), Math.max(tickMs, waitMs)).unref() : undefined;
   }
 
@@ -146,7 +152,9 @@ export class Rounds implements ProviderLives {
     const now = this.options.elapsed();
     // A process that was paused may have woken as a follower.
     if (this.isOver || !this.options.term.holds()) return;
-    for (let turn = this.schedule.takeLook(now); turn; turn = this.schedule.takeLook(now)) {
+    for (let left = now - this.wakesAt > busyLagMs ? fewAtOnce : Infinity; left > 0; left -= 1) {
+      const turn = this.schedule.takeLook(now);
+      if (turn === undefined) break;
       this.track(this.takeTurn(turn));
     }
     for (let turn = this.schedule.takeDiscovery(now); turn; turn = this.schedule.takeDiscovery(now)) {
