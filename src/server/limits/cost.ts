@@ -29,6 +29,9 @@ const weights: Readonly<Record<string, number>> = {
   'MachineProvider.yaml': 400,
   'MachineProvider.problems': 200,
   'MachineProvider.events': 100,
+  // A provider is asked, over connections of its own.
+  'Mutation.probeMachineProvider': 10_000,
+  'Mutation.discoverCapabilities': 10_000,
 };
 
 /** A filter may be tried on every provider there is: as long as a selector and ten thousand of them take. */

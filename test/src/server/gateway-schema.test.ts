@@ -52,6 +52,15 @@ describe("the limits, on the gateway's schema", () => {
     expect(cost).toBeLessThanOrEqual(defaultLimits.cost);
   });
 
+  it.each(['probeMachineProvider', 'discoverCapabilities'])(
+    'let a user call %s no more than some 100 times a second',
+    (field) => {
+      const prepared = prepare(`mutation { ${field}(input: { name: "a" }) { warnings } }`);
+      const cost = prepared.findOperation(null)?.cost({}) ?? 0;
+      expect(defaultLimits.user.costPerSecond / cost).toBeLessThan(150);
+    },
+  );
+
   it.each([
     ['two pages of 1,000 whole objects', `a: machineProviders(first: 1000) { nodes { ${whole} } }`],
     ['two pages of 1,000 in YAML', 'a: machineProviders(first: 1000) { nodes { yaml } }'],
