@@ -55,6 +55,8 @@ const announceAfterMs = 1_000;
 /** A process that wakes so much later than it wanted has more to do than it can: what is under way comes first then. */
 const busyLagMs = 100;
 const fewAtOnce = 5;
+/** As many go on all the same: what is late may be so for another reason, and looks mostly wait for others. */
+const busyUnderWay = 64;
 
 /** The looks of one term: who is due is looked at, what is seen is judged and written, and decides when the next is due. */
 export class Rounds implements ProviderLives {
@@ -152,7 +154,8 @@ export class Rounds implements ProviderLives {
     const now = this.options.elapsed();
     // A process that was paused may have woken as a follower.
     if (this.isOver || !this.options.term.holds()) return;
-    for (let left = now - this.wakesAt > busyLagMs ? fewAtOnce : Infinity; left > 0; left -= 1) {
+    const isBusy = now - this.wakesAt > busyLagMs;
+    for (let left = isBusy ? Math.max(fewAtOnce, busyUnderWay - this.work.size) : Infinity; left > 0; left -= 1) {
       const turn = this.schedule.takeLook(now);
       if (turn === undefined) break;
       this.track(this.takeTurn(turn));

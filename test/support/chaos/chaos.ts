@@ -104,7 +104,8 @@ async function check(witness: RawWatch, feeds: readonly ToldFeed[], options: Che
     [...breaks, ...assessTold(frames, witness.seen, options).faults].map((fault) => `${name}: ${fault}`);
   await untilNone(() => feeds.flatMap(faultsOf), 'what the feeds told otherwise than the API server');
   expect(assessWrites(witness.seen)).toEqual([]);
-  expect(witness.gaps, 'what the witness missed itself').toEqual([]);
+  // Where the API server itself has forgotten the past, nobody can have seen all of it.
+  if (options.mayCollapse !== true) expect(witness.gaps, 'what the witness missed itself').toEqual([]);
 }
 
 function leftBehind(before: ReadonlyMap<string, number>): string[] {
