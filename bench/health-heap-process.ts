@@ -12,8 +12,8 @@ import { createReflector } from '../src/cluster/reflector.ts';
 import { createRegistry } from '../src/drivers/create-registry.ts';
 import { drivers } from '../src/drivers/registry.ts';
 import { createHealthMonitor } from '../src/health-monitor.ts';
-import { noMetrics } from '../src/health/look-metrics.ts';
-import { createEventRecorder } from '../src/health/record-events.ts';
+import { noMetrics } from '../src/health/rounds/look-metrics.ts';
+import { createEventRecorder } from '../src/health/events/record-events.ts';
 import { createProviderStore } from '../src/providers/store.ts';
 import { createWaysOut } from '../src/ways-out.ts';
 

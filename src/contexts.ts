@@ -3,7 +3,7 @@ import { createEventsLoader } from '../resolvers/events-loader.ts';
 import type { Caller } from './auth/caller.ts';
 import type { GatewayVerb } from './auth/named-permission.ts';
 import { type DiscoveriesOptions, permittedDiscoveries } from './discovery/discoveries.ts';
-import { permittedProbes, type ProbesOptions } from './health/probes.ts';
+import { permittedProbes, type ProbesOptions } from './health/asked/probes.ts';
 import type { ObjectName } from './cluster/ports.ts';
 import { listMachineProviderEvents } from './cluster/events-read.ts';
 import { permittedFeeds, permittedReads } from './providers/permitted.ts';

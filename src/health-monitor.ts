@@ -7,14 +7,14 @@ import { readPolicy } from './calls/call-policy.ts';
 import type { Log } from './cluster/log.ts';
 import type { MachineProviderStatusWrites } from './cluster/machine-provider-status.ts';
 import type { Driver } from './drivers/driver.ts';
-import { createKnownProblems } from './health/known-problems.ts';
-import { createLooksNow, type LooksNow } from './health/look-now.ts';
-import type { LaneLimits } from './health/lanes.ts';
-import type { LookLoad, LookMetrics } from './health/look-metrics.ts';
+import { createKnownProblems } from './health/look/known-problems.ts';
+import { createLooksNow, type LooksNow } from './health/asked/look-now.ts';
+import type { LaneLimits } from './health/schedule/lanes.ts';
+import type { LookLoad, LookMetrics } from './health/rounds/look-metrics.ts';
 import { createMonitor } from './health/monitor.ts';
 import type { LeaseTerm } from './cluster/lease-term.ts';
-import { whileLeading } from './health/while-leading.ts';
-import { createLookWrites } from './health/write-look.ts';
+import { whileLeading } from './health/write/while-leading.ts';
+import { createLookWrites } from './health/write/write-look.ts';
 import type { ProviderStore } from './providers/store.ts';
 
 export interface HealthMonitorOptions {

@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { LookLoad, LookMetrics } from './health/look-metrics.ts';
+import type { LookLoad, LookMetrics } from './health/rounds/look-metrics.ts';
 
 const prefix = 'machineprovider_gateway_';
 

@@ -1,7 +1,7 @@
 import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { ReflectorState } from './cluster/ports.ts';
-import type { LookLoad, LookMetrics } from './health/look-metrics.ts';
-import type { EventCounts } from './health/record-events.ts';
+import type { LookLoad, LookMetrics } from './health/rounds/look-metrics.ts';
+import type { EventCounts } from './health/events/record-events.ts';
 import { createLookMetrics } from './look-metrics.ts';
 import type { ServerLoad, ServerMetrics } from './server/metrics.ts';
 

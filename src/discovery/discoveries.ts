@@ -5,18 +5,18 @@ import {
   type DiscoverCapabilitiesPayload,
   maxWaitSeconds,
 } from '../../schema/api/discovery.ts';
+import type { ProviderType } from '../../schema/enums.ts';
 import { GatewayError } from '../../schema/gateway-error.ts';
 import { type MachineProvider, type ProviderKey, providerKey } from '../../schema/machine-provider.ts';
 import { validateMetadata } from '../../schema/metadata-rules.ts';
 import type { DiscoveryNodeKey } from '../../schema/node.ts';
 import type { ValidationProblem } from '../../schema/problem.ts';
-import type { ProviderType } from '../../schema/enums.ts';
-import type { Driver } from '../drivers/driver.ts';
+import { assertUnchanged } from '../asking/assert-unchanged.ts';
+import * as problems from '../asking/problems.ts';
 import type { ObjectName } from '../cluster/ports.ts';
+import type { Driver } from '../drivers/driver.ts';
 import { blockingProblems } from '../status/spec-verdict.ts';
-import { assertUnchanged } from './assert-unchanged.ts';
 import { followRun } from './follow.ts';
-import * as problems from './problems.ts';
 import { DiscoveryRun } from './run.ts';
 import type { DiscoveryRuns } from './runs.ts';
 import { whilePermitted } from './while-permitted.ts';

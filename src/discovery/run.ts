@@ -4,10 +4,10 @@ import { type CapabilityDiscovery, DiscoveryState } from '../../schema/api/disco
 import { FailureCode } from '../../schema/failure-code.ts';
 import type { MachineProvider } from '../../schema/machine-provider.ts';
 import { encodeNodeId } from '../../schema/node.ts';
+import { Mandates } from '../asking/mandates.ts';
+import type { Subject } from '../asking/ports.ts';
 import type { DiscoveryProgress } from '../drivers/discovery.ts';
 import { DriverFailure } from '../drivers/failure.ts';
-import { Mandates } from './mandates.ts';
-import type { Subject } from './ports.ts';
 
 /** What a run is about and how it is begun. */
 export interface RunOptions {

@@ -2,20 +2,22 @@ import { type CapabilityDiscovery, DiscoveryState } from '../../schema/api/disco
 import { FailureCode } from '../../schema/failure-code.ts';
 import { GatewayError } from '../../schema/gateway-error.ts';
 import { type MachineProvider, type ProviderKey, providerKey } from '../../schema/machine-provider.ts';
+import { askProvider } from '../asking/ask-provider.ts';
+import { assertRoom } from '../asking/assert-room.ts';
+import { placeOf, presentFailure, toFailure } from '../asking/failures.ts';
+import { createKeyedSlots } from '../asking/keyed-slots.ts';
+import type { Mandate } from '../asking/mandates.ts';
+import { notVerified } from '../asking/not-verified.ts';
+import type { AccessFor, Findings } from '../asking/ports.ts';
+import { scrub, scrubFailure } from '../asking/scrub.ts';
+import { slotsOf } from '../asking/slots-of.ts';
 import type { Log } from '../cluster/log.ts';
 import { DriverFailure } from '../drivers/failure.ts';
-import { assertRoom } from './assert-room.ts';
-import { askProvider } from './ask-provider.ts';
 import { judge } from '../status/declared-verdicts.ts';
-import { createKeyedSlots } from './keyed-slots.ts';
 import { KeptDiscoveries } from './kept.ts';
-import { notVerified } from './not-verified.ts';
-import type { AccessFor, Findings } from './ports.ts';
-import { toFailure, placeOf, presentCatalog, presentFailure, presentGaps, presentVerdicts } from './present.ts';
-import type { Mandate } from './mandates.ts';
+import { presentCatalog, presentGaps, presentVerdicts } from './present.ts';
+import { defaultRunLimits, type RunLimits } from './run-limits.ts';
 import { DiscoveryRun, type RunOptions } from './run.ts';
-import { defaultRunLimits, type RunLimits, slotsOf } from './run-limits.ts';
-import { scrub, scrubFailure } from './scrub.ts';
 import type { WriteFindings } from './write-findings.ts';
 
 export interface RunsOptions {

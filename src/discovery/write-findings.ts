@@ -1,10 +1,10 @@
 import type { MachineProvider } from '../../schema/machine-provider.ts';
+import type { Findings } from '../asking/ports.ts';
 import { assess } from '../status/assess.ts';
 import { type CapabilityShare, shareOf } from '../status/capability-share.ts';
 import { judge } from '../status/declared-verdicts.ts';
 import { discoveryManager, quotaManager } from '../status/managers.ts';
 import { type ShareToWrite, type ShareWritesOptions, writeShare, type WrittenShare } from '../status/write-share.ts';
-import type { Findings } from './ports.ts';
 
 /** Writes what was found into the status: verdicts on what the spec declares, and what is in use. Throws nothing but what is no GatewayError. */
 export type WriteFindings = (

@@ -1,12 +1,12 @@
 import type { MachineProvider } from '../../schema/machine-provider.ts';
 import type { LeaseTerm } from '../cluster/lease-term.ts';
 import type { Assessment } from '../status/observations.ts';
-import { type FollowedStore, followStore } from './follow-store.ts';
-import { createLanes, defaultLaneLimits, type LaneLimits } from './lanes.ts';
-import { createLookMemory, createShortMemory, type LookMemory, type Remembered } from './look-memory.ts';
-import type { LookLoad } from './look-metrics.ts';
-import { Rounds, type RoundsOptions } from './rounds.ts';
-import type { WriteLook } from './write-look.ts';
+import { createLookMemory, createShortMemory, type LookMemory, type Remembered } from './look/look-memory.ts';
+import { type FollowedStore, followStore } from './rounds/follow-store.ts';
+import type { LookLoad } from './rounds/look-metrics.ts';
+import { Rounds, type RoundsOptions } from './rounds/rounds.ts';
+import { createLanes, defaultLaneLimits, type LaneLimits } from './schedule/lanes.ts';
+import type { WriteLook } from './write/write-look.ts';
 
 export interface MonitorOptions extends Omit<
   RoundsOptions,

@@ -1,9 +1,11 @@
+import type { MachineProvider } from '../../schema/machine-provider.ts';
 import type { Condition } from '../../schema/status/condition.ts';
 import type { MachineProviderStatus } from '../../schema/status/status.ts';
 import type { DiscoveryShare } from './capability-share.ts';
 import { findCondition, type JudgedCondition } from './condition.ts';
 import type { HealthShare } from './health-share.ts';
 import { conditionsOf } from './managers.ts';
+import type { Assessment } from './observations.ts';
 import type { QuotaShare } from './quota-share.ts';
 
 type Stored = MachineProviderStatus | null | undefined;
@@ -21,6 +23,11 @@ export function changesWorthTelling(stored: Stored, share: HealthShare | Discove
   if ('phase' in share) return changesHealth(stored, share);
   const isOfQuotas = share.conditions.some(({ type }) => type === 'QuotaAvailable');
   return isOfQuotas ? changesQuota(stored, share) : changesDiscovery(stored, share);
+}
+
+/** Whether a reader cares about anything that a look says. */
+export function isWorthTelling({ status }: MachineProvider, { health, quota, discovery }: Assessment): boolean {
+  return [health, quota, discovery].some((share) => share !== undefined && changesWorthTelling(status, share));
 }
 
 function changesHealth(stored: Stored, share: HealthShare): boolean {

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { VerdictKind } from '../../../schema/verdict-kind.ts';
 import { ProviderType } from '../../../schema/enums.ts';
 import type { MachineProvider } from '../../../schema/machine-provider.ts';
-import { askProvider } from '../../../src/discovery/ask-provider.ts';
+import { askProvider } from '../../../src/asking/ask-provider.ts';
 import { judge } from '../../../src/status/declared-verdicts.ts';
 import { DriverFailure } from '../../../src/drivers/failure.ts';
 import { drivers } from '../../../src/drivers/registry.ts';

@@ -6,7 +6,7 @@ import { providerKey } from '../../../schema/machine-provider.ts';
 import type { Discovery } from '../../../src/drivers/discovery.ts';
 import { drivers } from '../../../src/drivers/registry.ts';
 import { followRun } from '../../../src/discovery/follow.ts';
-import type { Mandate } from '../../../src/discovery/mandates.ts';
+import type { Mandate } from '../../../src/asking/mandates.ts';
 import type { DiscoveryRun } from '../../../src/discovery/run.ts';
 import type { RunLimits } from '../../../src/discovery/run-limits.ts';
 import { DiscoveryRuns } from '../../../src/discovery/runs.ts';

@@ -1,0 +1,108 @@
+import type { MachineProvider } from '../../../schema/machine-provider.ts';
+import { unlessAborted } from '../../cluster/unless-aborted.ts';
+import { assess } from '../../status/assess.ts';
+import type { Assessment, Observations } from '../../status/observations.ts';
+import type { Remembered } from '../look/look-memory.ts';
+import { look, type LookOptions } from '../look/look.ts';
+import type { WriteLook, WrittenLook } from '../write/write-look.ts';
+
+export interface LookNowOptions {
+  readonly look: LookOptions;
+  readonly write: WriteLook;
+  /** What is remembered of earlier looks at it. */
+  readonly known: (provider: MachineProvider) => Remembered;
+  /** Milliseconds since 1970. */
+  readonly now: () => number;
+  /** What is to be remembered from now on. */
+  readonly onLooked: (provider: MachineProvider, assessment: Assessment) => void;
+}
+
+/** What was seen, what it means, and what became of writing it. */
+export interface LookedNow {
+  readonly observations: Observations;
+  readonly assessment: Assessment;
+  readonly written: WrittenLook;
+  /** `host:port` of those whose certificates were not verified. */
+  readonly unverified: readonly string[];
+}
+
+/**
+ * A look because somebody asks, on any replica: quotas too, and what is new of it is written. Who asks while one is under way for
+ * the same spec gets what that brings. Rejects with the signal's reason; the look goes on for the others, and ends by
+ * itself when nobody is left.
+ */
+export interface LooksNow {
+  look(provider: MachineProvider, signal: AbortSignal): Promise<LookedNow>;
+  /** How many are under way. */
+  readonly size: number;
+  /** Gives up all that are under way. */
+  stop(): Promise<void>;
+}
+
+interface UnderWay {
+  readonly promise: Promise<LookedNow>;
+  readonly life: AbortController;
+  waiting: number;
+}
+
+/** Whoever asks again and again has the times alone written no more often: each write goes to all who follow. */
+const refreshEveryMs = 5_000;
+
+export function createLooksNow(options: LookNowOptions): LooksNow {
+  const { known, onLooked, now } = options;
+  const underWay = new Map<string, UnderWay>();
+
+  const carryOut = async (provider: MachineProvider, signal: AbortSignal): Promise<LookedNow> => {
+    const { observations, unverified } = await look(provider, { quotas: true }, options.look, signal);
+    const [before, at] = [known(provider), now()];
+    const assessment = assess({ provider, ...before }, observations, at);
+    // Before anything is waited for: a look in turn may end meanwhile, and goes on from this one.
+    onLooked(provider, assessment);
+    const isRefresh = isRefreshDue(provider, at);
+    const written = await options.write({ provider, observations, ...before, at, isRefresh }, signal);
+    return { observations, assessment, written, unverified };
+  };
+
+  const begin = (what: string, provider: MachineProvider): UnderWay => {
+    const life = new AbortController();
+    const promise = carryOut(provider, life.signal).finally(() => {
+      // One that was given up may end after the next was begun.
+      if (underWay.get(what) === begun) underWay.delete(what);
+    });
+    // Whoever waits hears of it.
+    promise.catch(() => undefined);
+    const begun: UnderWay = { promise, life, waiting: 0 };
+    underWay.set(what, begun);
+    return begun;
+  };
+
+  return {
+    get size() {
+      return underWay.size;
+    },
+    async look(provider, signal) {
+      const { uid, generation } = provider.metadata;
+      const what = `${uid} ${generation ?? ''}`;
+      const shared = underWay.get(what);
+      const one = shared !== undefined && !shared.life.signal.aborted ? shared : begin(what, provider);
+      one.waiting += 1;
+      try {
+        return await unlessAborted(() => one.promise, signal);
+      } finally {
+        one.waiting -= 1;
+        if (one.waiting === 0) one.life.abort(signal.reason);
+      }
+    },
+    async stop() {
+      const all = Array.from(underWay.values());
+      for (const { life } of all) life.abort(new DOMException('the gateway is being stopped', 'AbortError'));
+      await Promise.allSettled(all.map(({ promise }) => promise));
+    },
+  };
+}
+
+/** A time that lies ahead was written by another clock. */
+function isRefreshDue({ status }: MachineProvider, now: number): boolean {
+  const sinceMs = now - Date.parse(status?.health?.lastChecked ?? '');
+  return !(sinceMs >= 0 && sinceMs < refreshEveryMs);
+}

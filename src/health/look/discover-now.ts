@@ -1,0 +1,41 @@
+import { askProvider } from '../../asking/ask-provider.ts';
+import { toFailure } from '../../asking/failures.ts';
+import { inTime } from '../../asking/in-time.ts';
+import type { Subject } from '../../asking/ports.ts';
+import { scrubSeen } from '../../asking/scrub-seen.ts';
+import { DriverFailure, FailureCode } from '../../drivers/failure.ts';
+import type { Observations } from '../../status/observations.ts';
+import type { LookOptions } from './look.ts';
+
+const runMs = 600_000;
+const closeMs = 5_000;
+/** Nobody waits for it. */
+const atOnce = 2;
+
+/**
+ * What a provider offers, and what of it is in use, as it is seen now; whatever could not be found out is a failure in it.
+ * Throws the signal's reason when that aborts, and nothing else.
+ */
+export async function discoverNow(
+  subject: Subject,
+  { accessFor }: Pick<LookOptions, 'accessFor'>,
+  signal: AbortSignal,
+): Promise<Observations> {
+  signal.throwIfAborted();
+  const generation = subject.provider.metadata.generation ?? undefined;
+  const over = () => tookTooLong();
+  const { outcome, secretTexts } = await inTime({ signal, ms: runMs, over }, (life) =>
+    askProvider(subject, { accessFor, signal: life, report: () => undefined, runMs, closeMs, atOnce }),
+  );
+  signal.throwIfAborted();
+  if ('error' in outcome) return { generation, discovery: scrubSeen(toFailure(outcome.error), secretTexts) };
+  const { discovery, quotas } = outcome;
+  // Of what a provider lists only those names get into a status that the spec itself has.
+  return { generation, discovery, quotas: scrubSeen(quotas, secretTexts) };
+}
+
+function tookTooLong(): DriverFailure {
+  const message = `Expected the provider to tell what it offers within ${runMs / 1_000} s, but it took longer.`;
+  const fix = 'Raise `spec.config.rateLimiting`, or look at what makes the provider slow.';
+  return new DriverFailure(FailureCode.TIMEOUT, message, { fix });
+}
