@@ -53,9 +53,33 @@ module.exports = {
       'providers -> cluster.',
     ),
     room(
+      'what-providers-rest-on-stands-apart',
+      { path: '^src/providers/(scope|manifests)/' },
+      { path: '^src/providers/(?!$1/)' },
+      'What one may see, and how manifests compare, depends on no copy.',
+    ),
+    room(
+      'the-copy-knows-no-reader',
+      { path: '^src/providers/copy/' },
+      { path: '^src/providers/(?!copy/|scope/|manifests/)' },
+      'Lists and feeds read it.',
+    ),
+    room(
+      'lists-and-feeds-stand-apart',
+      { path: '^src/providers/(lists|feeds)/' },
+      { path: '^src/providers/(?!$1/|copy/|scope/|manifests/)' },
+      'Both read the copy; the store hands it to them.',
+    ),
+    room(
+      'writes-know-the-store',
+      { path: '^src/providers/writes/' },
+      { path: '^src/providers/(?!writes/|scope/|manifests/|store\\.ts)' },
+      'They wait until it has seen them, and publish nothing.',
+    ),
+    room(
       'auth-knows-the-cluster-and-the-ports-of-providers',
       { path: '^src/auth/' },
-      { path: '^src/(?!auth/|cluster/|bucket\\.ts|providers/(scope|secret-access|sees-everything)\\.ts)' },
+      { path: '^src/(?!auth/|cluster/|bucket\\.ts|providers/scope/(scope|secret-access|sees-everything)\\.ts)' },
       'auth -> cluster; of the copy of the providers it knows nothing.',
     ),
     room(

@@ -6,7 +6,7 @@ import { ProviderPhase, ProviderType } from '../schema/enums.ts';
 import { type MachineProvider, providerKey, type ResourceVersion } from '../schema/machine-provider.ts';
 import { MachineOperation } from '../schema/spec/capabilities.ts';
 import { feedsForAll } from '../test/support/feeds-for-all.ts';
-import { everything } from '../src/providers/sees-everything.ts';
+import { everything } from '../src/providers/scope/sees-everything.ts';
 import { createProviderStore } from '../src/providers/store.ts';
 import { aMachineProvider } from '../test/support/machine-provider.ts';
 

@@ -2,12 +2,12 @@ import type { GatewayContext, ProviderWrites, SecretHints, ViewerPermissions } f
 import { createEventsLoader } from '../resolvers/events-loader.ts';
 import type { Caller } from './auth/caller.ts';
 import type { GatewayVerb } from './auth/named-permission.ts';
+import { listMachineProviderEvents } from './cluster/events-read.ts';
+import type { ObjectName } from './cluster/ports.ts';
 import { type DiscoveriesOptions, permittedDiscoveries } from './discovery/discoveries.ts';
 import { permittedProbes, type ProbesOptions } from './health/asked/probes.ts';
-import type { ObjectName } from './cluster/ports.ts';
-import { listMachineProviderEvents } from './cluster/events-read.ts';
 import { permittedFeeds, permittedReads } from './providers/permitted.ts';
-import type { ReadPermission } from './providers/scope.ts';
+import type { ReadPermission } from './providers/scope/scope.ts';
 import type { Ports } from './served-ports.ts';
 
 export interface ContextsOptions extends Ports, Pick<GatewayContext, 'drivers' | 'validate' | 'gateway'> {

@@ -5,7 +5,7 @@ import { isRecord } from '../schema/record.ts';
 import { type NamedSecret, secretsNamedIn } from '../schema/secret-refs.ts';
 import type { DriverDescription } from './drivers/driver.ts';
 import { requiredKeys, type RequiredKeys } from './drivers/required-keys.ts';
-import type { SecretSight, SeenSecret } from './providers/secret-access.ts';
+import type { SecretSight, SeenSecret } from './providers/scope/secret-access.ts';
 
 export interface SecretHintsOptions {
   /** Of the one who is to be told. */

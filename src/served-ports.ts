@@ -1,5 +1,5 @@
 import type { ProviderWrites } from '../resolvers/context.ts';
-import type { StoreFeeds } from './providers/feeds.ts';
+import type { StoreFeeds } from './providers/feeds/feeds.ts';
 import type { StoreReads } from './providers/store.ts';
 
 /** The reads that all callers share, before they are bound to what one of them may see. */

@@ -1,10 +1,10 @@
 import type { ProviderType } from '../schema/enums.ts';
 import type { LeaseRules } from './cluster/lease-elector.ts';
-import type { ProbeLimits } from './health/asked/probe-runs.ts';
 import type { RunLimits } from './discovery/run-limits.ts';
 import type { Driver } from './drivers/driver.ts';
+import type { ProbeLimits } from './health/asked/probe-runs.ts';
 import type { LaneLimits } from './health/schedule/lanes.ts';
-import type { FeedClock } from './providers/feed-clock.ts';
+import type { FeedClock } from './providers/feeds/feed-clock.ts';
 
 /** What a test may put in place of what is really there. */
 export interface World {

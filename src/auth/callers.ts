@@ -4,15 +4,15 @@ import { type Bucket, createBucket } from '../bucket.ts';
 import type { BearerToken } from '../cluster/bearer-token.ts';
 import type { ClusterCalls } from '../cluster/connection.ts';
 import { reviewSelf } from '../cluster/reviews.ts';
-import { seesEverything } from '../providers/sees-everything.ts';
+import { seesEverything } from '../providers/scope/sees-everything.ts';
 import { type Credentials, unauthenticated } from './bearer.ts';
 import { type Caller, createCaller, performing } from './caller.ts';
 import { createDecisions } from './decisions.ts';
 import type { HeldProviders } from './held-providers.ts';
-import { createViewer } from './viewer.ts';
 import { createIdentities, type Identities, type Identity } from './identities.ts';
-import { createSecretSight } from './secret-sight.ts';
 import { createReviewQueue, type ReviewQueueOptions } from './review-queue.ts';
+import { createSecretSight } from './secret-sight.ts';
+import { createViewer } from './viewer.ts';
 
 export interface CallersOptions {
   readonly connection: { as(token: BearerToken): ClusterCalls };

@@ -1,10 +1,10 @@
 import { LRUCache } from 'lru-cache';
 import { GatewayError } from '../../schema/gateway-error.ts';
+import type { Bucket } from '../bucket.ts';
 import type { ClusterCalls } from '../cluster/connection.ts';
 import { type NamespaceRules, type ResourceAttributes, reviewAccess, reviewRules } from '../cluster/reviews.ts';
 import { createSlots } from '../cluster/slots.ts';
-import type { Bucket } from '../bucket.ts';
-import { renewAheadMs } from '../providers/scope.ts';
+import { renewAheadMs } from '../providers/scope/scope.ts';
 import { questionKey } from './question-key.ts';
 import { group } from './resource.ts';
 

@@ -1,5 +1,5 @@
 import { providerKey } from '../../schema/machine-provider.ts';
-import type { Scope } from '../providers/scope.ts';
+import type { Scope } from '../providers/scope/scope.ts';
 import type { HeldProviders } from './held-providers.ts';
 
 /**

@@ -1,7 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import { GatewayError } from '../../schema/gateway-error.ts';
-import { digestOf, type ReadPermission, renewAheadMs, type Scope, type ScopeQuestion } from '../providers/scope.ts';
-import { everything } from '../providers/sees-everything.ts';
+import {
+  digestOf,
+  type ReadPermission,
+  renewAheadMs,
+  type Scope,
+  type ScopeQuestion,
+} from '../providers/scope/scope.ts';
+import { everything } from '../providers/scope/sees-everything.ts';
 import type { Decision, Decisions, KnownRules } from './decisions.ts';
 import type { HeldProviders } from './held-providers.ts';
 import { inhabited } from './inhabited.ts';

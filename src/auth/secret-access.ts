@@ -1,6 +1,6 @@
 import { ProblemCode, Severity, type ValidationProblem } from '../../schema/problem.ts';
 import { type NamedSecret, secretsNamedIn } from '../../schema/secret-refs.ts';
-import type { SecretAccess } from '../providers/secret-access.ts';
+import type { SecretAccess } from '../providers/scope/secret-access.ts';
 import type { Decisions } from './decisions.ts';
 import { forbidden } from './resource.ts';
 

@@ -1,7 +1,7 @@
 import { GatewayError } from '../../schema/gateway-error.ts';
 import type { ClusterCalls } from '../cluster/connection.ts';
 import { readSecretKeys } from '../cluster/secret-keys.ts';
-import type { SecretSight, SeenSecret } from '../providers/secret-access.ts';
+import type { SecretSight, SeenSecret } from '../providers/scope/secret-access.ts';
 import type { Decisions } from './decisions.ts';
 import { unlessGone } from './unless-gone.ts';
 

@@ -3,12 +3,12 @@ import { GatewayError } from '../../schema/gateway-error.ts';
 import type { ProviderKey } from '../../schema/machine-provider.ts';
 import { machineProviderResource } from '../../schema/resource.ts';
 import type { ObjectName } from '../cluster/ports.ts';
-import type { StoreFeeds } from './feeds.ts';
-import type { ReadPermission, Scope } from './scope.ts';
-import type { AskScope } from './scope-watch.ts';
-import { everything } from './sees-everything.ts';
+import { covers, shownNamespaces } from './copy/within-scope.ts';
+import type { StoreFeeds } from './feeds/feeds.ts';
+import type { AskScope } from './feeds/scope-watch.ts';
+import type { ReadPermission, Scope } from './scope/scope.ts';
+import { everything } from './scope/sees-everything.ts';
 import type { StoreReads } from './store.ts';
-import { covers, shownNamespaces } from './within-scope.ts';
 
 /** One caller's permission; `signal` ends with the operation that asks. */
 export interface Caller {

@@ -11,23 +11,23 @@ import {
 import type { Log } from '../cluster/log.ts';
 import { type Clocks, type Moment, takeMoment, timeOf } from '../cluster/moment.ts';
 import type { ReflectorSink, ReplayGoal } from '../cluster/ports.ts';
-import { ProviderConnection } from './connection.ts';
-import { presentFeedCursor } from './feed-cursor.ts';
-import type { FeedSource } from './feed-source.ts';
-import { parseFilter, type ProviderFilter } from './filter.ts';
-import { type Change, ChangeHistory, type Place } from './history.ts';
-import { defaultOrder, parseOrder } from './order.ts';
-import { cutPage, takeBehind } from './page.ts';
-import { parsePaging } from './paging.ts';
-import { planRelist, RelistSteps } from './relist.ts';
-import { furthestOf, NamespacesReached, type Reached } from './reached.ts';
-import { presentReplayGoal } from './replay-goal.ts';
-import type { Scope } from './scope.ts';
-import { shareSpec } from './share-spec.ts';
-import { namespacesShown, shownBy } from './shown-by.ts';
-import { keyOf, ProviderTable } from './table.ts';
-import { Wakeups } from './wakeups.ts';
-import { withinScope } from './within-scope.ts';
+import type { FeedSource } from './copy/feed-source.ts';
+import { parseFilter, type ProviderFilter } from './copy/filter.ts';
+import { type Change, ChangeHistory, type Place } from './copy/history.ts';
+import { defaultOrder, parseOrder } from './copy/order.ts';
+import { furthestOf, NamespacesReached, type Reached } from './copy/reached.ts';
+import { planRelist, RelistSteps } from './copy/relist.ts';
+import { presentReplayGoal } from './copy/replay-goal.ts';
+import { shareSpec } from './copy/share-spec.ts';
+import { keyOf, ProviderTable } from './copy/table.ts';
+import { Wakeups } from './copy/wakeups.ts';
+import { withinScope } from './copy/within-scope.ts';
+import { presentFeedCursor } from './feeds/feed-cursor.ts';
+import { ProviderConnection } from './lists/connection.ts';
+import { cutPage, takeBehind } from './lists/page.ts';
+import { parsePaging } from './lists/paging.ts';
+import type { Scope } from './scope/scope.ts';
+import { namespacesShown, shownBy } from './scope/shown-by.ts';
 
 export interface ProviderStoreOptions {
   /** Milliseconds since 1970. */

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { createRegistry } from '../../src/drivers/create-registry.ts';
 import { drivers } from '../../src/drivers/registry.ts';
-import type { SeenSecret } from '../../src/providers/secret-access.ts';
+import type { SeenSecret } from '../../src/providers/scope/secret-access.ts';
 import { createSecretHints } from '../../src/secret-hints.ts';
 import { contractManifest } from '../support/contract.ts';
 

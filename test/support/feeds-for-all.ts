@@ -1,7 +1,7 @@
 import type { ChangesQuery, HealthQuery, StatusQuery } from '../../resolvers/context.ts';
-import { createStoreFeeds, type StoreFeedsOptions } from '../../src/providers/feeds.ts';
-import type { Permit } from '../../src/providers/scope-watch.ts';
-import { everything } from '../../src/providers/sees-everything.ts';
+import { createStoreFeeds, type StoreFeedsOptions } from '../../src/providers/feeds/feeds.ts';
+import type { Permit } from '../../src/providers/feeds/scope-watch.ts';
+import { everything } from '../../src/providers/scope/sees-everything.ts';
 
 /** Of who may see all there is. */
 export const everybody: Permit = { scope: everything, ask: () => everything };

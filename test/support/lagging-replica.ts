@@ -1,6 +1,6 @@
 import type { MachineProvider, ResourceVersion } from '../../schema/machine-provider.ts';
 import { combineNamespaces } from '../../src/cluster/namespaced-sink.ts';
-import type { ReplayFrom } from '../../src/providers/feed-place.ts';
+import type { ReplayFrom } from '../../src/providers/feeds/feed-place.ts';
 import { createProviderStore, type ProviderStoreOptions } from '../../src/providers/store.ts';
 import { feedsForAll } from './feeds-for-all.ts';
 import { silentLog } from './provider-store.ts';

@@ -16,15 +16,15 @@ import {
   HealthMode,
   SecretsPolicyState,
 } from '../../schema/api/gateway-info.ts';
-import type { ProbeMachineProviderPayload } from '../../schema/api/probe.ts';
 import type { MutationOutcome } from '../../schema/api/mutations.ts';
+import type { ProbeMachineProviderPayload } from '../../schema/api/probe.ts';
 import { ViewerVerb } from '../../schema/api/viewer.ts';
 import type { MachineProvider, ResourceVersion } from '../../schema/machine-provider.ts';
 import { createRegistry } from '../../src/drivers/create-registry.ts';
 import { drivers } from '../../src/drivers/registry.ts';
 import { permittedReads } from '../../src/providers/permitted.ts';
-import type { ReadPermission } from '../../src/providers/scope.ts';
-import { seesEverything } from '../../src/providers/sees-everything.ts';
+import type { ReadPermission } from '../../src/providers/scope/scope.ts';
+import { seesEverything } from '../../src/providers/scope/sees-everything.ts';
 import { createProviderStore, type ProviderStore, type StoreReads } from '../../src/providers/store.ts';
 
 /** What went through the ports, in order: the port's name and what it was given. */

@@ -1,9 +1,9 @@
 import { GatewayError } from '../../schema/gateway-error.ts';
-import type { FeedClock } from '../../src/providers/feed-clock.ts';
-import { digestOf, type ReadPermission, type Scope, type ScopeQuestion } from '../../src/providers/scope.ts';
-import { everything } from '../../src/providers/sees-everything.ts';
-import type { FeedSource } from '../../src/providers/feed-source.ts';
-import { covers } from '../../src/providers/within-scope.ts';
+import type { FeedSource } from '../../src/providers/copy/feed-source.ts';
+import { covers } from '../../src/providers/copy/within-scope.ts';
+import type { FeedClock } from '../../src/providers/feeds/feed-clock.ts';
+import { digestOf, type ReadPermission, type Scope, type ScopeQuestion } from '../../src/providers/scope/scope.ts';
+import { everything } from '../../src/providers/scope/sees-everything.ts';
 
 /** A clock that stands still unless the test moves it. */
 export class ManualClock implements FeedClock {

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { systemClock } from '../../../src/providers/feed-clock.ts';
-import { aGateway, type Answer, type TestGateway } from '../../support/gateway.ts';
+import { systemClock } from '../../../src/providers/feeds/feed-clock.ts';
 import { openSocket } from '../../src/server/support/socket.ts';
+import { aGateway, type Answer, type TestGateway } from '../../support/gateway.ts';
 import type { Kubernetes } from '../bed/kubernetes.ts';
 import { borrowServer } from '../bed/used-servers.ts';
 import { asText, type Client, createClient, type Json } from '../contract/support/client.ts';

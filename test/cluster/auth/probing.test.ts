@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { ProbeStep } from '../../../src/drivers/connection.ts';
-import { systemClock } from '../../../src/providers/feed-clock.ts';
+import { systemClock } from '../../../src/providers/feeds/feed-clock.ts';
 import { aDiscovery } from '../../support/discovery.ts';
 import { aGateway, type TestGateway } from '../../support/gateway.ts';
 import { scriptedDrivers } from '../../support/scripted-drivers.ts';

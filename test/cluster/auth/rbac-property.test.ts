@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { machineProviderCrd } from '../../../schema/emit/crd.ts';
-import { systemClock } from '../../../src/providers/feed-clock.ts';
+import { systemClock } from '../../../src/providers/feeds/feed-clock.ts';
 import { aGateway, type Answer, type TestGateway } from '../../support/gateway.ts';
 import { Chance } from '../../support/seeded.ts';
 import { type Kubernetes, startKubernetes } from '../bed/kubernetes.ts';

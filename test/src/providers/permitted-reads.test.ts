@@ -2,12 +2,12 @@ import { describe, expect, it } from 'vitest';
 import type { ListQuery } from '../../../resolvers/context.ts';
 import { MachineProviderOrderField, OrderDirection } from '../../../schema/api/order.ts';
 import { providerKey } from '../../../schema/machine-provider.ts';
-import { parseFeedCursor } from '../../../src/providers/feed-cursor.ts';
+import { covers } from '../../../src/providers/copy/within-scope.ts';
+import { parseFeedCursor } from '../../../src/providers/feeds/feed-cursor.ts';
 import { permittedReads } from '../../../src/providers/permitted.ts';
+import { everything } from '../../../src/providers/scope/sees-everything.ts';
 import { aFollowedCluster } from '../../support/provider-store.ts';
 import { type Grants, ManualClock, ScriptedPermission, scopeOf } from '../../support/scripted-permission.ts';
-import { covers } from '../../../src/providers/within-scope.ts';
-import { everything } from '../../../src/providers/sees-everything.ts';
 import { Chance } from '../../support/seeded.ts';
 
 const namespaces = ['a', 'b', 'b-c', 'c'];

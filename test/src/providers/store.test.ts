@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type MachineProvider, providerKey, type ResourceVersion } from '../../../schema/machine-provider.ts';
-import { everything } from '../../../src/providers/sees-everything.ts';
+import { everything } from '../../../src/providers/scope/sees-everything.ts';
 import { createProviderStore, type ProviderStore } from '../../../src/providers/store.ts';
 import { aMachineProvider } from '../../support/machine-provider.ts';
 import { aFollowedCluster, silentLog } from '../../support/provider-store.ts';
