@@ -79,6 +79,7 @@ export function watchAccess(
     credentialRefused: () => access.credentialRefused(),
     now: () => access.now(),
     unverified: () => access.unverified(),
+    dialing: () => access.dialing(),
     secretVersions: () => access.secretVersions(),
     get signal() {
       return phase;

@@ -1,4 +1,4 @@
-import type { Access, Call, CallTiming } from '../drivers/access.ts';
+import type { Access, Call, CallTiming, Dialing } from '../drivers/access.ts';
 import type { Bodies } from './bodies.ts';
 import type { CallPolicy } from './call-policy.ts';
 import type { Clock } from './clock.ts';
@@ -83,6 +83,8 @@ export function createAccess(options: AccessOptions): OpenAccess {
   const bundle = () => (known ??= { bundle: options.bundle?.() }).bundle;
   const contextOf = createContexts(options.trust, () => secrets.authorities() ?? bundle());
   const unverified = new Set<string>();
+  let lastDialing: Dialing | undefined;
+  const reached = (dialing: Dialing) => (lastDialing = dialing);
 
   const noteDialed = (place: Pick<Place, 'host' | 'port'>, { isUnverified }: Partial<CallTiming>) => {
     if (isUnverified === true) unverified.add(`${place.host}:${place.port}`);
@@ -101,6 +103,7 @@ export function createAccess(options: AccessOptions): OpenAccess {
     originOf,
     takeTurn,
     dialed: noteDialed,
+    reached,
   });
 
   const checkPlace = (call: Carrying, place: Place) => {
@@ -131,6 +134,7 @@ export function createAccess(options: AccessOptions): OpenAccess {
     dialed(peer, timing) {
       if ('host' in peer) noteDialed(peer, timing);
     },
+    reached,
     ended: ended.signal,
     failureOfEnd,
   });
@@ -161,6 +165,7 @@ export function createAccess(options: AccessOptions): OpenAccess {
     credentialRefused: () => credential.refused(),
     now: () => clock.now(),
     unverified: () => Array.from(unverified),
+    dialing: () => lastDialing,
     signal: ended.signal,
     secretVersions: () => secrets.versions(),
     close() {

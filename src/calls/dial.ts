@@ -1,7 +1,6 @@
 import { connect, isIP, type Socket } from 'node:net';
 import { connect as secure, type SecureContext } from 'node:tls';
-import type { CallTiming, Tunnel } from '../drivers/access.ts';
-import type { DialStage } from '../drivers/failure.ts';
+import type { CallTiming, Dialing, Tunnel } from '../drivers/access.ts';
 import type { Clock } from './clock.ts';
 import { type HostEntry, names, type Place } from './egress/allow-list.ts';
 import type { Guard } from './egress/guard.ts';
@@ -27,10 +26,12 @@ export type Dial = (
     /** The name is of the vendor's own. */
     readonly isVendors?: boolean;
     readonly tunnel?: Tunnel | undefined;
-    /** Told what it waits for next. */
-    readonly reached?: ((stage: DialStage) => void) | undefined;
+    /** Told what it waits for next, and when it is done. */
+    readonly reached?: Reached | undefined;
   },
 ) => Promise<Dialed>;
+
+export type Reached = (dialing: Dialing) => void;
 
 /** Begins a TCP connection to an address; tests route it elsewhere. */
 export type OpenSocket = (address: string, port: number) => Socket;
@@ -45,10 +46,11 @@ export function createDial(
   return async (place, { signal, trust, protocols, isVendors, tunnel, reached }) => {
     const start = clock.elapsed();
     const door = tunnel === undefined ? place : { ...place, port: tunnel.port };
-    if (isIP(place.host) === 0) reached?.('DNS');
+    if (isIP(place.host) === 0) reached?.({ stage: 'DNS', timing: {} });
     const addresses = await guard.resolve(door, signal, isVendors);
     const resolved = clock.elapsed();
-    reached?.('CONNECT');
+    const dnsMs = isIP(place.host) === 0 ? { dnsMs: resolved - start } : {};
+    reached?.({ stage: 'CONNECT', timing: dnsMs });
     const { socket, brokenBy } = await connectFirst(addresses, {
       signal,
       clock,
@@ -56,10 +58,12 @@ export function createDial(
     });
     if (tunnel !== undefined) await openTunnel(socket, tunnel, signal);
     const connected = clock.elapsed();
-    const dnsMs = isIP(place.host) === 0 ? { dnsMs: resolved - start } : {};
     const timing = { ...dnsMs, connectMs: connected - resolved };
-    if (place.scheme === 'http' || place.scheme === 'tcp') return { socket, timing, brokenBy };
-    reached?.('TLS');
+    if (place.scheme === 'http' || place.scheme === 'tcp') {
+      reached?.({ timing });
+      return { socket, timing, brokenBy };
+    }
+    reached?.({ stage: 'TLS', timing });
     const wrapped = secure({
       socket,
       host: place.host,
@@ -73,17 +77,24 @@ export function createDial(
     await until(wrapped, 'secureConnect', signal);
     const isUnverified = wrapped.authorized ? {} : ({ isUnverified: true } as const);
     const whole = { ...timing, tlsMs: clock.elapsed() - connected, ...isUnverified };
+    reached?.({ timing: whole });
     return { socket: wrapped, timing: whole, brokenBy: isBrokenBy };
   };
 }
 
 /** Opens a Unix socket that the guard let pass. Rejects as Dial does. */
-export async function dialUnix(path: string, signal: AbortSignal, clock: Clock): Promise<Dialed> {
+export async function dialUnix(
+  path: string,
+  { signal, clock, reached }: { signal: AbortSignal; clock: Clock; reached?: Reached },
+): Promise<Dialed> {
   const start = clock.elapsed();
+  reached?.({ stage: 'CONNECT', timing: {} });
   const socket = connect({ path });
   const brokenBy = listen(socket);
   await until(socket, 'connect', signal);
-  return { socket, timing: { connectMs: clock.elapsed() - start }, brokenBy };
+  const timing = { connectMs: clock.elapsed() - start };
+  reached?.({ timing });
+  return { socket, timing, brokenBy };
 }
 
 function openTcp(address: string, port: number): Socket {

@@ -1,9 +1,9 @@
 import type { SecureContext } from 'node:tls';
-import type { DialedSocket, DialRequest, Tls } from '../drivers/access.ts';
-import { type DialStage, type DriverFailure, FailureCode } from '../drivers/failure.ts';
+import type { DialedSocket, Dialing, DialRequest, Tls } from '../drivers/access.ts';
+import { type DriverFailure, FailureCode } from '../drivers/failure.ts';
 import type { Clock } from './clock.ts';
 import { createDeadline, withinTime } from './deadline.ts';
-import { type Dial, type Dialed, dialUnix } from './dial.ts';
+import { type Dial, type Dialed, dialUnix, type Reached } from './dial.ts';
 import type { Place } from './egress/allow-list.ts';
 import { explain, isKnown } from './failures.ts';
 import type { OriginState } from './provider-states.ts';
@@ -29,6 +29,8 @@ export interface SocketsOptions {
   /** Something that carried a credential went well. */
   readonly proven: () => void;
   readonly dialed: (peer: Peer, timing: Dialed['timing']) => void;
+  /** How far a dialing has come. */
+  readonly reached: Reached;
   /** Aborts when the connection ends; `failureOfEnd` is then what those who wait are told. */
   readonly ended: AbortSignal;
   readonly failureOfEnd: (asked: { readonly purpose: string }, peer: Peer) => DriverFailure;
@@ -41,9 +43,9 @@ export function createDialedSockets(options: SocketsOptions): (request: DialRequ
   const open = (
     request: DialRequest,
     peer: Peer,
-    { signal, reached }: { signal: AbortSignal; reached: (stage: DialStage) => void },
+    { signal, reached }: { signal: AbortSignal; reached: Reached },
   ): Promise<Dialed> => {
-    if ('socket' in peer) return dialUnix(peer.socket, signal, clock);
+    if ('socket' in peer) return dialUnix(peer.socket, { signal, clock, reached });
     const trust = options.contextOf(request.transport === 'tls' ? request.tls : undefined);
     return dial(peer, { signal, trust, reached });
   };
@@ -58,9 +60,12 @@ export function createDialedSockets(options: SocketsOptions): (request: DialRequ
     try {
       const turn = await options.takeTurn(request, peer, caller.signal);
       turn.use();
-      let stage: DialStage | undefined;
-      const reached = (next: DialStage) => (stage = next);
-      const over = () => refusals.timedOut(request, peer, timeoutMs, stage);
+      let far: Dialing | undefined;
+      const reached = (next: Dialing) => {
+        far = next;
+        options.reached(next);
+      };
+      const over = () => refusals.timedOut(request, peer, timeoutMs, far?.stage);
       const dialed = await withinTime({ clock, ms: timeoutMs, signals: [caller.signal], over }, (signal) =>
         open(request, peer, { signal, reached }),
       );

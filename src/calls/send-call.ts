@@ -1,11 +1,12 @@
 import type { SecureContext } from 'node:tls';
-import type { Answer, Call, CallTiming } from '../drivers/access.ts';
+import type { Answer, Call, CallTiming, Dialing } from '../drivers/access.ts';
 import { type DialStage, type DriverFailure, FailureCode } from '../drivers/failure.ts';
 import { askedWaitMs, type Outcome, retryWaitMs } from './attempts.ts';
 import { Crowded } from './bodies.ts';
 import type { CallPolicy } from './call-policy.ts';
 import { type Clock, pause } from './clock.ts';
 import { withinTime } from './deadline.ts';
+import type { Reached } from './dial.ts';
 import { type Exchanges, type Line, Unsent } from './exchange.ts';
 import { explain } from './failures.ts';
 import type { OriginState } from './provider-states.ts';
@@ -32,6 +33,8 @@ export interface SendingOptions {
   readonly originOf: (origin: string) => OriginState;
   readonly takeTurn: TakeTurn;
   readonly dialed: (target: Target, timing: CallTiming) => void;
+  /** How far a dialing has come. */
+  readonly reached: Reached;
 }
 
 /** A server that asks for longer is asked again all the same, some day. */
@@ -59,17 +62,21 @@ export function createSending(options: SendingOptions): (request: Request) => Pr
         leftMs -= ms;
       },
       /** What is being dialed says by `reached` how far it got. */
-      async within<T>(work: (signal: AbortSignal, reached: (stage: DialStage) => void) => Promise<T>): Promise<T> {
+      async within<T>(work: (signal: AbortSignal, reached: Reached) => Promise<T>): Promise<T> {
         const began = clock.elapsed();
-        let stage: DialStage | undefined;
+        let far: Dialing | undefined;
+        const reached = (next: Dialing) => {
+          far = next;
+          options.reached(next);
+        };
         const timed = {
           clock,
           ms: Math.max(0, leftMs),
           signals: [signal],
-          over: (error: unknown) => over(error, stage),
+          over: (error: unknown) => over(error, far?.stage),
         };
         try {
-          return await withinTime(timed, (within) => work(within, (reached) => (stage = reached)));
+          return await withinTime(timed, (within) => work(within, reached));
         } finally {
           leftMs -= clock.elapsed() - began;
         }

@@ -1,4 +1,5 @@
 import type { Duplex } from 'node:stream';
+import type { DialStage } from './failure.ts';
 import type { Hidden } from './hidden.ts';
 
 /** A provider's Secret, read when asked for and kept no longer than the connection. */
@@ -105,6 +106,14 @@ export interface CallTiming {
   readonly answerMs: number;
 }
 
+/** How far the making of one socket has come. */
+export interface Dialing {
+  /** What is waited for, or was in vain; undefined once the socket is open. */
+  readonly stage?: DialStage;
+  /** What the stages before that took. */
+  readonly timing: Omit<CallTiming, 'answerMs'>;
+}
+
 /**
  * The only way from a driver to the world, made for one provider: it obeys the spec's `config` (timeout, retries with
  * jitter, rate limit), breaks the circuit, checks every address when it is dialed, follows no redirect and bounds bytes.
@@ -129,6 +138,8 @@ export interface Access {
   credentialRefused(): void;
   /** Milliseconds since 1970, for expiry. */
   now(): number;
+  /** How far the dialing that was begun last has come; undefined before the first. Each time another object. */
+  dialing(): Dialing | undefined;
   /** `host:port` of those whose certificates this connection did not verify, since the operator said so. */
   unverified(): readonly string[];
   /** Aborts when the connection's user is gone. */

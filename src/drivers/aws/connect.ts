@@ -32,11 +32,12 @@ export async function connect(spec: MachineProviderSpec, access: Access): Promis
       createSessions(credential, assume, () => access.now()),
     );
   const api = openApi();
+  const endpoint = places.ec2.host.includes(':') ? places.ec2.host : `${places.ec2.host}:443`;
   return {
     probe: () =>
-      probeSteps(places.ec2.host.includes(':') ? places.ec2.host : `${places.ec2.host}:443`, secretMs, [
-        { step: ProbeStep.LOGIN, isAtEndpoint: places.sts.host === places.ec2.host, run: () => getCallerIdentity(api) },
-        { step: ProbeStep.FIRST_CALL, isAtEndpoint: true, run: () => askZones(api) },
+      probeSteps({ endpoint, secretMs, access }, [
+        { step: ProbeStep.LOGIN, run: () => getCallerIdentity(api) },
+        { step: ProbeStep.FIRST_CALL, run: () => askZones(api) },
       ]),
     checkCredentials: () => checkCredentials(openApi(), credential),
     discoverCapabilities: (report) => discover(api, spec, report),

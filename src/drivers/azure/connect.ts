@@ -29,14 +29,14 @@ export const connect: Connect = async (spec: MachineProviderSpec, access: Access
   const arm = createArm(target, credential, session, access);
   const login = async () => {
     await session.token();
-    return { timing: signIn.lastTiming };
+    return {};
   };
   const firstCall = async () => ({ timing: (await arm.get(groupQuestion(target))).timing });
   return {
     probe: () =>
-      probeSteps(target.endpoint, secretMs, [
-        { step: ProbeStep.LOGIN, isAtEndpoint: false, run: login },
-        { step: ProbeStep.FIRST_CALL, isAtEndpoint: true, run: firstCall },
+      probeSteps({ endpoint: target.endpoint, secretMs, access }, [
+        { step: ProbeStep.LOGIN, run: login },
+        { step: ProbeStep.FIRST_CALL, run: firstCall },
       ]),
     checkCredentials: () => {
       // A token outlives the credential that it was given for, so that only signing in anew tells.

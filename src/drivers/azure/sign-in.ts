@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { MachineProviderSpec } from '../../../schema/spec/spec.ts';
-import type { Access, CallTiming } from '../access.ts';
+import type { Access } from '../access.ts';
 import { DriverFailure, FailureCode } from '../failure.ts';
 import { Hidden } from '../hidden.ts';
 import { readJson } from '../read-json.ts';
@@ -18,11 +18,9 @@ const tokenForm = z.object({
 
 const maxBytes = 256 * 1024;
 
-/** Fetches tokens; what a sign-in took is kept for the probe. */
 export interface SignIn {
   /** Throws DriverFailure. A refused credential is told to the access, so that no account is locked. */
   fetchToken(): Promise<Token>;
-  readonly lastTiming: CallTiming | undefined;
 }
 
 /** Signs in at the spec's own `tokenURL`, else at its cloud's. Throws DriverFailure: NOT_FOUND without a tenant. */
@@ -31,11 +29,7 @@ export function createSignIn(spec: MachineProviderSpec, credential: Credential, 
   const { scopes } = credential;
   const url = credential.tokenUrl ?? tokenUrlOf(cloud.login, setting(spec, 'tenantId'));
   const scope = scopes?.length ? scopes.join(' ') : `https://${cloud.management}/.default`;
-  let lastTiming: CallTiming | undefined;
   return {
-    get lastTiming() {
-      return lastTiming;
-    },
     fetchToken: async () => {
       refuseExpired(credential, access.now());
       const fields = { grant_type: 'client_credentials', scope, ...(await credential.proof(url)) };
@@ -50,7 +44,6 @@ export function createSignIn(spec: MachineProviderSpec, credential: Credential, 
         maxBytes,
         signal: access.signal,
       });
-      lastTiming = answer.timing;
       if (answer.status !== 200) throw refusal(signInFailure(answer, access.now()), credential, access);
       const token = readJson(answer, tokenForm, { product: 'Entra ID', purpose: 'give a token' });
       return { token: new Hidden(token.access_token), expiresAt: access.now() + token.expires_in * 1000 };

@@ -39,10 +39,9 @@ export async function connect(spec: MachineProviderSpec, access: Access): Promis
   const api = createApi({ ...as, session });
   return {
     probe: () =>
-      probeSteps(target.endpoint, secretMs, [
+      probeSteps({ endpoint: target.endpoint, secretMs, access }, [
         {
           step: ProbeStep.LOGIN,
-          isAtEndpoint: false,
           run: async () => {
             await session.token();
             return {};
@@ -50,7 +49,6 @@ export async function connect(spec: MachineProviderSpec, access: Access): Promis
         },
         {
           step: ProbeStep.FIRST_CALL,
-          isAtEndpoint: true,
           run: () =>
             api.answer(`${target.compute}/${target.projectPath}?fields=name`, {
               purpose: 'show the project',

@@ -19,29 +19,29 @@ export const connect: Connect = async (spec: MachineProviderSpec, access: Access
   const secretMs = performance.now() - began;
   const session = createSession(() => openHost(target, credential, access));
   const login = async () => {
-    const { host, isNew } = await session.host();
-    return { timing: isNew ? { ...host.timing, answerMs: 0 } : undefined };
+    await session.host();
+    return {};
   };
   const firstCall = async () => {
-    const { host } = await session.host();
+    const host = await session.host();
     return { version: await host.ask(askVersion) };
   };
   return {
     probe: () =>
-      probeSteps(target.endpoint, secretMs, [
-        { step: ProbeStep.LOGIN, isAtEndpoint: true, run: login },
-        { step: ProbeStep.FIRST_CALL, isAtEndpoint: false, run: firstCall },
+      probeSteps({ endpoint: target.endpoint, secretMs, access }, [
+        { step: ProbeStep.LOGIN, run: login },
+        { step: ProbeStep.FIRST_CALL, run: firstCall },
       ]),
     checkCredentials: () => checkCredentials(target, credential, access),
-    discoverCapabilities: async (report) => discover(spec, { host: (await session.host()).host, target }, report),
-    fetchQuotas: async () => fetchQuotas((await session.host()).host),
+    discoverCapabilities: async (report) => discover(spec, { host: await session.host(), target }, report),
+    fetchQuotas: async () => fetchQuotas(await session.host()),
     close: () => session.close(),
   };
 };
 
 interface Session {
   /** One that is open, for all who ask; another when that broke. */
-  host(): Promise<{ readonly host: Host; readonly isNew: boolean }>;
+  host(): Promise<Host>;
   close(): Promise<void>;
 }
 
@@ -50,9 +50,9 @@ function createSession(open: () => Promise<Host>): Session {
   return {
     async host() {
       const before = await held?.catch(() => undefined);
-      if (before?.isOpen === true) return { host: before, isNew: false };
+      if (before?.isOpen === true) return before;
       held = open();
-      return { host: await held, isNew: true };
+      return held;
     },
     async close() {
       const last = await held?.catch(() => undefined);

@@ -12,8 +12,6 @@ export type Told<Answer> = { readonly answer: Answer } | { readonly failure: Dri
 
 /** A host that has let us in, over one socket. Each of the methods throws DriverFailure. */
 export interface Host {
-  /** What it cost to get there. */
-  readonly timing: DialedSocket['timing'];
   /** Whether something more can be asked. */
   readonly isOpen: boolean;
   ask<Answer>(question: Question<Answer>): Promise<Answer>;
@@ -109,7 +107,6 @@ function hostOf(dialed: DialedSocket, conversation: Conversation): Host {
   const ask: Host['ask'] = (question) =>
     dialed.exchange(question.purpose, () => explained(question.purpose, () => conversation.ask(question)));
   return {
-    timing: dialed.timing,
     get isOpen() {
       return conversation.isOpen;
     },

@@ -50,19 +50,16 @@ export const connect: Connect = async (spec, access) => {
   };
   return {
     probe: () =>
-      probeSteps(target.endpoint, secretMs, [
+      probeSteps({ endpoint: target.endpoint, secretMs, access }, [
         {
           step: ProbeStep.LOGIN,
-          isAtEndpoint: true,
           run: async () => {
-            const before = grant;
-            const after = await granted();
-            return { timing: after === before ? undefined : after.timing };
+            await granted();
+            return {};
           },
         },
         {
           step: ProbeStep.FIRST_CALL,
-          isAtEndpoint: true,
           run: async () => {
             const question = { service: 'Keystone', purpose: 'tell its version' };
             const answer = await api.answer((await granted()).identity, question);

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import type { Access, Answer, CallTiming } from '../access.ts';
+import type { Access, Answer } from '../access.ts';
 import { answerFailure, type Asked, codeOfStatus } from '../answer-failure.ts';
 import { DriverFailure, FailureCode } from '../failure.ts';
 import { Hidden } from '../hidden.ts';
@@ -40,7 +40,6 @@ export interface Grant {
   readonly applicationCredential: { readonly id: string; readonly name: string } | undefined;
   /** Of the user; undefined where a password has no end. */
   readonly passwordExpiresAt: number | undefined;
-  readonly timing: CallTiming;
 }
 
 export interface SignInOptions {
@@ -106,7 +105,6 @@ export function readGrant(answer: Answer, identity: string, target: Target): Gra
     catalog: createCatalog(token.catalog, { target, projectId: project.id }),
     applicationCredential: application ? { id: application.id, name: application.name ?? application.id } : undefined,
     passwordExpiresAt: parseTime(user.password_expires_at),
-    timing: answer.timing,
   };
 }
 

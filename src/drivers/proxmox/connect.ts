@@ -25,7 +25,7 @@ export const connect: Connect = async (spec, access) => {
   return {
     // A token goes with every request: there is no signing in.
     probe: () =>
-      probeSteps(target.endpoint, secretMs, [{ step: ProbeStep.FIRST_CALL, isAtEndpoint: true, run: firstCall }]),
+      probeSteps({ endpoint: target.endpoint, secretMs, access }, [{ step: ProbeStep.FIRST_CALL, run: firstCall }]),
     checkCredentials: () => checkCredentials({ api, token, expiry }),
     discoverCapabilities: (report) => discover(spec, { api, target }, report),
     fetchQuotas: () => fetchQuotas(api, target),

@@ -23,17 +23,12 @@ export async function connect(spec: MachineProviderSpec, access: Access): Promis
   const session = createSession(place);
   return {
     probe: () =>
-      probeSteps(target.endpoint, secretMs, [
+      probeSteps({ endpoint: target.endpoint, secretMs, access }, [
         {
           step: ProbeStep.LOGIN,
-          isAtEndpoint: true,
-          run: async () => {
-            const wasOpen = session.firstTiming !== undefined;
-            const { version } = await session.use(async ({ content }) => content);
-            return { version, ...(!wasOpen && { timing: session.firstTiming }) };
-          },
+          run: () => session.use(async ({ content: { version } }) => ({ version })),
         },
-        { step: ProbeStep.FIRST_CALL, isAtEndpoint: true, run: () => session.use(askTime) },
+        { step: ProbeStep.FIRST_CALL, run: () => session.use(askTime) },
       ]),
     checkCredentials: async () => {
       // A session outlives the password that it was opened with: only signing in anew tells.

@@ -1,4 +1,3 @@
-import type { CallTiming } from '../access.ts';
 import { nodeAt, textAt, type XmlNode } from '../read-xml.ts';
 import { unexpected } from './fault.ts';
 import type { Soap } from './soap.ts';
@@ -15,14 +14,13 @@ export interface ServiceContent {
   readonly authorizationManager: Reference;
   /** Whether it keeps metrics of machines. */
   readonly hasMetrics: boolean;
-  readonly timing: CallTiming;
 }
 
 const purpose = 'tell what it is';
 
 /** Takes no credential, and none is sent. */
 export async function askServiceContent(soap: Soap): Promise<ServiceContent> {
-  const { response, timing } = await soap.ask({
+  const { response } = await soap.ask({
     method: 'RetrieveServiceContent',
     self: { type: 'ServiceInstance', id: 'ServiceInstance' },
     purpose,
@@ -42,7 +40,6 @@ export async function askServiceContent(soap: Soap): Promise<ServiceContent> {
     propertyCollector: part('propertyCollector'),
     authorizationManager: part('authorizationManager'),
     hasMetrics: referenceAt(content, 'perfManager') !== undefined,
-    timing,
   };
 }
 

@@ -1,4 +1,4 @@
-import type { Access, CallTiming, Tunnel } from '../access.ts';
+import type { Access, Tunnel } from '../access.ts';
 import { DriverFailure, FailureCode } from '../failure.ts';
 import { Hidden } from '../hidden.ts';
 import type { XmlList } from '../read-xml.ts';
@@ -27,8 +27,6 @@ export interface Session {
    * again, since what was made in it (views, pages) went with it. Throws DriverFailure.
    */
   use<Result>(act: (session: SignedIn) => Promise<Result>): Promise<Result>;
-  /** What the first answer of the vCenter took, name, connection and TLS included; undefined before it. */
-  readonly firstTiming: CallTiming | undefined;
   /** Ends it, also one that is being opened; throws nothing. */
   end(): Promise<void>;
 }
@@ -86,9 +84,6 @@ export function createSession({ url, credential, tunnel, access }: SessionPlace)
   };
 
   return {
-    get firstTiming() {
-      return content?.timing;
-    },
     async use(act) {
       const session = open();
       try {

@@ -157,7 +157,7 @@ describe.skipIf(python === undefined)('a Google Cloud that misbehaves', () => {
       'LOGIN',
       FailureCode.UNEXPECTED_ANSWER,
     ],
-    ['resets the connection', { kind: 'reset', path: '/compute/v1' }, 'CONNECT', FailureCode.UNREACHABLE],
+    ['resets the connection', { kind: 'reset', path: '/compute/v1' }, 'FIRST_CALL', FailureCode.UNREACHABLE],
     ['hangs at the first call', { kind: 'hang', path: '/compute/v1' }, 'FIRST_CALL', FailureCode.TIMEOUT],
     [
       'has no such project',

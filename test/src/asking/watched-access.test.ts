@@ -15,6 +15,7 @@ function anAccess() {
     },
     dial: () => Promise.reject(new Error('nobody is dialed')),
     unverified: () => [],
+    dialing: () => undefined,
     secretVersions: () => '',
     secret: async (name) => ({ name, get: (key) => (key === 'key' ? new Hidden('text-of-the-secret') : undefined) }),
     credentialRefused: () => undefined,

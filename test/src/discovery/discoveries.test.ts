@@ -28,6 +28,7 @@ beforeEach(() => {
       credentialRefused: () => undefined,
       dial: () => Promise.reject(new Error('nobody is dialed')),
       unverified: () => [],
+      dialing: () => undefined,
       secretVersions: () => '',
       call: () => Promise.reject(new Error('nobody is called')),
       secret: () => Promise.reject(new Error('no Secret is read')),

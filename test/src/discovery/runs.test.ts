@@ -28,6 +28,7 @@ function aReplica(limits: Partial<RunLimits> = {}) {
       call: () => Promise.reject(new Error('nobody is called')),
       dial: () => Promise.reject(new Error('nobody is dialed')),
       unverified: () => unverified,
+      dialing: () => undefined,
       secretVersions: () => '',
       secret: () => Promise.reject(new Error('no Secret is read')),
       [Symbol.asyncDispose]: async () => undefined,

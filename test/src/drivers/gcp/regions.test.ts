@@ -14,6 +14,7 @@ function regionsOf(body: unknown) {
     access: {
       dial: () => Promise.reject(new Error('nobody is dialed')),
       unverified: () => [],
+      dialing: () => undefined,
       call: async () => anAnswer(200, body),
       secret: () => Promise.reject(new Error('no Secret is read')),
       credentialRefused: () => undefined,

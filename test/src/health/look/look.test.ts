@@ -107,7 +107,7 @@ describe('a look', () => {
   it('asks nothing about credentials where the first call did not come through, nor where it was refused', async () => {
     const forgotten = pve.fixture.misbehave({ kind: 'reset' });
     const broken = await look(provider, whole, options(), never);
-    expect([stepsOf(broken).at(-1), credentialsOf(broken)]).toEqual(['CONNECT UNREACHABLE', undefined]);
+    expect([stepsOf(broken).at(-1), credentialsOf(broken)]).toEqual(['FIRST_CALL UNREACHABLE', undefined]);
     forgotten();
     pve.fixture.misbehave({ kind: 'expire' });
     pve.fixture.asked.length = 0;
