@@ -69,6 +69,8 @@ export interface Looked {
 const stepMs = 1_000;
 const steps = Object.keys(ProbeStep).length;
 const closeMs = 2_000;
+/** For a driver to say what it was about when the time was over. */
+const heedMs = 250;
 /** Whatever a spec says, one look takes no longer. */
 const longestMs = 600_000;
 const requestsOfLook = 8;
@@ -160,13 +162,24 @@ async function askAll(connection: Connection, asking: Asking): Promise<Seen> {
 
 async function probeOf(connection: Connection, { subject, signal }: Asking): Promise<Probe> {
   const began = performance.now();
+  let probing: Promise<Probe> | undefined;
   try {
-    return await unlessAborted(() => connection.probe(), signal);
+    return await unlessAborted(() => (probing = connection.probe()), signal);
   } catch (error) {
+    const failure = toFailure(error);
+    const cutOff = signal.reason instanceof DriverFailure ? await cutOffProbe(probing, failure) : undefined;
     const endpoint = endpointHost(subject.provider.spec, subject.driver);
     const ms = performance.now() - began;
-    return { endpoint, steps: [{ step: ProbeStep.FIRST_CALL, ms, failure: toFailure(error) }] };
+    return cutOff ?? { endpoint, steps: [{ step: ProbeStep.FIRST_CALL, ms, failure }] };
   }
+}
+
+/** How far a probe came that heeds the end of its time; undefined of one that does not. */
+async function cutOffProbe(probing: Promise<Probe> | undefined, failure: DriverFailure): Promise<Probe | undefined> {
+  const probe = await unlessAborted(async () => probing, AbortSignal.timeout(heedMs)).catch(() => undefined);
+  if (probe === undefined) return undefined;
+  const steps = probe.steps.map((step) => (step.failure?.code === FailureCode.CANCELLED ? { ...step, failure } : step));
+  return { ...probe, steps };
 }
 
 /** Undefined where the time was over first: then nothing is known of them. */

@@ -138,6 +138,13 @@ describe('a look', () => {
     expect(pve.fixture.sockets).toBe(0);
   });
 
+  it('says where it was when its time was over, and what had gone well by then', async () => {
+    pve.fixture.misbehave({ kind: 'hang' });
+    const paceOf = () => ({ timeoutMs: -4_000, perSecond: 1_000, burst: 1_000 });
+    const looked = await look(provider, { quotas: false }, options({}, { paceOf }), never);
+    expect(stepsOf(looked)).toEqual(['SECRET', 'DNS', 'CONNECT', 'TLS', 'FIRST_CALL TIMEOUT']);
+  });
+
   it('leaves no socket behind whoever does not heed the end, and throws the reason of its signal', async () => {
     pve.fixture.misbehave({ kind: 'hang' });
     const over = new AbortController();
