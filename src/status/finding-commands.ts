@@ -14,6 +14,8 @@ export interface CommandsOptions {
   readonly provider: MachineProvider;
   readonly place: Place | undefined;
   readonly methods: Pick<DriverDescription<string>, 'authentication'> | undefined;
+  /** Of the vendor's own API: a credential goes there without anybody's leave. */
+  readonly vendorHosts: readonly string[];
 }
 
 /** Most of what one finding gives to paste. */
@@ -28,7 +30,8 @@ export function commandsFor(options: CommandsOptions): readonly string[] {
     .slice(0, most);
 }
 
-function commandsOf({ area, verdict, provider, place, methods }: CommandsOptions): readonly (string | undefined)[] {
+function commandsOf(options: CommandsOptions): readonly (string | undefined)[] {
+  const { area, verdict, provider, place, methods, vendorHosts } = options;
   const { namespace, name } = provider.metadata;
   const vendor = vendorCommands(provider.spec, place);
   switch (verdict.reason) {
@@ -36,13 +39,13 @@ function commandsOf({ area, verdict, provider, place, methods }: CommandsOptions
     case 'SpecValid':
       return [shell`kubectl -n ${namespace} edit machineprovider ${name}`];
     case 'SecretNotFound':
-      return [...createSecrets(provider, methods), ...permitHost(provider, place)];
+      return [...createSecrets(provider, methods), ...permitHost(provider, place, vendorHosts)];
     case 'SecretForbidden':
       return [shell`kubectl apply --server-side -n ${namespace} -k deploy/secrets`];
     case 'SecretUnusable':
       return [...describeSecrets(provider), ...replaceSecrets(provider, methods)];
     case 'CredentialWithheld':
-      return permitHost(provider, place);
+      return permitHost(provider, place, vendorHosts);
     case 'CredentialRefused':
     case 'CredentialExpired':
     case 'CredentialExpiring':

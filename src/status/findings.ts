@@ -1,5 +1,5 @@
 import type { MachineProvider } from '../../schema/machine-provider.ts';
-import type { DriverDescription } from '../drivers/driver.ts';
+import type { DriverDescription, Reach } from '../drivers/driver.ts';
 import { judgeDiscovery } from './capability-share.ts';
 import { ConditionStatus, findCondition, type Verdict } from './condition.ts';
 import { commandsFor } from './finding-commands.ts';
@@ -16,8 +16,9 @@ import { type Reason, reasons } from './reasons.ts';
 import { blockingProblems, judgeSpec } from './spec-verdict.ts';
 
 export interface FindingsOptions {
-  /** How this type of provider is signed in at. */
-  readonly driver?: Pick<DriverDescription<string>, 'authentication'> | undefined;
+  /** How this type of provider is signed in at, and where. */
+  readonly driver?:
+    (Pick<DriverDescription<string>, 'authentication'> & { readonly reach?: Pick<Reach, 'hosts'> }) | undefined;
   /** Milliseconds since 1970. */
   readonly now: number;
 }
@@ -53,6 +54,7 @@ export function findingsOf(
     { area: 'CAPABILITIES', verdict: ofDiscovery('CapabilitiesVerified') },
   ];
   const place = placeIn(outcome) ?? placeOf(provider.spec);
+  const vendorHosts = driver?.reach?.hosts(provider.spec) ?? [];
   const order = ({ area }: Found) => findingAreas.indexOf(area);
   const inOrder = found.toSorted((left, right) => order(left) - order(right));
   return inOrder.map(({ area, verdict }) => ({
@@ -61,7 +63,7 @@ export function findingsOf(
     reason: verdict.reason,
     message: plainText(verdict.message ?? reasons[verdict.reason].meaning),
     nextStep: plainText(verdict.fix ?? reasons[verdict.reason].advice),
-    commands: commandsFor({ area, verdict, provider, place, methods: driver }),
+    commands: commandsFor({ area, verdict, provider, place, methods: driver, vendorHosts }),
   }));
 }
 

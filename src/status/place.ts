@@ -21,8 +21,13 @@ export function parsePlace(text: string | null | undefined, usualPort = '443'): 
 /** Where a spec has its provider asked, before anybody has. */
 export function placeOf({ type, config }: MachineProviderSpec): Place | undefined {
   const written = config?.endpoint;
-  if (type !== ProviderType.LIBVIRT) return parsePlace(written);
-  return parsePlace(written, /^\w+\+tcp:/.test(written ?? '') ? '16509' : '16514');
+  if (type === ProviderType.LIBVIRT) return parsePlace(written, isInTheOpen(written) ? '16509' : '16514');
+  return parsePlace(written, type === ProviderType.PROXMOX ? '8006' : isInTheOpen(written) ? '80' : '443');
+}
+
+/** Whether an endpoint is spoken with without TLS, which only the operator permits. */
+export function isInTheOpen(written: string | null | undefined): boolean {
+  return /^(http|\w+\+tcp):/i.test(written ?? '');
 }
 
 /** Host and port as a command wants them in one word. */

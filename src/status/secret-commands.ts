@@ -3,7 +3,7 @@ import type { MachineProvider } from '../../schema/machine-provider.ts';
 import { secretsNamedIn } from '../../schema/secret-refs.ts';
 import type { DriverDescription } from '../drivers/driver.ts';
 import { requiredKeys } from '../drivers/required-keys.ts';
-import { hostPort, type Place } from './place.ts';
+import { hostPort, isInTheOpen, type Place, placeOf } from './place.ts';
 import { quote, shell } from './shell.ts';
 
 /** A Secret of a spec, with the keys that it must have. */
@@ -42,10 +42,22 @@ export function describeSecrets(provider: MachineProvider): Commands {
   return secretsOf(provider, undefined).map(({ name }) => shell`kubectl -n ${namespace} describe secret ${name}`);
 }
 
-/** What lets the values of the Secrets go to a host. */
-export function permitHost(provider: MachineProvider, place: Place | undefined): Commands {
+/**
+ * What lets the values of the Secrets go to a host. Nothing where they go anyway, since it is the vendor's own, nor where
+ * their owner has no say, since everybody on the way would read them.
+ */
+export function permitHost(
+  provider: MachineProvider,
+  place: Place | undefined,
+  vendorHosts: readonly string[],
+): Commands {
   const { namespace } = provider.metadata;
   if (place === undefined || 'socket' in place) return [];
+  if (place.port === '443' && vendorHosts.some((host) => host.toLowerCase() === place.host)) return [];
+  const { endpoint } = provider.spec.config ?? {};
+  const written = placeOf(provider.spec);
+  const isWritten = written !== undefined && 'host' in written && hostPort(written) === hostPort(place);
+  if (isWritten && isInTheOpen(endpoint)) return [];
   // The services of an OpenStack cloud have ports of their own.
   const host = provider.spec.type === ProviderType.OPENSTACK ? place.host : hostPort(place);
   return secretsOf(provider, undefined).map(

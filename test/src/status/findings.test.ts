@@ -156,6 +156,34 @@ describe('the findings of a look', () => {
     expect(ofArea('CONNECTIVITY', found)).toMatchObject([{ status: 'UNKNOWN' }]);
   });
 
+  it.each([
+    [ProviderType.AWS, 'us-west-2', 'https://ec2.us-west-2.amazonaws.com', undefined],
+    [ProviderType.AZURE, 'westeurope', 'https://management.azure.com', undefined],
+    [ProviderType.GCP, 'europe-west1', 'https://compute.googleapis.com/', undefined],
+    [ProviderType.OPENSTACK, 'RegionOne', 'http://keystone.lab:5000/v3', undefined],
+    [ProviderType.LIBVIRT, 'rack1', 'qemu+tcp://kvm.lab/system', undefined],
+    [ProviderType.LIBVIRT, 'rack1', 'qemu:///system', undefined],
+    [ProviderType.AWS, 'us-west-2', 'https://ec2.us-east-1.amazonaws.com', 'ec2.us-east-1.amazonaws.com:443'],
+    [ProviderType.AWS, 'us-west-2', 'https://ec2.us-west-2.amazonaws.com:8443', 'ec2.us-west-2.amazonaws.com:8443'],
+    [ProviderType.GCP, 'europe-west1', 'https://compute.example.com', 'compute.example.com:443'],
+    [ProviderType.PROXMOX, 'cluster1', 'pve.example.com', 'pve.example.com:8006'],
+    [ProviderType.LIBVIRT, 'rack1', 'qemu+tls://kvm.example.com/system', 'kvm.example.com:16514'],
+  ])(
+    "have the Secret's owner name no host where that lets nothing go: %s in %s at %s",
+    (type, region, written, host) => {
+      const provider = aProvider({ type, region, config: { endpoint: written } });
+      const commandsOf = (found: readonly Finding[]) => found.flatMap(({ commands }) => commands);
+      const missing = commandsOf(findings({ look: { failure: failed(FailureCode.SECRET_NOT_FOUND) } }, provider));
+      const annotated = missing.filter((command) => command.includes('annotate'));
+      expect(annotated).toEqual(
+        host === undefined
+          ? []
+          : [`kubectl -n team-a annotate secret openstack-credentials vitistack.io/hosts=${host}`],
+      );
+      expect(missing.some((command) => command.includes('create secret'))).toBe(true);
+    },
+  );
+
   it("ask the vendor's own client where a credential is refused or about to end, and put in another one", () => {
     const refused = failing(step(ProbeStep.LOGIN, failed(FailureCode.UNAUTHENTICATED)));
     const [finding] = ofArea('AUTHENTICATION', findings({ look: refused }));

@@ -24,6 +24,14 @@ describe('a place', () => {
     expect(at('qemu://kvm-7.example.com:443/system')).toEqual({ host: 'kvm-7.example.com', port: '443' });
   });
 
+  it('has the port of its type or scheme where none is written', () => {
+    const at = (type: ProviderType, endpoint: string) => placeOf({ type, config: { endpoint } });
+    expect(at(ProviderType.PROXMOX, 'pve.example.com')).toEqual({ host: 'pve.example.com', port: '8006' });
+    expect(at(ProviderType.PROXMOX, 'pve.example.com:443')).toEqual({ host: 'pve.example.com', port: '443' });
+    expect(at(ProviderType.OPENSTACK, 'http://keystone.lab')).toEqual({ host: 'keystone.lab', port: '80' });
+    expect(at(ProviderType.VSPHERE, 'vcenter.example.com')).toEqual({ host: 'vcenter.example.com', port: '443' });
+  });
+
   it('is one word, also with an address of IPv6', () => {
     expect(hostPort({ host: '2001:db8::1', port: '8006' })).toBe('[2001:db8::1]:8006');
   });
