@@ -1,0 +1,35 @@
+import { DriverFailure } from '../../drivers/failure.ts';
+import { discoverNow } from '../look/discover-now.ts';
+import { subjectOf } from '../look/look.ts';
+import type { Lanes } from '../schedule/lanes.ts';
+import type { Taken } from '../schedule/rota.ts';
+import { enterLane, type TurnOptions } from './turn.ts';
+
+export interface DiscoveryTurnOptions extends TurnOptions {
+  readonly discoveryLanes: Lanes;
+}
+
+/** One provider is asked in its turn what it offers. Never throws. */
+export async function discoverInTurn({ uid }: Taken, options: DiscoveryTurnOptions): Promise<void> {
+  const { look, watched, discoveryLanes, schedule, conclude, metrics, elapsed } = options;
+  const began = elapsed();
+  let isSuccess = false;
+  await watched.within(uid, async (one, signal) => {
+    const leave = await enterLane(options, { lanes: discoveryLanes, uid, of: one }, signal);
+    try {
+      const provider = watched.find(uid);
+      const subject = provider && subjectOf(provider, look);
+      if (provider === undefined || subject === undefined || subject instanceof DriverFailure) return;
+      const observations = await discoverNow(subject, look, signal);
+      isSuccess = !(observations.discovery instanceof DriverFailure);
+      const current = watched.find(uid);
+      if (current !== undefined && current.metadata.generation === provider.metadata.generation) {
+        conclude(current, observations, isSuccess);
+      }
+    } finally {
+      leave();
+    }
+  });
+  metrics.discovered(isSuccess, (elapsed() - began) / 1_000);
+  schedule.discovered(uid, isSuccess, elapsed());
+}
