@@ -14,6 +14,7 @@ import type { LookLoad, LookMetrics } from './health/rounds/look-metrics.ts';
 import { createMonitor } from './health/monitor.ts';
 import type { LeaseTerm } from './cluster/lease-term.ts';
 import { whileLeading } from './health/write/while-leading.ts';
+import { LostAnswers } from './health/write/lost-answers.ts';
 import { createLookWrites } from './health/write/write-look.ts';
 import type { ProviderStore } from './providers/store.ts';
 
@@ -51,7 +52,8 @@ export function createHealthMonitor(options: HealthMonitorOptions): HealthMonito
     paceOf: ({ config }: MachineProviderSpec) => readPolicy(config),
     log,
   };
-  const writeBy = (by: MachineProviderStatusWrites) => createLookWrites({ cluster: by, store, now, onWritten });
+  const lost = new LostAnswers();
+  const writeBy = (by: MachineProviderStatusWrites) => createLookWrites({ cluster: by, store, now, onWritten, lost });
   const write = writeBy(cluster);
   const writeIn = (term: LeaseTerm) => writeBy(whileLeading(cluster, term));
   const elapsed = () => performance.now();

@@ -19,6 +19,8 @@ export interface WrittenShare {
   readonly machineProvider: MachineProvider;
   readonly warnings: readonly string[];
   readonly isWritten: boolean;
+  /** Nobody heard how it ended: the cluster may have done it all the same. */
+  readonly isUnanswered?: boolean;
 }
 
 /** One field manager's whole share of a status, judged anew of what the provider is by then. */
@@ -67,6 +69,9 @@ export async function writeShare(
       return { machineProvider, warnings: [...warnings, ...(isSeen ? [] : [late])], isWritten: true };
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
+      if (error.code === 'TIMEOUT' || error.code === 'UNAVAILABLE') {
+        return { ...refused(notWritten(error)), isUnanswered: true };
+      }
       if (error.code !== 'CONFLICT' || attempt === attempts) return refused(notWritten(error));
       const hasMoved = () => store.find(key)?.metadata.resourceVersion !== resourceVersion;
       if (!(await store.wakeups.until(hasMoved, visibleMs, signal))) return refused(notWritten(error));

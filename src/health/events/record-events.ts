@@ -5,6 +5,7 @@ import type { EventManifest, EventWrites } from '../../cluster/events-write.ts';
 import type { Log } from '../../cluster/log.ts';
 import { EventCorrelator } from './event-correlator.ts';
 import { eventOf } from './event-manifest.ts';
+import { EventQueue } from './event-queue.ts';
 import { type News, newsOf } from './worth-an-event.ts';
 
 export interface EventRecorderOptions {
@@ -14,7 +15,7 @@ export interface EventRecorderOptions {
   /** Name of this replica. */
   readonly replica: string;
   readonly log: Pick<Log, 'warn'>;
-  /** How many may wait to be written; 1,000 unless given. */
+  /** How many may wait to be written, of all namespaces; 1,000 unless given. */
   readonly maxWaiting?: number;
   /** Between two tries of a write that did not reach the cluster, in milliseconds; 10 seconds unless given. */
   readonly retryMs?: number;
@@ -55,7 +56,7 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   const { cluster, now, replica, log, maxWaiting = 1_000, retryMs = 10_000 } = options;
   const counts = { created: 0, counted: 0, filtered: 0, dropped: 0, failed: 0 };
   const correlator = new EventCorrelator(now);
-  const waiting: EventManifest[] = [];
+  const waiting = new EventQueue(maxWaiting);
   const ending = new AbortController();
   let working: Promise<void> | undefined;
   let isStopping = false;
@@ -101,7 +102,7 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   };
 
   const work = async () => {
-    for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
+    for (let next = waiting.take(); next !== undefined; next = waiting.take()) {
       if (ending.signal.aborted) counts.dropped += 1;
       else await tell(next);
     }
@@ -109,8 +110,8 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   };
 
   const recordTransition = (provider: MachineProvider, news: News) => {
-    if (isStopping || waiting.length >= maxWaiting) return void (counts.dropped += 1);
-    waiting.push(eventOf(provider, news, { now: now(), replica }));
+    if (isStopping) return void (counts.dropped += 1);
+    counts.dropped += waiting.add(eventOf(provider, news, { now: now(), replica }));
     working ??= work();
   };
 

@@ -4,6 +4,7 @@ import { discoveryManager, healthManager, quotaManager } from '../../status/mana
 import type { Assessment, Observations, Previous } from '../../status/observations.ts';
 import { changesWorthTelling } from '../../status/worth-telling.ts';
 import { type ShareWritesOptions, writeShare, type WrittenShare } from '../../status/write-share.ts';
+import { LostAnswers } from './lost-answers.ts';
 
 /** What was seen, of which provider, and what was known before. */
 export interface LookToWrite extends Pick<Previous, 'looks' | 'unconfirmed'> {
@@ -27,15 +28,22 @@ export interface WrittenLook {
 }
 
 export interface LookWritesOptions extends ShareWritesOptions {
-  /** A status was written: what it was judged from, and what it is. */
+  /** A status was written, also where that shows only later: what it was judged from, and what it is. */
   readonly onWritten?: (before: MachineProvider, after: MachineProvider) => void;
+  /** Shared by all who write. */
+  readonly lost?: LostAnswers;
 }
 
 /** Writes the shares that are worth it, each by its manager. Throws nothing but what is no GatewayError. */
 export type WriteLook = (look: LookToWrite, signal: AbortSignal) => Promise<WrittenLook>;
 
 export function createLookWrites(options: LookWritesOptions): WriteLook {
-  const { store, onWritten = () => undefined } = options;
+  const { store, onWritten = () => undefined, lost = new LostAnswers() } = options;
+  /** A write of whose end nobody heard, and which shows by now. */
+  const tellLost = (manager: string, current: MachineProvider) => {
+    const before = lost.before(manager, current);
+    if (before !== undefined) onWritten(before, current);
+  };
   return async (look, signal) => {
     const { namespace, name, uid, generation } = look.provider.metadata;
     let machineProvider = look.provider;
@@ -48,14 +56,19 @@ export function createLookWrites(options: LookWritesOptions): WriteLook {
       if (share === undefined) continue;
       // Of another life or another spec nothing was seen; writeShare says so.
       const isSame = current.metadata.uid === uid && current.metadata.generation === generation;
-      if (isSame && !(look.isRefresh && hasTimes) && !changesWorthTelling(current.status, share)) continue;
+      if (isSame && !(look.isRefresh && hasTimes) && !changesWorthTelling(current.status, share)) {
+        tellLost(manager, current);
+        continue;
+      }
       const written = await writeOne(look, { manager, shareIn, signal });
       machineProvider = written.machineProvider;
       warnings.push(...written.warnings);
       isRefused = !written.isWritten;
+      if (written.isUnanswered === true) lost.note(manager, written.judgedFrom, written.conditions);
       // What kept one share out would keep the next out as well.
       if (isRefused) break;
       managers.push(manager);
+      tellLost(manager, written.judgedFrom);
       onWritten(written.judgedFrom, machineProvider);
     }
     return { machineProvider, warnings: [...new Set(warnings)], managers, isRefused };
@@ -64,14 +77,17 @@ export function createLookWrites(options: LookWritesOptions): WriteLook {
   async function writeOne(
     look: LookToWrite,
     { manager, shareIn, signal }: Pick<Share, 'manager' | 'shareIn'> & { readonly signal: AbortSignal },
-  ): Promise<WrittenShare & { readonly judgedFrom: MachineProvider }> {
+  ): Promise<WrittenShare & { readonly judgedFrom: MachineProvider; readonly conditions: Judged['conditions'] }> {
     let judgedFrom = look.provider;
+    let conditions: Judged['conditions'] = [];
     const shareOf = (current: MachineProvider) => {
       judgedFrom = current;
-      return { ...shareIn(judge(look, current)) };
+      const share = shareIn(judge(look, current));
+      conditions = share?.conditions ?? [];
+      return { ...share };
     };
     const written = await writeShare(options, { judged: look.provider, manager, shareOf, signal });
-    return { ...written, judgedFrom };
+    return { ...written, judgedFrom, conditions };
   }
 }
 
