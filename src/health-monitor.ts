@@ -58,7 +58,9 @@ export function createHealthMonitor(options: HealthMonitorOptions): HealthMonito
   const writeIn = (term: LeaseTerm) => writeBy(whileLeading(cluster, term));
   const elapsed = () => performance.now();
   const { intervalMs, laneLimits } = options;
-  const monitor = createMonitor({ look, writeIn, store, intervalMs, laneLimits, now, elapsed, metrics, log });
+  const { forgetRefusals } = waysOut;
+  const paces = { intervalMs, laneLimits, now, elapsed };
+  const monitor = createMonitor({ look, writeIn, store, forgetRefusals, ...paces, metrics, log });
   const looksNow = createLooksNow({ look, write, known: monitor.known, now, onLooked: monitor.wasLooked });
   return { now: looksNow, lead: monitor.lead, load: monitor.load, stop: () => looksNow.stop() };
 }

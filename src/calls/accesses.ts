@@ -47,6 +47,8 @@ export interface Accesses {
     signal: AbortSignal,
     options?: { readonly totalMs?: number; readonly isLook?: boolean; readonly atOnce?: number },
   ) => OpenAccess;
+  /** The provider's credentials may be shown again at once, though they were refused. */
+  readonly forgetRefusals: (provider: MachineProvider) => void;
 }
 
 export function createAccesses(options: AccessesOptions): Accesses {
@@ -63,10 +65,12 @@ export function createAccesses(options: AccessesOptions): Accesses {
   const trust = createTrust(options.operatorCa);
   const states = createProviderStates(clock);
   const bodies = createBodies();
+  const keyOf = ({ uid, namespace, name }: MachineProvider['metadata']) => uid || `${namespace}/${name}`;
   return {
+    forgetRefusals: ({ metadata }) => states.forgetRefusals(keyOf(metadata)),
     accessFor({ metadata, spec }, signal, { totalMs, isLook, atOnce } = {}) {
       const policy = readPolicy(spec.config);
-      const { state, release } = states.take(metadata.uid || `${metadata.namespace}/${metadata.name}`, policy);
+      const { state, release } = states.take(keyOf(metadata), policy);
       return createAccess({
         namespace: metadata.namespace,
         generation: metadata.generation ?? 0,

@@ -9,6 +9,8 @@ export interface ProviderState {
   origin(generation: number, origin: string): OriginState;
   /** Of one set of credentials: another version of the spec or of a Secret is another set. */
   refusals(credentials: string): Circuit;
+  /** From now on none of its credentials was ever refused. */
+  forgetRefusals(): void;
 }
 
 /** What is remembered of one server. */
@@ -28,6 +30,8 @@ export interface Quiet {
 export interface ProviderStates {
   /** `key` is the provider's uid. Whoever takes it calls `release` when the connection ends. */
   take(key: string, limits: RateLimits): { readonly state: ProviderState; readonly release: () => void };
+  /** From now on none of this provider's credentials was ever refused. */
+  forgetRefusals(key: string): void;
   /** How many are remembered. */
   readonly size: number;
 }
@@ -61,6 +65,7 @@ export function createProviderStates(clock: Clock, limit = mostStates): Provider
     get size() {
       return all.size;
     },
+    forgetRefusals: (key) => all.get(key)?.state.forgetRefusals(),
     take(key, limits) {
       const held = all.get(key) ?? createHeld(limits, clock);
       held.state.rate.adjust(limits);
@@ -89,6 +94,7 @@ function createHeld(limits: RateLimits, clock: Clock): Held {
       rate,
       origin: (generation, origin) => origins.of(`${generation} ${origin}`),
       refusals: (credentials) => refusals.of(credentials),
+      forgetRefusals: () => refusals.clear(),
     },
     users: 0,
     isAtRest: () =>
@@ -121,6 +127,7 @@ function createNamed<T>(most: number, create: () => T) {
       if (all.size > most && oldest !== undefined) all.delete(oldest);
       return one;
     },
+    clear: () => all.clear(),
     every: (holds: (one: T) => boolean) => Array.from(all.values()).every(holds),
   };
 }

@@ -1,5 +1,6 @@
 import type { MachineProvider } from '../../schema/machine-provider.ts';
 import type { LeaseTerm } from '../cluster/lease-term.ts';
+import { ConditionStatus, findCondition } from '../status/condition.ts';
 import type { Assessment } from '../status/observations.ts';
 import { createLookMemory, createShortMemory, type LookMemory, type Remembered } from './look/look-memory.ts';
 import { type FollowedStore, followStore } from './rounds/follow-store.ts';
@@ -15,6 +16,8 @@ export interface MonitorOptions extends Omit<
   /** What writes in a term, and no longer. */
   readonly writeIn: (term: LeaseTerm) => WriteLook;
   readonly store: FollowedStore & RoundsOptions['store'];
+  /** What this replica was told of its credentials is forgotten. */
+  readonly forgetRefusals: (provider: MachineProvider) => void;
   readonly laneLimits?: Partial<LaneLimits> | undefined;
 }
 
@@ -51,6 +54,7 @@ export function createMonitor(options: MonitorOptions): Monitor {
         discoveryLanes,
         slowAfterMs: limits.slowAfterMs,
       });
+      for (const provider of store.values()) if (!isSaidToBeRefused(provider)) options.forgetRefusals(provider);
       leading = { rounds, memory };
       const leave = followStore(store, rounds);
       try {
@@ -68,6 +72,14 @@ export function createMonitor(options: MonitorOptions): Monitor {
     },
     load: () => leading?.rounds.load() ?? atRest,
   };
+}
+
+/**
+ * A refusal that no status tells was met by somebody who could not tell it: that was long ago, or nobody else has met it. A
+ * replica that has just been started would try once, too.
+ */
+function isSaidToBeRefused({ status }: MachineProvider): boolean {
+  return findCondition(status?.conditions, 'Authenticated')?.status === ConditionStatus.FALSE;
 }
 
 /** They take minutes, and are never urgent. */

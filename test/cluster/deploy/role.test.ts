@@ -22,6 +22,8 @@ const cluster = anInstalledCluster({
 const home = 'machineprovider-gateway';
 const account = `system:serviceaccount:${home}:machineprovider-gateway`;
 const unsupported = { kind: VerdictKind.UNSUPPORTED, reason: 'A dry run was refused.' } as const;
+const settings = { AUTH: 'token', HEALTH: 'on', LEASE_NAMESPACE: home } as const;
+const { drivers, scripts } = scriptedDrivers();
 let gateway: TestGateway;
 let rules: readonly GrantedRule[];
 /** Whether the provider offers what its spec declares. */
@@ -53,7 +55,6 @@ beforeAll(async () => {
     ...rulesOf(await find(`namespaces/${home}/roles/machineprovider-gateway-lease`), home),
   ];
   await untilServed();
-  const { drivers, scripts } = scriptedDrivers();
   scripts.set('cluster1', {
     async connect(access) {
       const secret = await access.secret('proxmox');
@@ -61,7 +62,6 @@ beforeAll(async () => {
     },
     discover: async () => aDiscovery(offers ? {} : { operations: { create: unsupported } }),
   });
-  const settings = { AUTH: 'token', HEALTH: 'on', LEASE_NAMESPACE: home } as const;
   gateway = await aGateway({ kubeconfigPath: await asTheGateway() }, settings, { drivers });
 });
 
@@ -241,13 +241,12 @@ describe("the gateway's own rights", () => {
   });
 
   it('end at the namespaces whose owners have opened their Secrets: elsewhere a discovery says whom to ask', async () => {
+    // Whoever looks after the providers would write a status meanwhile.
+    await gateway.stop();
+    gateway = await aGateway({ kubeconfigPath: await asTheGateway() }, { ...settings, HEALTH: 'off' }, { drivers });
     const before = asItself().length;
-    const { machineProvider, ...refusal } = (await discover('team-b')) as {
-      machineProvider: { status: { capabilities: unknown } | null };
-    };
-    // Whoever looks after the providers may have written a status by now, which says nothing of capabilities.
-    expect(machineProvider.status?.capabilities ?? null).toBeNull();
-    expect(refusal).toEqual({
+    expect(await discover('team-b')).toEqual({
+      machineProvider: { status: null },
       discovery: { failure: { code: 'SECRET_FORBIDDEN' } },
       problems: [
         {
@@ -258,11 +257,11 @@ describe("the gateway's own rights", () => {
       ],
       warnings: [],
     });
-    // A request is written down once its answer is out. Whoever looks after the providers is refused as well.
+    // A request is written down once its answer is out.
     const refused = () => {
       const asked = asItself().slice(before);
       const paths = asked.filter(({ responseStatus }) => responseStatus?.code === 403);
-      return Array.from(new Set(paths.map(({ verb, requestURI }) => `${verb} ${requestURI}`)));
+      return paths.map(({ verb, requestURI }) => `${verb} ${requestURI}`);
     };
     await expect.poll(refused).toEqual(['get /api/v1/namespaces/team-b/secrets/proxmox']);
   });

@@ -53,6 +53,7 @@ describe('the health of providers', () => {
         await server.apiServer.kill();
         server.apiServer.start();
         await server.ready();
+        await witness.goOnFromHere();
         network.up();
         // It tries to reach the cluster again every few seconds, whatever its interval is.
         await expect.poll(() => chaos.gateway.logged(), { timeout: 20_000 }).toContain('too old resource version');

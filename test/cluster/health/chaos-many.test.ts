@@ -6,8 +6,6 @@ import { borrowServer } from '../bed/used-servers.ts';
 
 const names = Array.from({ length: Number(process.env['CHAOS_PROVIDERS'] ?? 500) }, (_, index) => `provider-${index}`);
 const atOnce = 16;
-/** The cloud, the gateway and the cluster share a machine with other tests. */
-const load = { slackMs: 90_000 };
 
 let server: Kubernetes;
 let chaos: Chaos;
@@ -38,10 +36,10 @@ afterAll(async () => {
 describe('the health of hundreds of providers', { timeout: 300_000 }, () => {
   it('is told of all of them where they fail at once, and come back at once', () =>
     chaos.run(`${names.length} providers that fail at once`, async (one) => {
-      await one.truth('found well', names, isWell, load);
+      await one.truth('found well', names, isWell);
       await chaos.cloud.goDown();
-      await one.truth('down', names, { phase: 'NotReady', conditions: { Ready: 'False Unreachable' } }, load);
+      await one.truth('down', names, { phase: 'NotReady', conditions: { Ready: 'False Unreachable' } });
       await chaos.cloud.comeUp();
-      await one.truth('back', names, isWell, load);
+      await one.truth('back', names, isWell);
     }));
 });

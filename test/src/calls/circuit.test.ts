@@ -97,4 +97,15 @@ describe('the states of providers', () => {
     expect(states.size).toBeLessThanOrEqual(101);
     expect(states.take('kept', limits).state).toBe(kept.state);
   });
+
+  it('forget what was refused of one when they are told to, and nothing else of it', () => {
+    const states = createProviderStates(aClock());
+    const [one, other] = [states.take('one', limits).state, states.take('other', limits).state];
+    for (const state of [one, other]) state.refusals('1').failed();
+    for (let call = 0; call < 5; call += 1) one.origin(1, 'https://one').circuit.failed();
+    states.forgetRefusals('one');
+    states.forgetRefusals('unknown');
+    expect([one.refusals('1').enter(), other.refusals('1').enter()]).toEqual([0, refusalTimes.firstMs]);
+    expect(one.origin(1, 'https://one').circuit.enter()).toBe(faultTimes.firstMs);
+  });
 });

@@ -13,6 +13,11 @@ export interface RawWatch {
   current(name: string): SeenStatus | undefined;
   /** Resolves when it has seen all that is there by now. */
   caughtUp(): Promise<void>;
+  /**
+   * What is there by now is where it goes on from, should its watch have ended: for who has nothing written, and the past
+   * forgotten, meanwhile.
+   */
+  goOnFromHere(): Promise<void>;
   /** Resolves at the next version, or after the time. */
   next(timeoutMs: number): Promise<void>;
   stop(): Promise<void>;
@@ -60,10 +65,19 @@ export async function watchRaw(client: Client): Promise<RawWatch> {
 
   /** Until it ends. */
   const follow = async (): Promise<void> => {
-    position ??= await beginAnew();
-    const events = await client.watch(`${providersEverywhere}?watch=1&resourceVersion=${position}`);
+    const from = (position ??= await beginAnew());
+    const forgotten = () => {
+      // Somebody may have told it meanwhile where to go on.
+      if (position === from) position = undefined;
+    };
+    const events = await client
+      .watch(`${providersEverywhere}?watch=1&resourceVersion=${from}`)
+      .catch((error: unknown) => {
+        if (String(error).includes('watch: 410')) forgotten();
+        throw error;
+      });
     for await (const { type, object } of events) {
-      if (type === 'ERROR') return void (position = undefined);
+      if (type === 'ERROR') return forgotten();
       position = textOf(object.metadata?.resourceVersion);
       if (type !== 'BOOKMARK') note(type as SeenStatus['kind'], object);
     }
@@ -71,10 +85,8 @@ export async function watchRaw(client: Client): Promise<RawWatch> {
 
   const run = async () => {
     while (!isOver) {
-      await follow().catch((error: unknown) => {
-        // Else it is down, or starts.
-        if (String(error).includes('watch: 410')) position = undefined;
-      });
+      // The API server may be down, or start.
+      await follow().catch(() => undefined);
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
   };
@@ -96,6 +108,9 @@ export async function watchRaw(client: Client): Promise<RawWatch> {
         if (Date.now() > deadline) throw new Error('the witness has not seen all that is there');
         await new Promise((resolve) => setTimeout(resolve, 20));
       }
+    },
+    async goOnFromHere() {
+      position = await beginAnew();
     },
     next: (timeoutMs) =>
       new Promise((resolve) => {
