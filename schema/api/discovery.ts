@@ -7,33 +7,14 @@ import { ValidationProblem } from '../problem.ts';
 import { DateTime } from '../scalars.ts';
 import { VerdictKind } from '../verdict-kind.ts';
 import { CapabilityCatalog, CatalogPart } from './catalog.ts';
-import { defaultNamespace } from './namespace.ts';
-
-/** Below what one operation may take, so that the answer still gets out. */
-export const maxWaitSeconds = 25;
+import { AskedProviderInput, WaitSeconds } from './named-provider.ts';
 
 @InputType({ description: 'The provider to ask what it offers.' })
-export class DiscoverCapabilitiesInput {
-  /** The resolvers put `default` in place of null, so behind them it is always there. */
-  @Field(() => String, { nullable: true, defaultValue: defaultNamespace, description: 'Namespace of the provider.' })
-  namespace!: string;
-
-  @Field(() => String, { description: 'Name of the provider.' })
-  name!: string;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'Begin only once this replica has reached this resourceVersion: what a mutation gave on any replica.',
-  })
-  minResourceVersion?: string | null;
-
-  @Field(() => Int, {
-    nullable: true,
-    defaultValue: maxWaitSeconds,
-    description:
-      `How long to wait for the end, from 0 to ${maxWaitSeconds} seconds. What takes longer goes on, and is answered ` +
-      'with the state RUNNING: follow it with `capabilityDiscovery`, or ask again with `node`.',
-  })
+export class DiscoverCapabilitiesInput extends AskedProviderInput {
+  @WaitSeconds(
+    'What takes longer goes on, and is answered with the state RUNNING: follow it with `capabilityDiscovery`, or ask again ' +
+      'with `node`.',
+  )
   waitSeconds?: number | null;
 }
 

@@ -3,6 +3,7 @@ import { MachineProvider } from '../machine-provider.ts';
 import { ValidationProblem } from '../problem.ts';
 import { StringMap } from '../scalars.ts';
 import { MachineProviderSpec } from '../spec/spec.ts';
+import { NamedProviderInput } from './named-provider.ts';
 import { defaultNamespace } from './namespace.ts';
 import { MachineProviderInput } from './validation.ts';
 
@@ -31,14 +32,7 @@ export class CreateMachineProviderInput {
   description:
     'A merge patch: an absent field keeps its value, null removes it (also a key of a map), a list is replaced whole.',
 })
-export class UpdateMachineProviderInput {
-  /** The resolvers put `default` in place of null, so behind them it is always there. */
-  @Field(() => String, { nullable: true, defaultValue: defaultNamespace, description: 'Namespace of the provider.' })
-  namespace!: string;
-
-  @Field(() => String, { description: 'Name of the provider.' })
-  name!: string;
-
+export class UpdateMachineProviderInput extends NamedProviderInput {
   @Field(() => String, {
     nullable: true,
     description: 'Refuse with CONFLICT unless this is still its `metadata.resourceVersion`.',
@@ -107,14 +101,7 @@ registerEnumType(PropagationPolicy, {
 });
 
 @InputType({ description: 'A provider to delete.' })
-export class DeleteMachineProviderInput {
-  /** The resolvers put `default` in place of null, so behind them it is always there. */
-  @Field(() => String, { nullable: true, defaultValue: defaultNamespace, description: 'Namespace of the provider.' })
-  namespace!: string;
-
-  @Field(() => String, { description: 'Name of the provider.' })
-  name!: string;
-
+export class DeleteMachineProviderInput extends NamedProviderInput {
   @Field(() => String, {
     nullable: true,
     description: 'Refuse with CONFLICT unless this is still its `metadata.resourceVersion`.',

@@ -1,33 +1,16 @@
-import { Field, Float, InputType, Int, ObjectType, registerEnumType } from 'type-graphql';
+import { Field, Float, InputType, ObjectType, registerEnumType } from 'type-graphql';
 import { MachineProvider } from '../machine-provider.ts';
 import { ValidationProblem } from '../problem.ts';
 import { DateTime } from '../scalars.ts';
 import { AuthenticationStatus } from '../status/authentication.ts';
-import { maxWaitSeconds, ProviderFailure } from './discovery.ts';
-import { defaultNamespace } from './namespace.ts';
+import { ProviderFailure } from './discovery.ts';
+import { AskedProviderInput, WaitSeconds } from './named-provider.ts';
 
 @InputType({ description: 'The provider to look at now.' })
-export class ProbeMachineProviderInput {
-  /** The resolvers put `default` in place of null, so behind them it is always there. */
-  @Field(() => String, { nullable: true, defaultValue: defaultNamespace, description: 'Namespace of the provider.' })
-  namespace!: string;
-
-  @Field(() => String, { description: 'Name of the provider.' })
-  name!: string;
-
-  @Field(() => String, {
-    nullable: true,
-    description: 'Begin only once this replica has reached this resourceVersion: what a mutation gave on any replica.',
-  })
-  minResourceVersion?: string | null;
-
-  @Field(() => Int, {
-    nullable: true,
-    defaultValue: maxWaitSeconds,
-    description:
-      `How long to wait for the end, from 0 to ${maxWaitSeconds} seconds. What takes longer goes on, and its status tells ` +
-      'what came of it; to call again meanwhile is to wait for the same look.',
-  })
+export class ProbeMachineProviderInput extends AskedProviderInput {
+  @WaitSeconds(
+    'What takes longer goes on, and its status tells what came of it; to call again meanwhile is to wait for the same look.',
+  )
   waitSeconds?: number | null;
 }
 

@@ -1,23 +1,17 @@
 import type { CapabilityDiscoveries } from '../../resolvers/context.ts';
-import {
-  type CapabilityDiscovery,
-  type DiscoverCapabilitiesInput,
-  type DiscoverCapabilitiesPayload,
-  maxWaitSeconds,
-} from '../../schema/api/discovery.ts';
-import type { ProviderType } from '../../schema/enums.ts';
+import type { CapabilityDiscovery, DiscoverCapabilitiesPayload } from '../../schema/api/discovery.ts';
+import { maxWaitSeconds } from '../../schema/api/named-provider.ts';
 import { GatewayError } from '../../schema/gateway-error.ts';
-import { type MachineProvider, type ProviderKey, providerKey } from '../../schema/machine-provider.ts';
-import { validateMetadata } from '../../schema/metadata-rules.ts';
+import { type MachineProvider, providerKey } from '../../schema/machine-provider.ts';
 import type { DiscoveryNodeKey } from '../../schema/node.ts';
-import type { ValidationProblem } from '../../schema/problem.ts';
-import { assertUnchanged } from '../asking/assert-unchanged.ts';
 import * as problems from '../asking/problems.ts';
+import { driverOf, type Drivers } from '../asking/subject-of.ts';
+import { type Asker, findTarget, type Refusal, refusalOf, type TargetStore } from '../asking/target.ts';
+import { waitFor } from '../asking/waiters.ts';
 import type { ObjectName } from '../cluster/ports.ts';
-import type { Driver } from '../drivers/driver.ts';
 import { blockingProblems } from '../status/spec-verdict.ts';
 import { followRun } from './follow.ts';
-import { DiscoveryRun } from './run.ts';
+import { DiscoveryRun, type RunOptions } from './run.ts';
 import type { DiscoveryRuns } from './runs.ts';
 import { whilePermitted } from './while-permitted.ts';
 
@@ -29,38 +23,28 @@ export interface DiscoverPermission {
 
 export interface DiscoveriesOptions {
   readonly runs: DiscoveryRuns;
-  readonly drivers: Readonly<Record<ProviderType, Driver>>;
-  readonly store: {
-    find(key: ProviderKey): MachineProvider | undefined;
-    reach(resourceVersion: string, place: { readonly key: ProviderKey }): Promise<void>;
-  };
+  readonly drivers: Drivers;
+  readonly store: TargetStore;
 }
 
 /** Discoveries in the name of one caller; `signal` ends with the operation that asks. */
 export function permittedDiscoveries(
-  options: DiscoveriesOptions,
+  { runs, drivers, store }: DiscoveriesOptions,
   { permission, signal }: { readonly permission: DiscoverPermission; readonly signal: AbortSignal },
 ): CapabilityDiscoveries {
-  const { runs } = options;
+  const asker: Asker = { store, signal, assertMay: (name, asking) => permission.assertMayDiscover(name, asking) };
   return {
     async discover(input) {
-      const misnamed = [
-        ...validateMetadata({ namespace: input.namespace, name: input.name }),
-        ...problems.ofWait(input, maxWaitSeconds),
-      ];
-      if (misnamed.length > 0) return refused(...misnamed);
-      const refusal = await refusalOf(() => permission.assertMayDiscover(input, signal));
-      if (refusal !== undefined) return refusal;
-      const subject = await findSubject(options, input);
-      if ('refusal' in subject) return subject.refusal;
-      const run = runs.begin(subject, async (asking) => {
-        await permission.assertMayDiscover(input, asking);
-        assertUnchanged(subject.provider, options.store);
-      });
-      const discovery = await waitFor(run, (input.waitSeconds ?? maxWaitSeconds) * 1_000, signal);
+      const target = await findTarget(input, asker);
+      if ('refusal' in target) return refused(target);
+      const subject = subjectOf(target.provider, drivers);
+      if ('refusal' in subject) return refused(subject);
+      const run = runs.begin(subject, target.mandate);
+      await waitFor(run, input.waitSeconds ?? maxWaitSeconds, signal);
+      const discovery = run.current;
       // It may have been withdrawn while others came first, or while the provider was asked.
-      const late = await refusalOf(() => permission.assertMayDiscover(input, signal));
-      return late ?? present(discovery, run);
+      const late = await refusalOf(input, asker);
+      return late === undefined ? present(discovery, run) : refused(late);
     },
 
     async find({ namespace, name, runId }: DiscoveryNodeKey) {
@@ -79,52 +63,14 @@ export function permittedDiscoveries(
   };
 }
 
-/** The answer to who may not; undefined for who may. Throws whatever says neither. */
-async function refusalOf(assertPermitted: () => Promise<void>): Promise<DiscoverCapabilitiesPayload | undefined> {
-  try {
-    await assertPermitted();
-    return undefined;
-  } catch (error) {
-    if (error instanceof GatewayError && error.code === 'FORBIDDEN') return refused(problems.notPermitted(error));
-    throw error;
-  }
-}
-
-type Found = Parameters<DiscoveryRuns['begin']>[0] | { readonly refusal: DiscoverCapabilitiesPayload };
-
-async function findSubject({ store, drivers }: DiscoveriesOptions, input: DiscoverCapabilitiesInput): Promise<Found> {
-  const key = providerKey(input.namespace, input.name);
-  if (input.minResourceVersion != null) await store.reach(input.minResourceVersion, { key });
-  const provider = store.find(key);
-  if (provider === undefined) return { refusal: refused(problems.notThere(input)) };
-  const { type } = provider.spec;
-  if (type == null) return { refusal: refused(problems.typeless(provider)) };
-  const driver = drivers[type];
-  const { reach } = driver;
-  if (reach === undefined) return { refusal: refused(problems.unreachableType(driver.title)) };
+/** What a run is about; a spec that is wrong is not worth one. */
+function subjectOf(provider: MachineProvider, drivers: Drivers): RunOptions['subject'] | Refusal {
+  const driver = driverOf(provider, drivers);
+  if (driver === undefined) return { refusal: [problems.typeless(provider)] };
+  const { type, title, reach } = driver;
+  if (reach === undefined) return { refusal: [problems.unreachableType(title)] };
   const wrong = blockingProblems(driver.validate(provider.raw['spec']));
-  if (wrong.length > 0) return { refusal: refused(...wrong) };
-  return { provider, type, driver: { ...driver, reach } };
-}
-
-/** Until it has ended, or the time is up: then it was asked to go on. A caller who goes away asks for nothing more. */
-async function waitFor(run: DiscoveryRun, waitMs: number, signal: AbortSignal): Promise<CapabilityDiscovery> {
-  const leave = run.join();
-  const { promise: isUp, resolve: stopWaiting } = Promise.withResolvers<void>();
-  const timer = setTimeout(() => {
-    run.keep();
-    stopWaiting();
-  }, waitMs);
-  const onAbort = () => stopWaiting();
-  signal.addEventListener('abort', onAbort, { once: true });
-  try {
-    if (!signal.aborted) await Promise.race([run.end, isUp]);
-    return run.current;
-  } finally {
-    clearTimeout(timer);
-    signal.removeEventListener('abort', onAbort);
-    leave();
-  }
+  return wrong.length > 0 ? { refusal: wrong } : { provider, type, driver: { ...driver, reach } };
 }
 
 function present(discovery: CapabilityDiscovery, run: DiscoveryRun): DiscoverCapabilitiesPayload {
@@ -138,8 +84,8 @@ function present(discovery: CapabilityDiscovery, run: DiscoveryRun): DiscoverCap
   };
 }
 
-function refused(...why: readonly ValidationProblem[]): DiscoverCapabilitiesPayload {
-  return { machineProvider: null, discovery: null, problems: why, warnings: [] };
+function refused({ refusal }: Refusal): DiscoverCapabilitiesPayload {
+  return { machineProvider: null, discovery: null, problems: refusal, warnings: [] };
 }
 
 function unknownRun({ namespace, name }: ObjectName): GatewayError {

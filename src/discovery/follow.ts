@@ -6,7 +6,7 @@ import type { DiscoveryRun } from './run.ts';
  * Hand-written, because `return()` of an async generator would wait for the change that is being awaited.
  */
 export function followRun(run: DiscoveryRun): AsyncIterableIterator<CapabilityDiscovery> {
-  const leave = run.join();
+  const leave = run.waiters.join();
   let told: CapabilityDiscovery | undefined;
   let isOver = false;
   const waiting: (() => void)[] = [];

@@ -6,6 +6,7 @@ import type { MachineProvider } from '../../schema/machine-provider.ts';
 import { encodeNodeId } from '../../schema/node.ts';
 import { Mandates } from '../asking/mandates.ts';
 import type { Subject } from '../asking/ports.ts';
+import { Waiters } from '../asking/waiters.ts';
 import type { DiscoveryProgress } from '../drivers/discovery.ts';
 import { DriverFailure } from '../drivers/failure.ts';
 
@@ -18,23 +19,21 @@ export interface RunOptions {
   readonly now: () => number;
 }
 
-/**
- * One discovery that is under way: what is known of it at each moment, who waits for it, and its end. Nobody who waits owns
- * it. It is given up when all have left before anybody asked that it go on.
- */
+/** One discovery that is under way: what is known of it at each moment, who waits for it, and its end. */
 export class DiscoveryRun {
   readonly id = randomUUID();
   readonly number: number;
   readonly subject: Subject;
   readonly mandates = new Mandates();
+  readonly waiters = new Waiters(() =>
+    this.stop(FailureCode.CANCELLED, 'Nobody waited any more for what the provider offers.', 'Ask again.'),
+  );
   /** The provider with its new status, once that is written. */
   machineProvider: MachineProvider;
   private readonly abort = new AbortController();
   private readonly watching = new Set<() => void>();
   private readonly parts = new Map<CatalogPart, CapabilityDiscovery['progress'][number]>();
   private readonly ended = Promise.withResolvers<void>();
-  private waiters = 0;
-  private isKept = false;
   private moment: CapabilityDiscovery;
 
   constructor({ number, subject, now }: RunOptions) {
@@ -75,25 +74,6 @@ export class DiscoveryRun {
   /** Resolves when it is over, however it ended. */
   get end(): Promise<void> {
     return this.ended.promise;
-  }
-
-  /** Somebody waits for it, until the function that this returns is called. */
-  join(): () => void {
-    this.waiters += 1;
-    let hasLeft = false;
-    return () => {
-      if (hasLeft) return;
-      hasLeft = true;
-      this.waiters -= 1;
-      if (this.waiters === 0 && !this.isKept) {
-        this.stop(FailureCode.CANCELLED, 'Nobody waited any more for what the provider offers.', 'Ask again.');
-      }
-    };
-  }
-
-  /** From now on it goes on with nobody waiting. */
-  keep(): void {
-    this.isKept = true;
   }
 
   stop(code: FailureCode, message: string, fix: string): void {

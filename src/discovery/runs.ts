@@ -1,7 +1,7 @@
 import { type CapabilityDiscovery, DiscoveryState } from '../../schema/api/discovery.ts';
 import { FailureCode } from '../../schema/failure-code.ts';
 import { GatewayError } from '../../schema/gateway-error.ts';
-import { type MachineProvider, type ProviderKey, providerKey } from '../../schema/machine-provider.ts';
+import { type ProviderKey, providerKey } from '../../schema/machine-provider.ts';
 import { askProvider } from '../asking/ask-provider.ts';
 import { assertRoom } from '../asking/assert-room.ts';
 import { placeOf, presentFailure, toFailure } from '../asking/failures.ts';
@@ -11,6 +11,7 @@ import { notVerified } from '../asking/not-verified.ts';
 import type { AccessFor, Findings } from '../asking/ports.ts';
 import { scrub, scrubFailure } from '../asking/scrub.ts';
 import { slotsOf } from '../asking/slots-of.ts';
+import { UnderWay } from '../asking/under-way.ts';
 import type { Log } from '../cluster/log.ts';
 import { DriverFailure } from '../drivers/failure.ts';
 import { judge } from '../status/declared-verdicts.ts';
@@ -36,8 +37,8 @@ export class DiscoveryRuns {
   private readonly slots = createKeyedSlots();
   /** All that have not ended, by their ids, as they were begun; also those that were given up and are about to end. */
   private readonly underWay = new Map<string, DiscoveryRun>();
-  /** Of these the ones that others may share, by what they ask. */
-  private readonly shared = new Map<string, DiscoveryRun>();
+  /** Of these the ones that others may share. */
+  private readonly shared = new UnderWay<DiscoveryRun>();
   private readonly kept: KeptDiscoveries;
   private begun = 0;
   private isStopped = false;
@@ -58,13 +59,10 @@ export class DiscoveryRuns {
    */
   begin(subject: RunOptions['subject'], mandate: Mandate): DiscoveryRun {
     if (this.isStopped) throw new GatewayError('UNAVAILABLE', 'This replica is being stopped.', { fix: 'Try again.' });
-    const what = subjectOf(subject.provider);
-    const shared = this.shared.get(what);
-    const run = shared !== undefined && !shared.signal.aborted ? shared : this.create(subject);
+    const run = this.shared.share(subject.provider, () => this.create(subject));
     run.mandates.add(mandate);
-    if (run === shared) return run;
+    if (this.underWay.has(run.id)) return run;
     this.underWay.set(run.id, run);
-    this.shared.set(what, run);
     void this.carryOut(run);
     return run;
   }
@@ -110,9 +108,7 @@ export class DiscoveryRuns {
     const discovery = { ...run.current, ...outcome, finishedAt: new Date(now()).toISOString() };
     const ended = this.kept.keep({ runId: run.id, number: run.number, discovery });
     this.underWay.delete(run.id);
-    const what = subjectOf(run.subject.provider);
-    // One that was given up may have been followed by another.
-    if (this.shared.get(what) === run) this.shared.delete(what);
+    this.shared.ended(run.subject.provider, run);
     run.become(ended);
     log.info({ ...whoOf(run), state: ended.state, failure: ended.failure?.code }, 'a discovery has ended');
   }
@@ -167,11 +163,6 @@ function withoutSecrets({ quotas, ...found }: Findings, secretTexts: readonly st
 function keyOf(found: DiscoveryRun | CapabilityDiscovery): ProviderKey {
   const { namespace, name } = found instanceof DiscoveryRun ? found.current : found;
   return providerKey(namespace, name);
-}
-
-/** Runs of another spec ask something else, so they are not shared. */
-function subjectOf({ metadata: { namespace, name, uid, generation } }: MachineProvider): string {
-  return `${namespace}/${name} ${uid} ${generation ?? ''}`;
 }
 
 function whoOf({ current: { namespace, name } }: DiscoveryRun) {

@@ -1,4 +1,6 @@
 import type { MachineProvider } from '../../../schema/machine-provider.ts';
+import { UnderWay } from '../../asking/under-way.ts';
+import { Waiters } from '../../asking/waiters.ts';
 import { unlessAborted } from '../../cluster/unless-aborted.ts';
 import { assess } from '../../status/assess.ts';
 import type { Assessment, Observations } from '../../status/observations.ts';
@@ -39,10 +41,11 @@ export interface LooksNow {
   stop(): Promise<void>;
 }
 
-interface UnderWay {
-  readonly promise: Promise<LookedNow>;
-  readonly life: AbortController;
-  waiting: number;
+interface Looking {
+  readonly end: Promise<LookedNow>;
+  readonly waiters: Waiters;
+  readonly signal: AbortSignal;
+  readonly giveUp: (why: string) => void;
 }
 
 /** Whoever asks again and again has the times alone written no more often: each write goes to all who follow. */
@@ -50,7 +53,7 @@ const refreshEveryMs = 5_000;
 
 export function createLooksNow(options: LookNowOptions): LooksNow {
   const { known, onLooked, now } = options;
-  const underWay = new Map<string, UnderWay>();
+  const underWay = new UnderWay<Looking>();
 
   const carryOut = async (provider: MachineProvider, signal: AbortSignal): Promise<LookedNow> => {
     const { observations, unverified } = await look(provider, { quotas: true }, options.look, signal);
@@ -63,17 +66,15 @@ export function createLooksNow(options: LookNowOptions): LooksNow {
     return { observations, assessment, written, unverified };
   };
 
-  const begin = (what: string, provider: MachineProvider): UnderWay => {
+  const begin = (provider: MachineProvider): Looking => {
     const life = new AbortController();
-    const promise = carryOut(provider, life.signal).finally(() => {
-      // One that was given up may end after the next was begun.
-      if (underWay.get(what) === begun) underWay.delete(what);
-    });
+    const { signal } = life;
+    const giveUp = (why: string) => life.abort(new DOMException(why, 'AbortError'));
+    const end = carryOut(provider, signal).finally(() => underWay.ended(provider, looking));
     // Whoever waits hears of it.
-    promise.catch(() => undefined);
-    const begun: UnderWay = { promise, life, waiting: 0 };
-    underWay.set(what, begun);
-    return begun;
+    end.catch(() => undefined);
+    const looking: Looking = { end, signal, giveUp, waiters: new Waiters(() => giveUp('nobody waits for it')) };
+    return looking;
   };
 
   return {
@@ -81,22 +82,18 @@ export function createLooksNow(options: LookNowOptions): LooksNow {
       return underWay.size;
     },
     async look(provider, signal) {
-      const { uid, generation } = provider.metadata;
-      const what = `${uid} ${generation ?? ''}`;
-      const shared = underWay.get(what);
-      const one = shared !== undefined && !shared.life.signal.aborted ? shared : begin(what, provider);
-      one.waiting += 1;
+      const { end, waiters } = underWay.share(provider, () => begin(provider));
+      const leave = waiters.join();
       try {
-        return await unlessAborted(() => one.promise, signal);
+        return await unlessAborted(() => end, signal);
       } finally {
-        one.waiting -= 1;
-        if (one.waiting === 0) one.life.abort(signal.reason);
+        leave();
       }
     },
     async stop() {
-      const all = Array.from(underWay.values());
-      for (const { life } of all) life.abort(new DOMException('the gateway is being stopped', 'AbortError'));
-      await Promise.allSettled(all.map(({ promise }) => promise));
+      const { all } = underWay;
+      for (const { giveUp } of all) giveUp('the gateway is being stopped');
+      await Promise.allSettled(all.map(({ end }) => end));
     },
   };
 }

@@ -6,6 +6,8 @@ import { createKeyedSlots, type SlotsWanted } from '../../asking/keyed-slots.ts'
 import { type Mandate, Mandates } from '../../asking/mandates.ts';
 import type { Subject } from '../../asking/ports.ts';
 import { type AtOnceLimits, slotsOf } from '../../asking/slots-of.ts';
+import { UnderWay } from '../../asking/under-way.ts';
+import { type WaitedFor, Waiters } from '../../asking/waiters.ts';
 import { DriverFailure } from '../../drivers/failure.ts';
 import type { LookedNow, LooksNow } from './look-now.ts';
 
@@ -30,14 +32,10 @@ export interface Probed extends LookedNow {
   readonly durationMs: number;
 }
 
-export interface ProbeRun {
+export interface ProbeRun extends WaitedFor<Probed> {
   readonly provider: MachineProvider;
   /** Rejects with DriverFailure CANCELLED when nothing was sent, or nobody waits for it any more. */
   readonly end: Promise<Probed>;
-  /** Somebody waits for it, until the function that this returns is called. */
-  join(): () => void;
-  /** From now on it goes on with nobody waiting. */
-  keep(): void;
 }
 
 export interface ProbeRunsOptions {
@@ -47,9 +45,10 @@ export interface ProbeRunsOptions {
   readonly limits?: Partial<ProbeLimits> | undefined;
 }
 
-interface UnderWay extends ProbeRun {
+interface Probing extends ProbeRun {
   readonly mandates: Mandates;
-  readonly life: AbortController;
+  readonly signal: AbortSignal;
+  readonly giveUp: (why: string) => void;
 }
 
 /** The probes that callers of this replica asked for and that are under way: one for all who ask about the same spec. */
@@ -57,7 +56,7 @@ export class ProbeRuns {
   private readonly options: ProbeRunsOptions;
   private readonly limits: ProbeLimits;
   private readonly slots = createKeyedSlots();
-  private readonly underWay = new Map<string, UnderWay>();
+  private readonly underWay = new UnderWay<Probing>();
   private isStopped = false;
 
   constructor(options: ProbeRunsOptions) {
@@ -77,10 +76,7 @@ export class ProbeRuns {
    */
   begin(provider: MachineProvider, subject: Subject | undefined, mandate: Mandate): ProbeRun {
     if (this.isStopped) throw new GatewayError('UNAVAILABLE', 'This replica is being stopped.', { fix: 'Try again.' });
-    const { uid, generation } = provider.metadata;
-    const what = `${uid} ${generation ?? ''}`;
-    const shared = this.underWay.get(what);
-    const run = shared !== undefined && !shared.life.signal.aborted ? shared : this.create(what, provider, subject);
+    const run = this.underWay.share(provider, () => this.create(provider, subject));
     run.mandates.add(mandate);
     return run;
   }
@@ -88,47 +84,27 @@ export class ProbeRuns {
   /** Gives up what is under way, and resolves once all of it has ended. */
   async stop(): Promise<void> {
     this.isStopped = true;
-    const runs = [...this.underWay.values()];
-    for (const { life } of runs) life.abort(cancelled('The gateway is being stopped.'));
+    const runs = this.underWay.all;
+    for (const { giveUp } of runs) giveUp('The gateway is being stopped.');
     await Promise.allSettled(runs.map(({ end }) => end));
   }
 
-  private create(what: string, provider: MachineProvider, subject: Subject | undefined): UnderWay {
+  private create(provider: MachineProvider, subject: Subject | undefined): Probing {
     const wanted = subject && slotsOf(subject, this.limits);
     const { namespace } = provider.metadata;
     if (wanted !== undefined) assertRoom(this.slots, { wanted, namespace, what: 'probes' }, this.limits);
     const life = new AbortController();
+    const { signal } = life;
+    const giveUp = (why: string) => life.abort(cancelled(why));
+    const waiters = new Waiters(() => giveUp('Nobody waited for it any more.'));
     const mandates = new Mandates();
-    let waiters = 0;
-    let isKept = false;
     // The mandate of who begins it is added before its first turn.
     const end = Promise.resolve()
-      .then(() => this.carryOut(provider, { wanted, mandates, signal: life.signal }))
-      .finally(() => {
-        if (this.underWay.get(what) === run) this.underWay.delete(what);
-      });
+      .then(() => this.carryOut(provider, { wanted, mandates, signal }))
+      .finally(() => this.underWay.ended(provider, run));
     // Whoever waits hears of it.
     end.catch(() => undefined);
-    const run: UnderWay = {
-      provider,
-      mandates,
-      life,
-      end,
-      join: () => {
-        waiters += 1;
-        let hasLeft = false;
-        return () => {
-          if (hasLeft) return;
-          hasLeft = true;
-          waiters -= 1;
-          if (waiters === 0 && !isKept) life.abort(cancelled('Nobody waited for it any more.'));
-        };
-      },
-      keep: () => {
-        isKept = true;
-      },
-    };
-    this.underWay.set(what, run);
+    const run: Probing = { provider, mandates, signal, giveUp, waiters, end };
     return run;
   }
 

@@ -1,22 +1,17 @@
 import type { ProviderProbes } from '../../../resolvers/context.ts';
-import { maxWaitSeconds } from '../../../schema/api/discovery.ts';
-import type { ProbeMachineProviderInput, ProbeMachineProviderPayload } from '../../../schema/api/probe.ts';
-import type { ProviderType } from '../../../schema/enums.ts';
-import { GatewayError } from '../../../schema/gateway-error.ts';
-import { type MachineProvider, type ProviderKey, providerKey } from '../../../schema/machine-provider.ts';
-import { validateMetadata } from '../../../schema/metadata-rules.ts';
-import type { ValidationProblem } from '../../../schema/problem.ts';
-import { assertUnchanged } from '../../asking/assert-unchanged.ts';
+import { maxWaitSeconds } from '../../../schema/api/named-provider.ts';
+import type { ProbeMachineProviderPayload } from '../../../schema/api/probe.ts';
+import { providerKey } from '../../../schema/machine-provider.ts';
 import { presentFailure } from '../../asking/failures.ts';
 import { notVerified } from '../../asking/not-verified.ts';
 import * as problems from '../../asking/problems.ts';
+import { driverOf, type Drivers, subjectOf } from '../../asking/subject-of.ts';
+import { type Asker, findTarget, type Refusal, refusalOf, type TargetStore } from '../../asking/target.ts';
+import { waitFor } from '../../asking/waiters.ts';
 import type { ObjectName } from '../../cluster/ports.ts';
-import { unlessAborted } from '../../cluster/unless-aborted.ts';
-import type { Driver } from '../../drivers/driver.ts';
 import { DriverFailure } from '../../drivers/failure.ts';
 import { findingsOf } from '../../status/findings.ts';
 import { blockingProblems } from '../../status/spec-verdict.ts';
-import { subjectOf } from '../look/look.ts';
 import { presentProbe } from './present-probe.ts';
 import type { Probed, ProbeRun, ProbeRuns } from './probe-runs.ts';
 
@@ -28,11 +23,8 @@ export interface ProbePermission {
 
 export interface ProbesOptions {
   readonly runs: ProbeRuns;
-  readonly drivers: Readonly<Record<ProviderType, Driver>>;
-  readonly store: {
-    find(key: ProviderKey): MachineProvider | undefined;
-    reach(resourceVersion: string, place: { readonly key: ProviderKey }): Promise<void>;
-  };
+  readonly drivers: Drivers;
+  readonly store: TargetStore;
   /** Milliseconds since 1970. */
   readonly now: () => number;
 }
@@ -43,75 +35,38 @@ export function permittedProbes(
   { permission, signal }: { readonly permission: ProbePermission; readonly signal: AbortSignal },
 ): ProviderProbes {
   const { runs, drivers, store } = options;
+  const asker: Asker = { store, signal, assertMay: (name, asking) => permission.assertMayProbe(name, asking) };
   return {
     async probe(input) {
-      const misnamed = validateMetadata({ namespace: input.namespace, name: input.name });
-      const wrong = [...misnamed, ...problems.ofWait(input, maxWaitSeconds)];
-      if (wrong.length > 0) return refused(...wrong);
-      const refusal = await refusalOf(() => permission.assertMayProbe(input, signal));
-      if (refusal !== undefined) return refusal;
-      const provider = await findProvider(store, input);
-      if (provider === undefined) return refused(problems.notThere(input));
+      const target = await findTarget(input, asker);
+      if ('refusal' in target) return refused(target);
+      const { provider, mandate } = target;
       const driver = driverOf(provider, drivers);
       // Without a type that is known it is the spec that is to blame, and the look says so.
-      if (driver !== undefined && driver.reach === undefined) return refused(problems.unreachableType(driver.title));
-      const subject = subjectOf(provider, { drivers });
-      const run = runs.begin(provider, subject instanceof DriverFailure ? undefined : subject, async (asking) => {
-        await permission.assertMayProbe(input, asking);
-        assertUnchanged(provider, store);
-      });
-      const probed = await waitFor(run, (input.waitSeconds ?? maxWaitSeconds) * 1_000, signal);
+      if (driver !== undefined && driver.reach === undefined) {
+        return refused({ refusal: [problems.unreachableType(driver.title)] });
+      }
+      const subject = subjectOf(provider, drivers);
+      const run = runs.begin(provider, subject instanceof DriverFailure ? undefined : subject, mandate);
+      const probed = await endOf(run, input.waitSeconds ?? maxWaitSeconds, signal);
       // It may have been withdrawn while others came first, or while the provider was asked.
-      const late = await refusalOf(() => permission.assertMayProbe(input, signal));
-      return late ?? present(run, probed, options);
+      const late = await refusalOf(input, asker);
+      return late === undefined ? present(run, probed, options) : refused(late);
     },
   };
 }
 
-/** The answer to who may not; undefined for who may. Throws whatever says neither. */
-async function refusalOf(assertPermitted: () => Promise<void>): Promise<ProbeMachineProviderPayload | undefined> {
-  try {
-    await assertPermitted();
-    return undefined;
-  } catch (error) {
-    if (error instanceof GatewayError && error.code === 'FORBIDDEN') return refused(problems.notPermitted(error));
-    throw error;
-  }
-}
-
-async function findProvider(
-  store: ProbesOptions['store'],
-  { namespace, name, minResourceVersion }: ProbeMachineProviderInput,
-): Promise<MachineProvider | undefined> {
-  const key = providerKey(namespace, name);
-  if (minResourceVersion != null) await store.reach(minResourceVersion, { key });
-  return store.find(key);
-}
-
-function driverOf({ spec }: MachineProvider, drivers: ProbesOptions['drivers']): Driver | undefined {
-  return spec.type == null ? undefined : drivers[spec.type];
-}
-
-/** Undefined when the time was up first: then it goes on. Throws the signal's reason; who goes away asks for nothing more. */
-async function waitFor(
+/** Undefined when the time was up first: then it goes on. Throws the signal's reason. */
+async function endOf(
   run: ProbeRun,
-  waitMs: number,
+  waitSeconds: number,
   signal: AbortSignal,
 ): Promise<Probed | DriverFailure | undefined> {
-  const leave = run.join();
-  const { promise: isUp, resolve: stopWaiting } = Promise.withResolvers<undefined>();
-  const timer = setTimeout(() => {
-    run.keep();
-    stopWaiting(undefined);
-  }, waitMs);
   try {
-    return await unlessAborted(() => Promise.race([run.end, isUp]), signal);
+    return await waitFor(run, waitSeconds, signal);
   } catch (error) {
     if (error instanceof DriverFailure) return error;
     throw error;
-  } finally {
-    clearTimeout(timer);
-    leave();
   }
 }
 
@@ -142,6 +97,6 @@ function present(
   };
 }
 
-function refused(...why: readonly ValidationProblem[]): ProbeMachineProviderPayload {
-  return { machineProvider: null, probe: null, problems: why, warnings: [] };
+function refused({ refusal }: Refusal): ProbeMachineProviderPayload {
+  return { machineProvider: null, probe: null, problems: refusal, warnings: [] };
 }

@@ -1,4 +1,3 @@
-import type { ProviderType } from '../../../schema/enums.ts';
 import type { MachineProvider } from '../../../schema/machine-provider.ts';
 import type { MachineProviderSpec } from '../../../schema/spec/spec.ts';
 import { quotasOf } from '../../asking/ask-provider.ts';
@@ -7,6 +6,7 @@ import { placeOf, toFailure } from '../../asking/failures.ts';
 import { inTime } from '../../asking/in-time.ts';
 import type { AccessFor, Subject } from '../../asking/ports.ts';
 import { scrubSeen } from '../../asking/scrub-seen.ts';
+import { type Drivers, subjectOf } from '../../asking/subject-of.ts';
 import type { WatchedAccess } from '../../asking/watched-access.ts';
 import { withConnection } from '../../asking/with-connection.ts';
 import type { Log } from '../../cluster/log.ts';
@@ -18,7 +18,6 @@ import {
   ProbeStep,
   type QuotaReport,
 } from '../../drivers/connection.ts';
-import type { Driver } from '../../drivers/driver.ts';
 import { DriverFailure, FailureCode } from '../../drivers/failure.ts';
 import type { Observations } from '../../status/observations.ts';
 import { blockingProblems } from '../../status/spec-verdict.ts';
@@ -26,7 +25,7 @@ import type { ProblemsOf } from './known-problems.ts';
 
 export interface LookOptions {
   readonly accessFor: AccessFor;
-  readonly drivers: Readonly<Record<ProviderType, Driver>>;
+  readonly drivers: Drivers;
   readonly problemsOf: ProblemsOf;
   /** How patient and how restrained a spec wants its provider to be asked. */
   readonly paceOf: (spec: MachineProviderSpec) => Pace;
@@ -91,7 +90,7 @@ export async function look(
   const problems = options.problemsOf(provider);
   const judged = { generation, problems };
   if (blockingProblems(problems).length > 0) return { observations: judged, requests: 0, unverified: [] };
-  const subject = subjectOf(provider, options);
+  const subject = subjectOf(provider, options.drivers);
   if (subject instanceof DriverFailure) {
     return { observations: { ...judged, look: { failure: subject } }, requests: 0, unverified: [] };
   }
@@ -115,19 +114,6 @@ export async function look(
   const check = 'probe' in clean.look ? clean.look.credentials : undefined;
   const checked = check?.status === 'Valid' ? { versions, check } : undefined;
   return { observations: { ...judged, ...clean }, requests, unverified, checked };
-}
-
-/** Who can be asked; or why nobody can. */
-export function subjectOf(
-  provider: MachineProvider,
-  { drivers }: Pick<LookOptions, 'drivers'>,
-): Subject | DriverFailure {
-  const { type } = provider.spec;
-  const driver = type == null ? undefined : drivers[type];
-  if (driver?.reach !== undefined) return { provider, driver: { ...driver, reach: driver.reach } };
-  const message = `Expected a type of provider that can be asked, but got ${driver?.title ?? 'none that is known'}.`;
-  const fix = 'Use a version of the gateway that can ask it; `drivers` lists the types.';
-  return new DriverFailure(FailureCode.NOT_FOUND, message, { fix });
 }
 
 /** Once it is over, only the provider knows whether it is. */

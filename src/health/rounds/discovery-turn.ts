@@ -1,6 +1,6 @@
+import { subjectOf } from '../../asking/subject-of.ts';
 import { DriverFailure } from '../../drivers/failure.ts';
 import { discoverNow } from '../look/discover-now.ts';
-import { subjectOf } from '../look/look.ts';
 import type { Lanes } from '../schedule/lanes.ts';
 import type { Taken } from '../schedule/rota.ts';
 import { enterLane, type TurnOptions } from './turn.ts';
@@ -18,7 +18,7 @@ export async function discoverInTurn({ uid }: Taken, options: DiscoveryTurnOptio
     const leave = await enterLane(options, { lanes: discoveryLanes, uid, of: one }, signal);
     try {
       const provider = watched.find(uid);
-      const subject = provider && subjectOf(provider, look);
+      const subject = provider && subjectOf(provider, look.drivers);
       if (provider === undefined || subject === undefined || subject instanceof DriverFailure) return;
       const observations = await discoverNow(subject, look, signal);
       isSuccess = !(observations.discovery instanceof DriverFailure);

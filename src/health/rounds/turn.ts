@@ -1,6 +1,7 @@
 import { endpointHost } from '../../asking/endpoint-host.ts';
+import { subjectOf } from '../../asking/subject-of.ts';
 import { DriverFailure } from '../../drivers/failure.ts';
-import { type LookOptions, subjectOf } from '../look/look.ts';
+import type { LookOptions } from '../look/look.ts';
 import type { Lanes } from '../schedule/lanes.ts';
 import type { Schedule } from '../schedule/schedule.ts';
 import type { Conclude } from './conclude.ts';
@@ -25,7 +26,7 @@ export function enterLane(
   signal: AbortSignal,
 ): Promise<() => void> {
   const provider = watched.find(uid);
-  const subject = provider && subjectOf(provider, look);
+  const subject = provider && subjectOf(provider, look.drivers);
   const isAsked = subject !== undefined && !(subject instanceof DriverFailure);
   const host = isAsked ? endpointHost(subject.provider.spec, subject.driver) : key;
   return lanes.enter({ host, namespace: provider?.metadata.namespace ?? '', isSlow }, signal);

@@ -114,14 +114,14 @@ describe('the runs of a replica', () => {
   it('are given up when the last leaves, unless one was asked to go on, and give their place back', async () => {
     const { begin, finish, closed } = aReplica({ atOnce: 1, spareAtOnce: 0 });
     const left = begin('a');
-    const leave = left.join();
+    const leave = left.waiters.join();
     await expect.poll(() => left.current.state).toBe('RUNNING');
     leave();
     await left.end;
     expect([left.current.state, left.current.failure?.code]).toEqual(['CANCELLED', 'CANCELLED']);
     const kept = begin('b');
-    const leaveKept = kept.join();
-    kept.keep();
+    const leaveKept = kept.waiters.join();
+    kept.waiters.keep();
     leaveKept();
     await finish(kept);
     expect(kept.current.state).toBe('SUCCEEDED');
@@ -173,7 +173,7 @@ describe('the runs of a replica', () => {
   it('that were given up are still found and waited for until they have ended, though others took their place', async () => {
     const { runs, begin, asking } = aReplica({ closeMs: 50 });
     const left = begin('a');
-    const leave = left.join();
+    const leave = left.waiters.join();
     await expect.poll(() => asking.has('a')).toBe(true);
     leave();
     const next = begin('a');
