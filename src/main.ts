@@ -28,6 +28,7 @@ import { ProbeRuns } from './health/asked/probe-runs.ts';
 import { createEventRecorder } from './health/events/record-events.ts';
 import { createMetrics } from './metrics.ts';
 import { systemClock } from './providers/feeds/feed-clock.ts';
+import { createTextSharing } from './providers/copy/share-texts.ts';
 import { createStoreFeeds } from './providers/feeds/feeds.ts';
 import { permissionWithin, viewerWithin, withinNamespaces } from './providers/scope/served-namespaces.ts';
 import { createProviderStore } from './providers/store.ts';
@@ -85,12 +86,14 @@ export async function startGateway(settings: Settings, log: Log, world: World = 
       election: () => election.info(),
       now: Date.now,
     });
+    const shareTexts = createTextSharing();
+    const parse = (stored: unknown) => readMachineProvider(shareTexts(stored));
     const reflector = run(
       createReflector({
         connection,
         path: machineProvidersPath,
         namespaces: settings.NAMESPACES,
-        parse: readMachineProvider,
+        parse,
         sink: store,
         log,
         now: () => new Date(),
@@ -102,7 +105,7 @@ export async function startGateway(settings: Settings, log: Log, world: World = 
       connection,
       path: machineProvidersPath,
       namespaces: settings.NAMESPACES,
-      parse: readMachineProvider,
+      parse,
     });
     const feeds = createStoreFeeds({ store, replay, clock });
     const registry = createRegistry(drivers);
