@@ -63,7 +63,7 @@ const events = createEventRecorder({
 const { now: looks } = createHealthMonitor({
   ...{ drivers, waysOut, store, log, validate: registry.validate },
   ...{ cluster: createMachineProviderStatusWrites(connection), intervalMs: 60_000 },
-  ...{ now: Date.now, onWritten: events.recordWrite, metrics: noMetrics },
+  ...{ now: Date.now, onWritten: events.recordWrite, metrics: noMetrics, lateMs: () => 0 },
 });
 const never = new AbortController().signal;
 let written = 0;

@@ -32,6 +32,8 @@ export interface HealthMonitorOptions {
   /** A status was written: what it was judged from, and what it is. */
   readonly onWritten: (before: MachineProvider, after: MachineProvider) => void;
   readonly metrics: LookMetrics;
+  /** How long this process was held up so far, in milliseconds. */
+  readonly lateMs: () => number;
   readonly log: Log;
 }
 
@@ -44,12 +46,13 @@ export interface HealthMonitor {
 }
 
 export function createHealthMonitor(options: HealthMonitorOptions): HealthMonitor {
-  const { drivers, validate, waysOut, cluster, store, now, onWritten, metrics, log } = options;
+  const { drivers, validate, waysOut, cluster, store, now, onWritten, metrics, lateMs, log } = options;
   const look = {
     accessFor: waysOut.accessFor,
     drivers,
     problemsOf: createKnownProblems(validate),
     paceOf: ({ config }: MachineProviderSpec) => readPolicy(config),
+    lateMs,
     log,
   };
   const lost = new LostAnswers();

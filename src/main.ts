@@ -26,6 +26,7 @@ import { createGatewayState } from './gateway-state.ts';
 import { createHealthMonitor, type HealthMonitor } from './health-monitor.ts';
 import { ProbeRuns } from './health/asked/probe-runs.ts';
 import { createEventRecorder } from './health/events/record-events.ts';
+import { createLatenessMeter } from './lateness-meter.ts';
 import { createMetrics } from './metrics.ts';
 import { systemClock } from './providers/feeds/feed-clock.ts';
 import { createTextSharing } from './providers/copy/share-texts.ts';
@@ -129,6 +130,7 @@ export async function startGateway(settings: Settings, log: Log, world: World = 
       log,
       ...(world.discoveryLimits && { limits: world.discoveryLimits }),
     });
+    const lateness = run(createLatenessMeter({ elapsed: () => performance.now(), log }));
     const isScrapedApart = serverSettings.metricsPort !== undefined;
     const metrics = createMetrics({
       store: settings.AUTH === 'none' || isScrapedApart ? store : undefined,
@@ -138,6 +140,7 @@ export async function startGateway(settings: Settings, log: Log, world: World = 
       events: events.counts,
       isLeader: () => election.info().health.isLeader,
       looks: () => health.load(),
+      lateMs: lateness.lateMs,
     });
     const health: HealthMonitor = createHealthMonitor({
       drivers,
@@ -150,6 +153,7 @@ export async function startGateway(settings: Settings, log: Log, world: World = 
       now,
       onWritten: events.recordWrite,
       metrics: metrics.looks,
+      lateMs: lateness.lateMs,
       log,
     });
     const probes = new ProbeRuns({ looks: health.now, now, limits: world.probeLimits });

@@ -18,6 +18,8 @@ export interface MetricsOptions {
   readonly isLeader: () => boolean;
   /** What there is to do for it. */
   readonly looks: () => LookLoad;
+  /** How long this process was held up so far, in milliseconds. */
+  readonly lateMs: () => number;
 }
 
 export interface Metrics extends ServerMetrics {
@@ -73,6 +75,15 @@ export function createMetrics(options: MetricsOptions): Metrics {
     collect() {
       this.reset();
       for (const [outcome, count] of Object.entries(options.events())) this.inc({ outcome }, Number(count));
+    },
+  });
+  new Counter({
+    name: `${prefix}held_up_seconds_total`,
+    help: 'How long this process was held up in all, by too little CPU or too much to do: what runs out meanwhile says nothing of a provider.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(options.lateMs() / 1_000);
     },
   });
   gauge('leader', '1 while this replica looks after the providers.', () => Number(options.isLeader()));

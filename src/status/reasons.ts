@@ -22,8 +22,9 @@ export const reasons = {
   },
   GatewayCouldNotLook: {
     severity: 'UNKNOWN',
-    meaning: 'The gateway could not look: the cluster did not give it the Secret, or the look was cut off.',
-    advice: 'Check that the gateway reaches the API server; nothing is known against the provider.',
+    meaning:
+      'The gateway could not look: the cluster did not give it the Secret, the look was cut off, or it got too little CPU.',
+    advice: 'Check that the gateway reaches the API server and is not held up; nothing is known against the provider.',
   },
   NotAsked: {
     severity: 'UNKNOWN',

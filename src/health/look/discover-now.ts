@@ -4,6 +4,7 @@ import { inTime } from '../../asking/in-time.ts';
 import type { Subject } from '../../asking/ports.ts';
 import { scrubSeen } from '../../asking/scrub-seen.ts';
 import { DriverFailure, FailureCode } from '../../drivers/failure.ts';
+import { withoutBlame } from '../../status/late-gateway.ts';
 import type { Observations } from '../../status/observations.ts';
 import type { LookOptions } from './look.ts';
 
@@ -18,20 +19,23 @@ const atOnce = 2;
  */
 export async function discoverNow(
   subject: Subject,
-  { accessFor }: Pick<LookOptions, 'accessFor'>,
+  { accessFor, paceOf, lateMs }: Pick<LookOptions, 'accessFor' | 'paceOf' | 'lateMs'>,
   signal: AbortSignal,
 ): Promise<Observations> {
   signal.throwIfAborted();
   const generation = subject.provider.metadata.generation ?? undefined;
   const over = () => tookTooLong();
+  const lateBefore = lateMs();
   const { outcome, secretTexts } = await inTime({ signal, ms: runMs, over }, (life) =>
     askProvider(subject, { accessFor, signal: life, report: () => undefined, runMs, closeMs, atOnce }),
   );
   signal.throwIfAborted();
-  if ('error' in outcome) return { generation, discovery: scrubSeen(toFailure(outcome.error), secretTexts) };
-  const { discovery, quotas } = outcome;
+  const lateness = { lateMs: lateMs() - lateBefore, timeoutMs: paceOf(subject.provider.spec).timeoutMs };
+  const seen = 'error' in outcome ? { discovery: toFailure(outcome.error) } : outcome;
+  const { discovery, quotas } = withoutBlame<Pick<Observations, 'discovery' | 'quotas'>>(seen, lateness);
+  if (discovery instanceof DriverFailure) return { generation, discovery: scrubSeen(discovery, secretTexts) };
   // Of what a provider lists only those names get into a status that the spec itself has.
-  return { generation, discovery, quotas: scrubSeen(quotas, secretTexts) };
+  return { generation, ...(discovery && { discovery }), ...(quotas && { quotas: scrubSeen(quotas, secretTexts) }) };
 }
 
 function tookTooLong(): DriverFailure {

@@ -19,6 +19,7 @@ import {
   type QuotaReport,
 } from '../../drivers/connection.ts';
 import { DriverFailure, FailureCode } from '../../drivers/failure.ts';
+import { withoutBlame } from '../../status/late-gateway.ts';
 import type { Observations } from '../../status/observations.ts';
 import { blockingProblems } from '../../status/spec-verdict.ts';
 import type { ProblemsOf } from './known-problems.ts';
@@ -29,6 +30,8 @@ export interface LookOptions {
   readonly problemsOf: ProblemsOf;
   /** How patient and how restrained a spec wants its provider to be asked. */
   readonly paceOf: (spec: MachineProviderSpec) => Pace;
+  /** How long this process was held up so far, in milliseconds. */
+  readonly lateMs: () => number;
   readonly log: Pick<Log, 'error'>;
 }
 
@@ -94,7 +97,8 @@ export async function look(
   if (subject instanceof DriverFailure) {
     return { observations: { ...judged, look: { failure: subject } }, requests: 0, unverified: [] };
   }
-  const runMs = timeFor(options.paceOf(provider.spec), wanted);
+  const pace = options.paceOf(provider.spec);
+  const [runMs, lateBefore] = [timeFor(pace, wanted), options.lateMs()];
   const over = () => tookTooLong(runMs);
   let versions = '';
   const { outcome, secretTexts, requests, unverified } = await inTime({ signal, ms: runMs, over }, (life) => {
@@ -110,7 +114,8 @@ export async function look(
   });
   signal.throwIfAborted();
   const seen = 'error' in outcome ? { look: { failure: failureOf(outcome.error, provider, options) } } : outcome;
-  const clean = scrubbed(seen, secretTexts);
+  const lateness = { lateMs: options.lateMs() - lateBefore, timeoutMs: pace.timeoutMs };
+  const clean = scrubbed(withoutBlame(seen, lateness), secretTexts);
   const check = 'probe' in clean.look ? clean.look.credentials : undefined;
   const checked = check?.status === 'Valid' ? { versions, check } : undefined;
   return { observations: { ...judged, ...clean }, requests, unverified, checked };

@@ -24,6 +24,7 @@ function metricsOf(store?: { readonly size: number }) {
     events: () => events,
     isLeader: () => true,
     looks: () => ({ providers: 3, underWay: 2, waiting: 1, writes: 0 }),
+    lateMs: () => 1_500,
   });
 }
 
@@ -48,6 +49,7 @@ describe('the metrics', () => {
     expect(valueOf(text, 'open{what="sockets"}')).toBe(2);
     expect(valueOf(text, 'cache_objects')).toBe(7);
     expect(valueOf(text, 'cache_silent_seconds')).toBe(1.5);
+    expect(valueOf(text, 'held_up_seconds_total')).toBe(1.5);
     expect(valueOf(text, 'ready')).toBe(1);
     expect(text).toContain('process_resident_memory_bytes');
   });

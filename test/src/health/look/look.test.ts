@@ -7,6 +7,7 @@ import { createRegistry } from '../../../../src/drivers/create-registry.ts';
 import { DriverFailure, FailureCode } from '../../../../src/drivers/failure.ts';
 import { drivers } from '../../../../src/drivers/registry.ts';
 import { createKnownProblems } from '../../../../src/health/look/known-problems.ts';
+import { createLatenessMeter } from '../../../../src/lateness-meter.ts';
 import { look, type Looked, type LookOptions } from '../../../../src/health/look/look.ts';
 import { host, type Pve, startPve } from '../../../peers/proxmox/fixture/pve.ts';
 import { pveSpec, secretOf } from '../../../peers/proxmox/provider.ts';
@@ -34,6 +35,7 @@ function options(access: TestAccessOptions = {}, more: Partial<LookOptions> = {}
     drivers,
     problemsOf: createKnownProblems(registry.validate),
     paceOf: (asked) => readPolicy(asked.config),
+    lateMs: () => 0,
     log: { error: () => expect.unreachable('nothing is wrong with the driver') },
     ...more,
   };
@@ -143,6 +145,21 @@ describe('a look', () => {
     const paceOf = () => ({ timeoutMs: -4_000, perSecond: 1_000, burst: 1_000 });
     const looked = await look(provider, { quotas: false }, options({}, { paceOf }), never);
     expect(stepsOf(looked)).toEqual(['SECRET', 'DNS', 'CONNECT', 'TLS', 'FIRST_CALL TIMEOUT']);
+  });
+
+  it('has no time-out against a provider while this very process is held up, and one otherwise', async () => {
+    const isGateways = ({ observations: { look: seen } }: Looked) =>
+      seen && 'probe' in seen && seen.probe.steps.at(-1)?.failure?.isOfGateway;
+    pve.fixture.misbehave({ kind: 'hang' });
+    const hasty = aMachineProvider({ spec: pveSpec({ config: { timeout: '1s' } }), metadata: { generation: 3 } });
+    const meter = createLatenessMeter({ elapsed: () => performance.now(), log: { warn: () => undefined } });
+    const looking = look(hasty, { quotas: false }, options({}, { lateMs: meter.lateMs }), never);
+    while (pve.fixture.asked.length === 0) await new Promise((resolve) => setTimeout(resolve, 5));
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600);
+    expect([stepsOf(await looking).at(-1), isGateways(await looking)]).toEqual(['FIRST_CALL TIMEOUT', true]);
+    await meter.stop();
+    const alone = await look(hasty, { quotas: false }, options(), never);
+    expect([stepsOf(alone).at(-1), isGateways(alone)]).toEqual(['FIRST_CALL TIMEOUT', false]);
   });
 
   it('leaves no socket behind whoever does not heed the end, and throws the reason of its signal', async () => {

@@ -36,6 +36,7 @@ it('of a leader has what others ask for as well, and nothing of a provider that 
       drivers,
       problemsOf: () => [],
       paceOf: () => ({ timeoutMs: 1_000, perSecond: 1, burst: 1 }),
+      lateMs: () => 0,
       log: { error: () => expect.unreachable('nothing fails') },
     },
     write: () => expect.unreachable('nothing is written'),
