@@ -2,8 +2,12 @@ import { defineConfig } from 'vitest/config';
 import { SlowFirst } from './test/cluster/slow-first.ts';
 
 const jsonFile = process.env['TEST_REPORT'];
-/** They hold statuses to come true in time, which says nothing where they wait for processors that others have. */
-const timed = ['test/gateway/chaos.test.ts', 'test/cluster/health/chaos-*.test.ts'];
+/** They hold statuses and leaders to a time, which says nothing where they wait for processors that others have. */
+const timed = [
+  'test/gateway/chaos.test.ts',
+  'test/cluster/health/chaos-*.test.ts',
+  'test/cluster/health/takeover.test.ts',
+];
 
 // Everything that needs a real Kubernetes; `npm run test:cluster`.
 export default defineConfig({
@@ -41,7 +45,7 @@ export default defineConfig({
           name: 'timed',
           include: timed,
           env: { CHAOS_SLACK_MS: process.env['CHAOS_SLACK_MS'] ?? '0' },
-          maxWorkers: 3,
+          maxWorkers: 4,
           // When all others are done.
           sequence: { groupOrder: 1 },
         },

@@ -2,16 +2,24 @@ import { slowFirst } from '../support/slow-first.ts';
 
 /** Most of the time of these is waiting for something to be noticed. */
 export const SlowFirst = slowFirst([
-  'cluster/health/chaos-many',
   'cluster/auth/rbac-property',
-  'cluster/health/takeover',
+  'gateway/verdicts',
+  'gateway/outage',
   'cluster/survive/etcd',
   'gateway/network',
-  'gateway/outage',
-  'gateway/crd',
   'cluster/gateway/crd',
-  'cluster/survive/',
-  'cluster/auth/',
-  'gateway/verdicts',
+  'gateway/crd',
+  'cluster/auth/identity',
   'gateway/feed',
+  'cluster/survive/',
+  'cluster/contract/kubectl',
+  'cluster/gateway/replicas',
+  'cluster/auth/',
+  'gateway/health',
+  // When the others are done.
+  'cluster/health/takeover',
+  'cluster/health/chaos-many',
+  'cluster/health/chaos-killed',
+  'gateway/chaos',
+  'cluster/health/chaos-replicas',
 ]);

@@ -136,6 +136,9 @@ describe('a gateway that looks after providers which do their worst', () => {
     });
     await expect.poll(() => looks, patience).toBeGreaterThan(20);
     isFlapping = false;
+    // What the last failure came to may be told a moment later.
+    const settled = looks + 5;
+    await expect.poll(() => looks, patience).toBeGreaterThan(settled);
     await becomes(name, 'ProviderReady');
     const ready = await readyOf(name);
     const after = looks + 5;

@@ -5,7 +5,7 @@ import { type Client, createClient } from '../../cluster/contract/support/client
 import { aGateway, type TestGateway } from '../gateway.ts';
 import { assessTold } from './assess-told.ts';
 import { assessWrites } from './assess-writes.ts';
-import { ChaosCase } from './chaos-case.ts';
+import { ChaosCase, slackMs } from './chaos-case.ts';
 import { aFaultyCloud, type FaultyCloud } from './faulty-cloud.ts';
 import { chaosObjects, type ChaosObjects } from './objects.ts';
 import { openResources } from './open-resources.ts';
@@ -45,9 +45,9 @@ export interface Chaos extends ChaosObjects {
 
 /**
  * A failure is told after an interval, a quarter of one to confirm it, and two looks that may each last as long as a call
- * may: what is left of two intervals is for whoever shares the processors.
+ * may: what is left of two intervals is for whoever shares the processors. Where there is slack it may be shorter.
  */
-const usualIntervalMs = 3_000;
+const usualIntervalMs = slackMs > 0 ? 1_000 : 3_000;
 
 interface CheckOptions {
   readonly mayCollapse?: boolean;
