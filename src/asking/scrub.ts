@@ -1,21 +1,19 @@
 import { isRecord } from '../../schema/record.ts';
 import { DriverFailure } from '../drivers/failure.ts';
+import { base64Pattern, encodedForms } from './encoded-forms.ts';
 
 /** What is shorter may stand in a name by chance, and keeps nothing secret. */
 const minLength = 8;
 const shown = '[hidden]';
 
 /**
- * The same data without the given texts. A provider may name a machine image after the very key that it was sent, and
- * those who may ask what it offers need not be those who may read its Secret. Takes plain data: texts, lists, records.
+ * The same data without the given texts, whether they stand there as they are or encoded. A provider may name a machine
+ * image after the very key that it was sent, or send back the header that it got, and those who may ask what it offers need
+ * not be those who may read its Secret. Takes plain data: texts, lists, records.
  */
 export function scrub<Data>(data: Data, secrets: readonly string[]): Data {
-  const texts = secrets
-    .map((secret) => secret.trim())
-    .filter((secret) => secret.length >= minLength)
-    // One may be part of another.
-    .toSorted((left, right) => right.length - left.length);
-  return texts.length === 0 ? data : (scrubbed(data, texts) as Data);
+  const sought = soughtOf(secrets);
+  return sought.forms.length === 0 ? data : (scrubbed(data, sought) as Data);
 }
 
 /** The same failure in words without the given texts. */
@@ -28,11 +26,63 @@ export function scrubFailure(failure: DriverFailure, secrets: readonly string[])
   });
 }
 
-function scrubbed(value: unknown, texts: readonly string[]): unknown {
-  if (typeof value === 'string') {
-    return texts.reduce((text, secret) => (text.includes(secret) ? text.replaceAll(secret, shown) : text), value);
-  }
-  if (Array.isArray(value)) return value.map((entry) => scrubbed(entry, texts));
+/** A text that must not be there, and what is replaced of it. */
+interface Form {
+  readonly text: string;
+  readonly pattern: string | RegExp;
+}
+
+interface Sought {
+  /** The longest first: one may be part of another. */
+  readonly forms: readonly Form[];
+  /** By a hash of three letters, whether one of the forms begins so: by it one pass over a text tells of most that none is in it. */
+  readonly beginnings: Uint8Array;
+}
+
+/** By the list that they came in: all that is seen by one connection is rid of the same. */
+const known = new WeakMap<readonly string[], Sought>();
+
+function soughtOf(secrets: readonly string[]): Sought {
+  const before = known.get(secrets);
+  if (before !== undefined) return before;
+  const texts = new Set(secrets.map((secret) => secret.trim()).filter((secret) => secret.length >= minLength));
+  const forms = Array.from(texts)
+    .flatMap(formsOf)
+    .toSorted((left, right) => right.text.length - left.text.length);
+  const beginnings = new Uint8Array(1 << 16);
+  for (const { text } of forms) beginnings[hashAt(text, 0)] = 1;
+  const sought = { forms, beginnings };
+  known.set(secrets, sought);
+  return sought;
+}
+
+function formsOf(text: string): readonly Form[] {
+  const { base64, others } = encodedForms(text);
+  return [
+    ...[text, ...others].map((form) => ({ text: form, pattern: form })),
+    ...base64.map((form) => ({ text: form, pattern: base64Pattern(form) })),
+  ];
+}
+
+function scrubbed(value: unknown, sought: Sought): unknown {
+  if (typeof value === 'string') return mayHold(value, sought) ? withoutForms(value, sought) : value;
+  if (Array.isArray(value)) return value.map((entry) => scrubbed(entry, sought));
   if (!isRecord(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, scrubbed(entry, texts)]));
+  return Object.fromEntries(Object.entries(value).map(([key, entry]) => [key, scrubbed(entry, sought)]));
+}
+
+function mayHold(text: string, { beginnings }: Sought): boolean {
+  for (let at = 0; at <= text.length - minLength; at += 1) if (beginnings[hashAt(text, at)] === 1) return true;
+  return false;
+}
+
+function withoutForms(value: string, { forms }: Sought): string {
+  return forms.reduce(
+    (text, form) => (text.includes(form.text) ? text.replaceAll(form.pattern, () => shown) : text),
+    value,
+  );
+}
+
+function hashAt(text: string, at: number): number {
+  return (text.charCodeAt(at) * 0x9e5 + text.charCodeAt(at + 1) * 0x1f3 + text.charCodeAt(at + 2)) & 0xffff;
 }

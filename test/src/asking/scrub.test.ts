@@ -14,4 +14,54 @@ describe('what is rid of secrets', () => {
     const data = { name: 'region-1' };
     expect(scrub(data, ['region'])).toBe(data);
   });
+
+  const secret = 'pä55/w+rd ~?!"x';
+
+  it.each(['', 'u', 'us', 'use', 'gateway:', 'gateway@corp.example:'])(
+    'has none encoded as base64 behind %j, nor a letter of it, whatever follows',
+    (before) => {
+      for (const after of ['', '.', '..', '...', ':more of it']) {
+        for (const encoding of ['base64', 'base64url'] as const) {
+          const text = Buffer.from(`${before}${secret}${after}`).toString(encoding);
+          const clean = scrub(`Basic ${text} was refused`, [secret]);
+          expect(clean).toMatch(/^Basic [\w+/-]*\[hidden\][\w+/=-]* was refused$/);
+          const [, kept = ''] = /^Basic (.*)\[hidden\]/.exec(clean) ?? [];
+          expect(before.startsWith(Buffer.from(kept, encoding).toString())).toBe(true);
+        }
+      }
+    },
+  );
+
+  it.each([
+    ['a URL', encodeURIComponent(secret)],
+    ['a URL in small letters', encodeURIComponent(secret).replace(/%../g, (escape) => escape.toLowerCase())],
+    ['a form', new URLSearchParams({ password: secret }).toString().slice('password='.length)],
+    ['JSON', JSON.stringify(secret).slice(1, -1)],
+  ])('has none as it stands in %s', (_, text) => {
+    expect(scrub({ echo: [`?password=${text}&user=gateway`] }, [secret])).toEqual({
+      echo: ['?password=[hidden]&user=gateway'],
+    });
+  });
+
+  it('is what it was where it holds other things encoded', () => {
+    const data = {
+      a: Buffer.from('gateway:another password').toString('base64'),
+      b: 'p%C3%A4ssword',
+      c: 'x'.repeat(99),
+    };
+    expect(scrub(data, [secret])).toEqual(data);
+  });
+
+  it('has a long text hidden as it is, which nobody encodes', () => {
+    const long = 'Kq7-'.repeat(10_000);
+    expect(scrub(`a ${long} b`, [long])).toBe('a [hidden] b');
+  });
+
+  it('has none that begins or ends it', () => {
+    expect(['hunter22', 'hunter22 x', 'x hunter22'].map((text) => scrub(text, ['hunter22']))).toEqual([
+      '[hidden]',
+      '[hidden] x',
+      'x [hidden]',
+    ]);
+  });
 });
