@@ -1,7 +1,7 @@
 import { unlessAborted } from '../cluster/unless-aborted.ts';
 import type { Connection, QuotaReport } from '../drivers/connection.ts';
 import type { DiscoveryProgress } from '../drivers/discovery.ts';
-import type { DriverFailure } from '../drivers/failure.ts';
+import { DriverFailure, FailureCode } from '../drivers/failure.ts';
 import { toFailure } from './failures.ts';
 import type { Findings, Subject } from './ports.ts';
 import { type Asked, withConnection, type WithConnectionOptions } from './with-connection.ts';
@@ -20,6 +20,13 @@ export function askProvider(subject: Subject, { report, ...options }: AskOptions
     const discovery = await unlessAborted(() => connection.discoverCapabilities(report), signal);
     return { discovery, quotas: await quotasOf(connection, signal) };
   });
+}
+
+/** For who asks it within a time, in milliseconds. */
+export function tookTooLong(runMs: number): DriverFailure {
+  const message = `Expected the provider to tell what it offers within ${runMs / 1_000} s, but it took longer.`;
+  const fix = 'Raise `spec.config.rateLimiting`, or look at what makes the provider slow.';
+  return new DriverFailure(FailureCode.TIMEOUT, message, { fix });
 }
 
 /** What could not be found out at all is a failure. Throws the signal's reason. */

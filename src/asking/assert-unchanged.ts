@@ -1,5 +1,5 @@
 import { type MachineProvider, type ProviderKey, providerKey } from '../../schema/machine-provider.ts';
-import { DriverFailure, FailureCode } from '../drivers/failure.ts';
+import { cancelled } from './failures.ts';
 
 /** A provider's Secret goes to no address that is not the spec's any more. Throws DriverFailure CANCELLED. */
 export function assertUnchanged(
@@ -9,6 +9,5 @@ export function assertUnchanged(
   const { namespace, name, uid, generation } = metadata;
   const now = store.find(providerKey(namespace, name))?.metadata;
   if (now?.uid === uid && now?.generation === generation) return;
-  const message = 'The provider was changed or deleted while others came first; nothing was sent.';
-  throw new DriverFailure(FailureCode.CANCELLED, message, { fix: 'Ask again.' });
+  throw cancelled('The provider was changed or deleted while others came first; nothing was sent.');
 }

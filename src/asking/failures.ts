@@ -14,6 +14,11 @@ export function presentFailure(failure: DriverFailure, secrets: readonly string[
   };
 }
 
+/** It was given up before it came to anything. */
+export function cancelled(message: string, fix = 'Ask again.'): DriverFailure {
+  return new DriverFailure(FailureCode.CANCELLED, message, { fix });
+}
+
 /** What a driver threw that was no DriverFailure is a fault of the driver; only the log has more, and nothing of a Secret. */
 export function toFailure(error: unknown): DriverFailure {
   if (error instanceof DriverFailure) return error;

@@ -1,6 +1,6 @@
 import { GatewayError } from '../../schema/gateway-error.ts';
 import { unlessAborted } from '../cluster/unless-aborted.ts';
-import { DriverFailure, FailureCode } from '../drivers/failure.ts';
+import { cancelled } from './failures.ts';
 
 /**
  * What gives somebody the right to have a provider asked: looked at once more when the turn of the run has come. Throws
@@ -28,13 +28,9 @@ export class Mandates {
     } catch (error) {
       if (!(error instanceof GatewayError)) throw error;
       const isRefusal = error.code === 'FORBIDDEN' || error.code === 'UNAUTHENTICATED';
-      throw new DriverFailure(
-        FailureCode.CANCELLED,
-        isRefusal
-          ? 'Nobody who asked for it is permitted to any more; nothing was sent.'
-          : 'The cluster could not tell whether it is still permitted; nothing was sent.',
-        { fix: isRefusal ? 'Ask for the permission to do this with the provider.' : 'Ask again.' },
-      );
+      if (!isRefusal) throw cancelled('The cluster could not tell whether it is still permitted; nothing was sent.');
+      const fix = 'Ask for the permission to do this with the provider.';
+      throw cancelled('Nobody who asked for it is permitted to any more; nothing was sent.', fix);
     }
   }
 

@@ -1,5 +1,4 @@
-import type { WaitingLimits } from '../asking/assert-room.ts';
-import type { AtOnceLimits } from '../asking/slots-of.ts';
+import type { AtOnceLimits, WaitingLimits } from '../asking/queue.ts';
 import type { KeptLimits } from './kept.ts';
 
 /** How much is done and kept at a time, by one replica. */

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import type { CatalogPart } from '../../schema/api/catalog.ts';
 import { type CapabilityDiscovery, DiscoveryState } from '../../schema/api/discovery.ts';
-import { FailureCode } from '../../schema/failure-code.ts';
 import type { MachineProvider } from '../../schema/machine-provider.ts';
 import { encodeNodeId } from '../../schema/node.ts';
+import { cancelled } from '../asking/failures.ts';
 import { Mandates } from '../asking/mandates.ts';
 import type { Subject } from '../asking/ports.ts';
 import { Waiters } from '../asking/waiters.ts';
 import type { DiscoveryProgress } from '../drivers/discovery.ts';
-import { DriverFailure } from '../drivers/failure.ts';
+import type { DriverFailure } from '../drivers/failure.ts';
 
 /** What a run is about and how it is begun. */
 export interface RunOptions {
@@ -25,9 +25,7 @@ export class DiscoveryRun {
   readonly number: number;
   readonly subject: Subject;
   readonly mandates = new Mandates();
-  readonly waiters = new Waiters(() =>
-    this.stop(FailureCode.CANCELLED, 'Nobody waited any more for what the provider offers.', 'Ask again.'),
-  );
+  readonly waiters = new Waiters(() => this.stop(cancelled('Nobody waited any more for what the provider offers.')));
   /** The provider with its new status, once that is written. */
   machineProvider: MachineProvider;
   private readonly abort = new AbortController();
@@ -76,8 +74,8 @@ export class DiscoveryRun {
     return this.ended.promise;
   }
 
-  stop(code: FailureCode, message: string, fix: string): void {
-    if (!this.isOver) this.abort.abort(new DriverFailure(code, message, { fix }));
+  stop(why: DriverFailure): void {
+    if (!this.isOver) this.abort.abort(why);
   }
 
   report({ part, items, isFinished }: DiscoveryProgress): void {

@@ -2,15 +2,13 @@ import { type CapabilityDiscovery, DiscoveryState } from '../../schema/api/disco
 import { FailureCode } from '../../schema/failure-code.ts';
 import { GatewayError } from '../../schema/gateway-error.ts';
 import { type ProviderKey, providerKey } from '../../schema/machine-provider.ts';
-import { askProvider } from '../asking/ask-provider.ts';
-import { assertRoom } from '../asking/assert-room.ts';
-import { placeOf, presentFailure, toFailure } from '../asking/failures.ts';
-import { createKeyedSlots } from '../asking/keyed-slots.ts';
+import { askProvider, tookTooLong } from '../asking/ask-provider.ts';
+import { cancelled, placeOf, presentFailure, toFailure } from '../asking/failures.ts';
 import type { Mandate } from '../asking/mandates.ts';
 import { notVerified } from '../asking/not-verified.ts';
-import type { AccessFor, Findings } from '../asking/ports.ts';
-import { scrub, scrubFailure } from '../asking/scrub.ts';
-import { slotsOf } from '../asking/slots-of.ts';
+import type { AccessFor } from '../asking/ports.ts';
+import { AskingQueue } from '../asking/queue.ts';
+import { scrubSeen } from '../asking/scrub-seen.ts';
 import { UnderWay } from '../asking/under-way.ts';
 import type { Log } from '../cluster/log.ts';
 import { DriverFailure } from '../drivers/failure.ts';
@@ -34,7 +32,7 @@ export interface RunsOptions {
 export class DiscoveryRuns {
   private readonly options: RunsOptions;
   private readonly limits: RunLimits;
-  private readonly slots = createKeyedSlots();
+  private readonly queue: AskingQueue;
   /** All that have not ended, by their ids, as they were begun; also those that were given up and are about to end. */
   private readonly underWay = new Map<string, DiscoveryRun>();
   /** Of these the ones that others may share. */
@@ -46,6 +44,7 @@ export class DiscoveryRuns {
   constructor(options: RunsOptions) {
     this.options = options;
     this.limits = { ...defaultRunLimits, ...options.limits };
+    this.queue = new AskingQueue({ what: 'discoveries', limits: this.limits });
     this.kept = new KeptDiscoveries(this.limits, () => options.now());
   }
 
@@ -82,14 +81,12 @@ export class DiscoveryRuns {
   async stop(): Promise<void> {
     this.isStopped = true;
     const runs = [...this.underWay.values()];
-    for (const run of runs) run.stop(FailureCode.CANCELLED, 'The gateway is being stopped.', 'Ask again.');
+    for (const run of runs) run.stop(cancelled('The gateway is being stopped.'));
     await Promise.all(runs.map((run) => run.end));
   }
 
   private create(subject: RunOptions['subject']): DiscoveryRun {
-    const wanted = slotsOf(subject, this.limits);
-    const { namespace } = subject.provider.metadata;
-    assertRoom(this.slots, { wanted, namespace, what: 'discoveries' }, this.limits);
+    this.queue.assertRoom(subject);
     this.begun += 1;
     return new DiscoveryRun({ number: this.begun, subject, now: this.options.now });
   }
@@ -117,11 +114,10 @@ export class DiscoveryRuns {
     const { accessFor, writeFindings, log } = this.options;
     const { runMs, closeMs } = this.limits;
     const { provider } = run.subject;
-    const giveBack = await this.slots.take(slotsOf(run.subject, this.limits), run.signal);
+    const leave = await this.queue.enter(run.subject, run.mandates, run.signal);
     try {
-      await run.mandates.assertAny(run.signal);
       run.become({ state: DiscoveryState.RUNNING });
-      const timer = setTimeout(() => run.stop(...tookTooLong(runMs)), runMs).unref();
+      const timer = setTimeout(() => run.stop(tookTooLong(runMs)), runMs).unref();
       const { outcome, secretTexts, unverified } = await askProvider(run.subject, {
         accessFor,
         signal: run.signal,
@@ -135,11 +131,9 @@ export class DiscoveryRuns {
         return failedWith(failure, secretTexts);
       }
       const { discovery } = outcome;
-      const { machineProvider, warnings } = await writeFindings(
-        provider,
-        withoutSecrets(outcome, secretTexts),
-        run.signal,
-      );
+      // Names of quotas are the provider's own, too, and get into the status.
+      const findings = { discovery, quotas: scrubSeen(outcome.quotas, secretTexts) };
+      const { machineProvider, warnings } = await writeFindings(provider, findings, run.signal);
       run.machineProvider = machineProvider;
       return {
         state: DiscoveryState.SUCCEEDED,
@@ -149,15 +143,9 @@ export class DiscoveryRuns {
         warnings: [...unverified.map(notVerified), ...warnings],
       };
     } finally {
-      giveBack();
+      leave();
     }
   }
-}
-
-/** Names of quotas are the provider's own, too, and get into the status. */
-function withoutSecrets({ quotas, ...found }: Findings, secretTexts: readonly string[]): Findings {
-  if (quotas instanceof DriverFailure) return { ...found, quotas: scrubFailure(quotas, secretTexts) };
-  return { ...found, quotas: { ...quotas, quotas: scrub(quotas.quotas, secretTexts) } };
 }
 
 function keyOf(found: DiscoveryRun | CapabilityDiscovery): ProviderKey {
@@ -176,9 +164,4 @@ function failedWith(error: unknown, secretTexts: readonly string[]): Partial<Cap
     state: isCancelled ? DiscoveryState.CANCELLED : DiscoveryState.FAILED,
     failure: presentFailure(failure, secretTexts),
   };
-}
-
-function tookTooLong(runMs: number): [FailureCode, string, string] {
-  const message = `Expected the provider to tell what it offers within ${runMs / 1_000} s, but it took longer.`;
-  return [FailureCode.TIMEOUT, message, 'Raise `spec.config.rateLimiting`, or look at what makes the provider slow.'];
 }

@@ -1,14 +1,11 @@
-import { FailureCode } from '../../../schema/failure-code.ts';
 import { GatewayError } from '../../../schema/gateway-error.ts';
 import type { MachineProvider } from '../../../schema/machine-provider.ts';
-import { assertRoom, type WaitingLimits } from '../../asking/assert-room.ts';
-import { createKeyedSlots, type SlotsWanted } from '../../asking/keyed-slots.ts';
+import { cancelled } from '../../asking/failures.ts';
 import { type Mandate, Mandates } from '../../asking/mandates.ts';
 import type { Subject } from '../../asking/ports.ts';
-import { type AtOnceLimits, slotsOf } from '../../asking/slots-of.ts';
+import { AskingQueue, type AtOnceLimits, type WaitingLimits } from '../../asking/queue.ts';
 import { UnderWay } from '../../asking/under-way.ts';
 import { type WaitedFor, Waiters } from '../../asking/waiters.ts';
-import { DriverFailure } from '../../drivers/failure.ts';
 import type { LookedNow, LooksNow } from './look-now.ts';
 
 /** How many probes there are at a time, by one replica: see RunLimits. */
@@ -54,19 +51,19 @@ interface Probing extends ProbeRun {
 /** The probes that callers of this replica asked for and that are under way: one for all who ask about the same spec. */
 export class ProbeRuns {
   private readonly options: ProbeRunsOptions;
-  private readonly limits: ProbeLimits;
-  private readonly slots = createKeyedSlots();
+  private readonly queue: AskingQueue;
   private readonly underWay = new UnderWay<Probing>();
   private isStopped = false;
 
   constructor(options: ProbeRunsOptions) {
     this.options = options;
-    this.limits = { ...defaultProbeLimits, ...options.limits };
+    this.queue = new AskingQueue({ what: 'probes', limits: { ...defaultProbeLimits, ...options.limits } });
   }
 
   /** Those that look, and those that wait for others. */
   get size(): { readonly looking: number; readonly waiting: number } {
-    return { looking: this.underWay.size - this.slots.waiting, waiting: this.slots.waiting };
+    const { waiting } = this.queue;
+    return { looking: this.underWay.size - waiting, waiting };
   }
 
   /**
@@ -90,9 +87,7 @@ export class ProbeRuns {
   }
 
   private create(provider: MachineProvider, subject: Subject | undefined): Probing {
-    const wanted = subject && slotsOf(subject, this.limits);
-    const { namespace } = provider.metadata;
-    if (wanted !== undefined) assertRoom(this.slots, { wanted, namespace, what: 'probes' }, this.limits);
+    if (subject !== undefined) this.queue.assertRoom(subject);
     const life = new AbortController();
     const { signal } = life;
     const giveUp = (why: string) => life.abort(cancelled(why));
@@ -100,7 +95,7 @@ export class ProbeRuns {
     const mandates = new Mandates();
     // The mandate of who begins it is added before its first turn.
     const end = Promise.resolve()
-      .then(() => this.carryOut(provider, { wanted, mandates, signal }))
+      .then(() => this.carryOut(run, subject))
       .finally(() => this.underWay.ended(provider, run));
     // Whoever waits hears of it.
     end.catch(() => undefined);
@@ -108,26 +103,15 @@ export class ProbeRuns {
     return run;
   }
 
-  private async carryOut(provider: MachineProvider, { wanted, mandates, signal }: Carrying): Promise<Probed> {
+  private async carryOut({ provider, mandates, signal }: Probing, subject: Subject | undefined): Promise<Probed> {
     const { looks, now } = this.options;
-    const giveBack = wanted === undefined ? () => undefined : await this.slots.take(wanted, signal);
+    const leave = await this.queue.enter(subject, mandates, signal);
     try {
-      await mandates.assertAny(signal);
       const [startedAt, began] = [now(), performance.now()];
       const looked = await looks.look(provider, signal);
       return { ...looked, startedAt, durationMs: performance.now() - began };
     } finally {
-      giveBack();
+      leave();
     }
   }
-}
-
-interface Carrying {
-  readonly wanted: SlotsWanted | undefined;
-  readonly mandates: Mandates;
-  readonly signal: AbortSignal;
-}
-
-function cancelled(message: string): DriverFailure {
-  return new DriverFailure(FailureCode.CANCELLED, message, { fix: 'Ask again.' });
 }

@@ -1,9 +1,9 @@
-import { askProvider } from '../../asking/ask-provider.ts';
+import { askProvider, tookTooLong } from '../../asking/ask-provider.ts';
 import { toFailure } from '../../asking/failures.ts';
 import { inTime } from '../../asking/in-time.ts';
 import type { Subject } from '../../asking/ports.ts';
 import { scrubSeen } from '../../asking/scrub-seen.ts';
-import { DriverFailure, FailureCode } from '../../drivers/failure.ts';
+import { DriverFailure } from '../../drivers/failure.ts';
 import { withoutBlame } from '../../status/late-gateway.ts';
 import type { Observations } from '../../status/observations.ts';
 import type { LookOptions } from './look.ts';
@@ -24,7 +24,7 @@ export async function discoverNow(
 ): Promise<Observations> {
   signal.throwIfAborted();
   const generation = subject.provider.metadata.generation ?? undefined;
-  const over = () => tookTooLong();
+  const over = () => tookTooLong(runMs);
   const lateBefore = lateMs();
   const { outcome, secretTexts } = await inTime({ signal, ms: runMs, over }, (life) =>
     askProvider(subject, { accessFor, signal: life, report: () => undefined, runMs, closeMs, atOnce }),
@@ -36,10 +36,4 @@ export async function discoverNow(
   if (discovery instanceof DriverFailure) return { generation, discovery: scrubSeen(discovery, secretTexts) };
   // Of what a provider lists only those names get into a status that the spec itself has.
   return { generation, ...(discovery && { discovery }), ...(quotas && { quotas: scrubSeen(quotas, secretTexts) }) };
-}
-
-function tookTooLong(): DriverFailure {
-  const message = `Expected the provider to tell what it offers within ${runMs / 1_000} s, but it took longer.`;
-  const fix = 'Raise `spec.config.rateLimiting`, or look at what makes the provider slow.';
-  return new DriverFailure(FailureCode.TIMEOUT, message, { fix });
 }

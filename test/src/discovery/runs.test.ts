@@ -1,10 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { ProviderType } from '../../../schema/enums.ts';
-import { FailureCode } from '../../../schema/failure-code.ts';
 import { type ErrorCode, GatewayError } from '../../../schema/gateway-error.ts';
 import { providerKey } from '../../../schema/machine-provider.ts';
 import type { Discovery } from '../../../src/drivers/discovery.ts';
 import { drivers } from '../../../src/drivers/registry.ts';
+import { cancelled } from '../../../src/asking/failures.ts';
 import { followRun } from '../../../src/discovery/follow.ts';
 import type { Mandate } from '../../../src/asking/mandates.ts';
 import type { DiscoveryRun } from '../../../src/discovery/run.ts';
@@ -165,7 +165,7 @@ describe('the runs of a replica', () => {
     await finish(late);
     expect(runs.find(key('a'))).toEqual(late.current);
     // One that was begun before and ends after it is no later one.
-    old.stop(FailureCode.CANCELLED, 'Stopped.', 'Ask again.');
+    old.stop(cancelled('Stopped.'));
     await old.end;
     expect([runs.find(key('a')), runs.find(key('a'), old.id)]).toEqual([late.current, old.current]);
   });
