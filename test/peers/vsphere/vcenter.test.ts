@@ -1,13 +1,13 @@
 import { inspect } from 'node:util';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { VerdictKind } from '../../../schema/verdict-kind.ts';
 import { ProviderType } from '../../../schema/enums.ts';
 import type { MachineProvider } from '../../../schema/machine-provider.ts';
+import { VerdictKind } from '../../../schema/verdict-kind.ts';
 import { askProvider } from '../../../src/asking/ask-provider.ts';
-import { judge } from '../../../src/status/declared-verdicts.ts';
 import { DriverFailure } from '../../../src/drivers/failure.ts';
 import { drivers } from '../../../src/drivers/registry.ts';
 import { reach } from '../../../src/drivers/vsphere/reach.ts';
+import { judge } from '../../../src/status/declared-verdicts.ts';
 import { type CertificateAuthority, createCertificateAuthority, selfSigned } from '../../support/certificates.ts';
 import { testAccess } from '../../support/fixture/access.ts';
 import { verifiedAgainst } from '../bed/verified.ts';
