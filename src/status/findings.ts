@@ -57,14 +57,40 @@ export function findingsOf(
   const vendorHosts = driver?.reach?.hosts(provider.spec) ?? [];
   const order = ({ area }: Found) => findingAreas.indexOf(area);
   const inOrder = found.toSorted((left, right) => order(left) - order(right));
-  return inOrder.map(({ area, verdict }) => ({
-    area,
-    status: statusOf(verdict),
-    reason: verdict.reason,
-    message: plainText(verdict.message ?? reasons[verdict.reason].meaning),
-    nextStep: plainText(verdict.fix ?? reasons[verdict.reason].advice),
-    commands: commandsFor({ area, verdict, provider, place, methods: driver, vendorHosts }),
-  }));
+  const blocking = isAsked ? blockingOf(inOrder, seen?.ready.reason ?? 'SpecInvalid') : undefined;
+  return inOrder.map((one) => {
+    const isBehind = blocking !== undefined && isLeftOut(one, blocking);
+    const { area, verdict } = isBehind ? behind(one, blocking) : one;
+    // What mends the one mends the other.
+    const mended = isBehind ? blocking : one;
+    return {
+      area,
+      status: statusOf(verdict),
+      reason: verdict.reason,
+      message: plainText(verdict.message ?? reasons[verdict.reason].meaning),
+      nextStep: plainText(verdict.fix ?? reasons[verdict.reason].advice),
+      commands: commandsFor({ ...mended, provider, place, methods: driver, vendorHosts }),
+    };
+  });
+}
+
+/** What keeps the provider from being asked anything else. */
+function blockingOf(found: readonly Found[], reason: Reason): Found | undefined {
+  return found.find(({ verdict }) => verdict.reason === reason && statusOf(verdict) === 'FAILED');
+}
+
+const comesLater: readonly FindingArea[] = ['QUOTA', 'NETWORK', 'STORAGE', 'CAPABILITIES'];
+
+/** Also where the last time it was the same that stood in the way. */
+function isLeftOut({ area, verdict }: Found, { verdict: { reason } }: Found): boolean {
+  const reasonsOfNone: readonly Reason[] = ['NotYetChecked', 'NotAsked', reason];
+  return comesLater.includes(area) && statusOf(verdict) === 'UNKNOWN' && reasonsOfNone.includes(verdict.reason);
+}
+
+function behind({ area }: Found, { area: first, verdict: { reason, fix } }: Found): Found {
+  const message = `Nobody could ask the provider about it: ${first} stands in the way (${reason}).`;
+  const mend = `Mend what is found under ${first} first: ${fix ?? reasons[reason].advice}`;
+  return { area, verdict: { status: ConditionStatus.UNKNOWN, reason: 'NotAsked', message, fix: mend } };
 }
 
 /** Who did not answer; else who was asked. */

@@ -17,6 +17,7 @@ import { type Finding, findingAreas } from '../../../src/status/finding.ts';
 import type { Observations } from '../../../src/status/observations.ts';
 import { quote, shell } from '../../../src/status/shell.ts';
 import { aDiscovery } from '../../support/discovery.ts';
+import { noRegion } from '../../support/looks.ts';
 import { aMachineProvider } from '../../support/machine-provider.ts';
 
 const now = Date.parse('2026-06-01T12:00:00Z');
@@ -154,6 +155,53 @@ describe('the findings of a look', () => {
       },
     ]);
     expect(ofArea('CONNECTIVITY', found)).toMatchObject([{ status: 'UNKNOWN' }]);
+  });
+
+  it.each(['QUOTA', 'NETWORK', 'STORAGE', 'CAPABILITIES'])(
+    'say of %s what stands before it where nobody could ask, and what mends that',
+    (area) => {
+      const look = { failure: failed(FailureCode.SECRET_NOT_FOUND) };
+      const found = findingsOf(aProvider(), { generation: 1, problems: [], look }, { driver: drivers.openstack, now });
+      const [first] = ofArea('AUTHENTICATION', found);
+      expect(ofArea(area, found)).toEqual([
+        {
+          area,
+          status: 'UNKNOWN',
+          reason: 'NotAsked',
+          message: 'Nobody could ask the provider about it: AUTHENTICATION stands in the way (SecretNotFound).',
+          nextStep: 'Mend what is found under AUTHENTICATION first: Mend SECRET_NOT_FOUND.',
+          commands: first?.commands,
+        },
+      ]);
+      expect(first?.commands[0]).toContain('create secret generic openstack-credentials');
+    },
+  );
+
+  it('say what stands before them where nobody answers, or the spec is unsound, and nothing of it where one may ask', () => {
+    const networkOf = (observations: Partial<Observations>) => {
+      const [finding] = ofArea('NETWORK', findingsOf(aProvider(), { generation: 1, ...observations }, { now }));
+      return finding?.message;
+    };
+    const down = failing(step(ProbeStep.CONNECT, failed(FailureCode.UNREACHABLE)));
+    expect(networkOf({ look: down })).toContain('CONNECTIVITY stands in the way (Unreachable).');
+    expect(networkOf({ problems: [noRegion] })).toContain('SPEC stands in the way (SpecInvalid).');
+    const asked = 'Nobody has asked the provider yet what it offers.';
+    expect(networkOf({ problems: [], look: { probe: wellProbe, credentials: valid } })).toBe(asked);
+    expect(networkOf({ look: { failure: failed(FailureCode.TIMEOUT, { isOfGateway: true }) } })).toBe(asked);
+  });
+
+  it('keep what was found before of networks and storage, whatever stands in the way now', () => {
+    const conditions = [
+      { type: 'NetworkConfigured', status: ConditionStatus.FALSE, reason: 'NetworkNotFound', message: 'No net-1.' },
+    ];
+    const look = { failure: failed(FailureCode.SECRET_NOT_FOUND) };
+    const found = findingsOf({ ...aProvider(), status: { conditions } }, { generation: 1, look }, { now });
+    expect(ofArea('NETWORK', found)).toMatchObject([{ status: 'FAILED', message: 'No net-1.' }]);
+    const same = [
+      { ...conditions[0], status: ConditionStatus.UNKNOWN, reason: 'SecretNotFound', message: 'No Secret.' },
+    ];
+    const again = findingsOf({ ...aProvider(), status: { conditions: same } }, { generation: 1, look }, { now });
+    expect(ofArea('NETWORK', again)).toMatchObject([{ message: expect.stringContaining('AUTHENTICATION') as string }]);
   });
 
   it.each([
