@@ -18,7 +18,7 @@ import { defaultOrder, parseOrder } from './copy/order.ts';
 import { furthestOf, NamespacesReached, type Reached } from './copy/reached.ts';
 import { planRelist, RelistSteps } from './copy/relist.ts';
 import { presentReplayGoal } from './copy/replay-goal.ts';
-import { shareSpec } from './copy/share-spec.ts';
+import { shareBlocks } from './copy/share-blocks.ts';
 import { keyOf, ProviderTable } from './copy/table.ts';
 import { Wakeups } from './copy/wakeups.ts';
 import { withinScope } from './copy/within-scope.ts';
@@ -321,7 +321,7 @@ class MemoryStore implements ProviderStore {
     place: Pick<Change, 'version' | 'safe' | 'ahead'> & { collapsed?: boolean },
   ): void {
     const before = this.table.find(key);
-    const last = shareSpec('set' in told ? told.set : told.gone, before);
+    const last = shareBlocks('set' in told ? told.set : told.gone, before);
     const after = 'set' in told ? last : undefined;
     if (after) this.table.put(after);
     else this.table.remove(key);

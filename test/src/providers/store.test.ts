@@ -1,5 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type MachineProvider, providerKey, type ResourceVersion } from '../../../schema/machine-provider.ts';
+import { ConditionStatus } from '../../../schema/status/condition.ts';
+import type { MachineProviderStatus } from '../../../schema/status/status.ts';
 import { everything } from '../../../src/providers/scope/sees-everything.ts';
 import { createProviderStore, type ProviderStore } from '../../../src/providers/store.ts';
 import { aMachineProvider } from '../../support/machine-provider.ts';
@@ -169,6 +171,33 @@ describe('what versions of a provider share', () => {
     expect(store.floorSequence).toBe(0);
     for (let i = 0; i < 100; i++) cluster.update({ name: 'a', spec: { ...spec, region: `r${i}` } });
     expect(store.floorSequence).toBeGreaterThan(100);
+  });
+
+  it('is what of the status says the same, so that a score that moves keeps only a score', () => {
+    const { cluster, store } = aFollowedCluster({ historyMaxBytes: 100_000 });
+    const conditions = Array.from({ length: 20 }, (_, i) => ({
+      type: `Type${i}`,
+      status: ConditionStatus.TRUE,
+      message: 'm'.repeat(99),
+    }));
+    cluster.create({ name: 'a', status: { conditions, health: { score: 100 } } });
+    const first = store.find(key);
+    for (let score = 0; score < 100; score++) cluster.update({ name: 'a', status: { conditions, health: { score } } });
+    const last = store.find(key);
+    expect(last?.status).toEqual({ conditions, health: { score: 99 } });
+    expect(last?.status).toBe(last?.raw['status']);
+    expect(last?.status?.conditions).toBe(first?.status?.conditions);
+    expect(store.floorSequence).toBe(0);
+  });
+
+  it('is nothing of a status of which something cannot be shown', () => {
+    const { cluster, store } = aFollowedCluster();
+    const status = { conditions: [{ type: 'Ready', status: 'True' }], health: { score: 'high' } } as object;
+    const foreign = (observedGeneration: number) => ({ ...status, observedGeneration }) as MachineProviderStatus;
+    cluster.create({ name: 'a', status: foreign(1) });
+    cluster.update({ name: 'a', status: foreign(2) });
+    expect(store.find(key)?.status?.health?.score).toBeNull();
+    expect(store.find(key)?.raw['status']).toEqual({ ...status, observedGeneration: 2 });
   });
 });
 
