@@ -18,7 +18,9 @@ export async function lookInTurn({ uid, dueAt, quotas }: LookTurn, options: Look
   const { watched, lanes, schedule, metrics, elapsed, slowAfterMs } = options;
   let result: LookResult = 'given_up';
   let began = elapsed();
-  const announcing = setTimeout(() => announce(uid, options), announceAfterMs).unref();
+  // A timer has nobody else who catches what it throws.
+  const tell = () => void watched.within(uid, async () => announce(uid, options));
+  const announcing = setTimeout(tell, announceAfterMs).unref();
   await watched.within(uid, async (one, signal) => {
     const leave = await enterLane(options, { lanes, uid, of: one }, signal);
     began = elapsed();
