@@ -12,6 +12,7 @@ import { createReflector } from '../src/cluster/reflector.ts';
 import { createRegistry } from '../src/drivers/create-registry.ts';
 import { drivers } from '../src/drivers/registry.ts';
 import { createHealthMonitor } from '../src/health-monitor.ts';
+import { ToldWrites } from '../src/status/told-writes.ts';
 import { noMetrics } from '../src/health/rounds/look-metrics.ts';
 import { createEventRecorder } from '../src/health/events/record-events.ts';
 import { createProviderStore } from '../src/providers/store.ts';
@@ -63,7 +64,7 @@ const events = createEventRecorder({
 const { now: looks } = createHealthMonitor({
   ...{ drivers, waysOut, store, log, validate: registry.validate },
   ...{ cluster: createMachineProviderStatusWrites(connection), intervalMs: 60_000 },
-  ...{ now: Date.now, onWritten: events.recordWrite, metrics: noMetrics, lateMs: () => 0 },
+  ...{ now: Date.now, told: new ToldWrites(events.recordWrite), metrics: noMetrics, lateMs: () => 0 },
 });
 const never = new AbortController().signal;
 let written = 0;

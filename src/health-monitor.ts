@@ -1,5 +1,4 @@
 import type { ProviderType } from '../schema/enums.ts';
-import type { MachineProvider } from '../schema/machine-provider.ts';
 import type { MachineProviderSpec } from '../schema/spec/spec.ts';
 import type { ValidateManifest } from '../schema/validate.ts';
 import type { Accesses } from './calls/accesses.ts';
@@ -14,9 +13,9 @@ import type { LookLoad, LookMetrics } from './health/rounds/look-metrics.ts';
 import { createMonitor } from './health/monitor.ts';
 import type { LeaseTerm } from './cluster/lease-term.ts';
 import { whileLeading } from './health/write/while-leading.ts';
-import { LostAnswers } from './health/write/lost-answers.ts';
 import { createLookWrites } from './health/write/write-look.ts';
 import type { ProviderStore } from './providers/store.ts';
+import type { ToldWrites } from './status/told-writes.ts';
 
 export interface HealthMonitorOptions {
   readonly drivers: Readonly<Record<ProviderType, Driver>>;
@@ -29,8 +28,7 @@ export interface HealthMonitorOptions {
   readonly laneLimits?: Partial<LaneLimits> | undefined;
   /** Milliseconds since 1970. */
   readonly now: () => number;
-  /** A status was written: what it was judged from, and what it is. */
-  readonly onWritten: (before: MachineProvider, after: MachineProvider) => void;
+  readonly told: ToldWrites;
   readonly metrics: LookMetrics;
   /** How long this process was held up so far, in milliseconds. */
   readonly lateMs: () => number;
@@ -46,7 +44,7 @@ export interface HealthMonitor {
 }
 
 export function createHealthMonitor(options: HealthMonitorOptions): HealthMonitor {
-  const { drivers, validate, waysOut, cluster, store, now, onWritten, metrics, lateMs, log } = options;
+  const { drivers, validate, waysOut, cluster, store, now, told, metrics, lateMs, log } = options;
   const look = {
     accessFor: waysOut.accessFor,
     drivers,
@@ -55,8 +53,7 @@ export function createHealthMonitor(options: HealthMonitorOptions): HealthMonito
     lateMs,
     log,
   };
-  const lost = new LostAnswers();
-  const writeBy = (by: MachineProviderStatusWrites) => createLookWrites({ cluster: by, store, now, onWritten, lost });
+  const writeBy = (by: MachineProviderStatusWrites) => createLookWrites({ cluster: by, store, now, told });
   const write = writeBy(cluster);
   const writeIn = (term: LeaseTerm) => writeBy(whileLeading(cluster, term));
   const elapsed = () => performance.now();

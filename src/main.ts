@@ -42,6 +42,7 @@ import { serveMetrics } from './server/metrics-page.ts';
 import { createGatewayServer, type GatewayServer } from './server/server.ts';
 import { createOpenSessions, createTokenSessions } from './sessions.ts';
 import type { Settings } from './settings.ts';
+import { ToldWrites } from './status/told-writes.ts';
 import { createWaysOut } from './ways-out.ts';
 import type { World } from './world.ts';
 
@@ -122,10 +123,11 @@ export async function startGateway(settings: Settings, log: Log, world: World = 
     const eventWrites = createEventWrites(connection);
     const events = run(createEventRecorder({ cluster: eventWrites, now: Date.now, replica: hostname(), log }));
     const statusWrites = createMachineProviderStatusWrites(connection);
+    const told = new ToldWrites(events.recordWrite);
     const now = () => clock.now();
     const runs = new DiscoveryRuns({
       accessFor: waysOut.accessFor,
-      writeFindings: createFindingWrites({ cluster: statusWrites, store, now, onWritten: events.recordWrite }),
+      writeFindings: createFindingWrites({ cluster: statusWrites, store, now, told }),
       now,
       log,
       ...(world.discoveryLimits && { limits: world.discoveryLimits }),
@@ -151,7 +153,7 @@ export async function startGateway(settings: Settings, log: Log, world: World = 
       intervalMs: settings.PROBE_INTERVAL,
       laneLimits: world.laneLimits,
       now,
-      onWritten: events.recordWrite,
+      told,
       metrics: metrics.looks,
       lateMs: lateness.lateMs,
       log,

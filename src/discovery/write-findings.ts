@@ -4,29 +4,22 @@ import { assess } from '../status/assess.ts';
 import { type CapabilityShare, shareOf } from '../status/capability-share.ts';
 import { judge } from '../status/declared-verdicts.ts';
 import { discoveryManager, quotaManager } from '../status/managers.ts';
-import { type ShareToWrite, type ShareWritesOptions, writeShare, type WrittenShare } from '../status/write-share.ts';
+import type { ToldWrites } from '../status/told-writes.ts';
+import type { ShareWritesOptions, WrittenShare } from '../status/write-share.ts';
 
 /** Writes what was found into the status: verdicts on what the spec declares, and what is in use. Throws nothing but what is no GatewayError. */
 export type WriteFindings = (
   judged: MachineProvider,
   found: Findings,
   signal: AbortSignal,
-) => Promise<Omit<WrittenShare, 'isWritten'>>;
+) => Promise<Pick<WrittenShare, 'machineProvider' | 'warnings'>>;
 
 export interface FindingWritesOptions extends ShareWritesOptions {
-  /** A status was written: what it was judged from, and what it is. */
-  readonly onWritten?: (before: MachineProvider, after: MachineProvider) => void;
+  readonly told: ToldWrites;
 }
 
 export function createFindingWrites(options: FindingWritesOptions): WriteFindings {
-  const { now, onWritten = () => undefined } = options;
-  const write = async (share: ShareToWrite) => {
-    let judgedFrom = share.judged;
-    const shareOf = (current: MachineProvider) => share.shareOf((judgedFrom = current));
-    const written = await writeShare(options, { ...share, shareOf });
-    if (written.isWritten) onWritten(judgedFrom, written.machineProvider);
-    return written;
-  };
+  const { now, told } = options;
   return async (judged, { discovery, quotas }, signal) => {
     const assessed = (current: MachineProvider) =>
       assess(
@@ -35,14 +28,14 @@ export function createFindingWrites(options: FindingWritesOptions): WriteFinding
         now(),
       );
     const ofDiscovery = (current: MachineProvider) => ({ ...assessed(current).discovery });
-    const written = await write({ judged, manager: discoveryManager, shareOf: ofDiscovery, signal });
+    const written = await told.write(options, { judged, manager: discoveryManager, shareOf: ofDiscovery, signal });
     const { machineProvider } = written;
     // What kept the first share out would keep the second out as well.
     if (!written.isWritten) return { machineProvider, warnings: written.warnings };
     const { share, leftOut } = shareOf(judge(machineProvider.spec, discovery), now());
     const warnings = [...written.warnings, ...leftOutOf(leftOut), ...foreignIn(machineProvider, share)];
     const ofQuotas = (current: MachineProvider) => ({ ...assessed(current).quota });
-    const last = await write({ judged, manager: quotaManager, shareOf: ofQuotas, signal });
+    const last = await told.write(options, { judged, manager: quotaManager, shareOf: ofQuotas, signal });
     return { machineProvider: last.machineProvider, warnings: [...new Set([...warnings, ...last.warnings])] };
   };
 }

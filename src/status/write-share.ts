@@ -3,6 +3,7 @@ import { type MachineProvider, providerKey } from '../../schema/machine-provider
 import { readMachineProvider } from '../../schema/read.ts';
 import type { MachineProviderStatusWrites } from '../cluster/machine-provider-status.ts';
 import type { ProviderStore } from '../providers/store.ts';
+import type { JudgedCondition } from './condition.ts';
 
 export interface ShareWritesOptions {
   /** With the gateway's own identity. */
@@ -23,11 +24,14 @@ export interface WrittenShare {
   readonly isUnanswered?: boolean;
 }
 
+/** As the field manager applies it. */
+export type Share = Readonly<Record<string, unknown>> & { readonly conditions?: readonly JudgedCondition[] };
+
 /** One field manager's whole share of a status, judged anew of what the provider is by then. */
 export interface ShareToWrite {
   readonly judged: MachineProvider;
   readonly manager: string;
-  readonly shareOf: (current: MachineProvider) => Readonly<Record<string, unknown>>;
+  readonly shareOf: (current: MachineProvider) => Share;
   readonly signal: AbortSignal;
 }
 

@@ -2,10 +2,14 @@ import { describe, expect, it } from 'vitest';
 import { GatewayError } from '../../../../schema/gateway-error.ts';
 import type { MachineProvider } from '../../../../schema/machine-provider.ts';
 import type { MachineProviderStatusWrites } from '../../../../src/cluster/machine-provider-status.ts';
+import { createFindingWrites } from '../../../../src/discovery/write-findings.ts';
+import { FailureCode } from '../../../../src/drivers/failure.ts';
 import { newsOf } from '../../../../src/health/events/worth-an-event.ts';
 import { createLookWrites } from '../../../../src/health/write/write-look.ts';
 import type { Look } from '../../../../src/status/observations.ts';
-import { looks, seenAt } from '../../../support/looks.ts';
+import { ToldWrites } from '../../../../src/status/told-writes.ts';
+import { aDiscovery } from '../../../support/discovery.ts';
+import { aFailure, looks, seenAt } from '../../../support/looks.ts';
 import { aFollowedCluster } from '../../../support/provider-store.ts';
 
 const target = { namespace: 'default', name: 'cloud' };
@@ -13,6 +17,12 @@ const never = new AbortController().signal;
 
 /** How one write goes: done and answered, done without an answer, or not done. */
 type Way = 'answered' | 'lost' | 'not done';
+
+/** As an apply has it: the conditions of other managers stay. */
+function merged(held: MachineProvider['status'], share: MachineProvider['status']): MachineProvider['status'] {
+  const ofOthers = (held?.conditions ?? []).filter(({ type }) => !share?.conditions?.some((one) => one.type === type));
+  return { ...held, ...share, conditions: [...ofOthers, ...(share?.conditions ?? [])] };
+}
 
 /** A cluster whose answers get lost, and the news that were told of what was written. */
 function aLossyCluster() {
@@ -28,7 +38,7 @@ function aLossyCluster() {
       const way = ways.shift() ?? 'answered';
       if (way !== 'not done') {
         if (!isCopied) cluster.disconnect(store);
-        cluster.update({ ...target, status: status });
+        cluster.update({ ...target, spec: held.spec, status: merged(held.status, status) });
       }
       if (way !== 'answered') throw new GatewayError('TIMEOUT', 'the cluster did not answer in time');
       return { object: Array.from(cluster.objects.values())[0]?.raw, warnings: [] };
@@ -36,7 +46,8 @@ function aLossyCluster() {
   };
   const onWritten = (before: MachineProvider, after: MachineProvider) =>
     news.push(...newsOf(before.status, after.status).map(({ reason }) => reason));
-  const write = createLookWrites({ cluster: writes, store, now: () => seenAt, visibleMs: 1, onWritten });
+  const options = { cluster: writes, store, now: () => seenAt, visibleMs: 1, told: new ToldWrites(onWritten) };
+  const [write, writeFindings] = [createLookWrites(options), createFindingWrites(options)];
   return {
     cluster,
     news,
@@ -45,6 +56,13 @@ function aLossyCluster() {
     connect() {
       isCopied = true;
       cluster.connect(store);
+    },
+    /** Somebody asks what the provider offers, which can't tell its quotas; the writes go like that. */
+    async discover(...way: Way[]) {
+      ways.splice(0, ways.length, ...way);
+      const provider = Array.from(cluster.objects.values())[0] as MachineProvider;
+      const findings = { discovery: aDiscovery(), quotas: aFailure(FailureCode.FORBIDDEN) };
+      return writeFindings(provider, findings, never);
     },
     /** A look that came to this, whose write goes like that. */
     async look(seen: Look, at: number, ...way: Way[]) {
@@ -97,6 +115,26 @@ describe('the news of what was written', () => {
     await lossy.look(looks['permission denied'], 2_000, 'lost');
     await lossy.look(looks['permission denied'], 3_000);
     expect(lossy.news).toEqual(['ProviderReady', 'PermissionDenied']);
+  });
+
+  it('are told as well of what a discovery wrote without an answer, once the copy shows it', async () => {
+    const lossy = aLossyCluster();
+    lossy.cluster.update({ ...target, spec: { storageConfig: { defaultStorageClass: 'vast' } } });
+    await lossy.look(looks.works, 0);
+    await lossy.discover('lost');
+    expect(lossy.news).toEqual(['ProviderReady']);
+    await lossy.discover();
+    await lossy.discover();
+    expect(lossy.news).toEqual(['ProviderReady', 'CapabilityUnsupported', 'StorageNotFound']);
+  });
+
+  it('are told once where another reason was not written at first, whose condition keeps its time', async () => {
+    const lossy = aLossyCluster();
+    await lossy.look(looks['no Secret'], 0);
+    await lossy.look(looks['Secret forbidden'], 1_000, 'not done');
+    await lossy.look(looks['Secret forbidden'], 2_000);
+    await lossy.look(looks['Secret forbidden'], 3_000);
+    expect(lossy.news).toEqual(['SecretNotFound', 'SecretForbidden']);
   });
 
   it("are not told of another's write that came to the same: it tells them itself", async () => {

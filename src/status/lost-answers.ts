@@ -1,6 +1,6 @@
-import type { Condition } from '../../../schema/status/condition.ts';
-import type { MachineProvider } from '../../../schema/machine-provider.ts';
-import type { JudgedCondition } from '../../status/condition.ts';
+import type { MachineProvider } from '../../schema/machine-provider.ts';
+import type { Condition } from '../../schema/status/condition.ts';
+import type { JudgedCondition } from './condition.ts';
 
 type Conditions = readonly JudgedCondition[];
 
@@ -42,6 +42,13 @@ export class LostAnswers {
     if (one.judgedFrom.metadata.resourceVersion === current.metadata.resourceVersion) return undefined;
     this.lost.delete(key);
     return one.written.some((written) => isDone(written, current.status?.conditions)) ? one.judgedFrom : undefined;
+  }
+
+  /** The cluster took another write that was judged from this version: whatever was lost of it was not done, and never is. */
+  overtaken(manager: string, judgedFrom: MachineProvider): void {
+    const key = keyOf(manager, judgedFrom);
+    const lostFrom = this.lost.get(key)?.judgedFrom.metadata.resourceVersion;
+    if (lostFrom === judgedFrom.metadata.resourceVersion) this.lost.delete(key);
   }
 }
 
