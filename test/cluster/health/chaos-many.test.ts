@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { aChaos, type Chaos } from '../../support/chaos/chaos.ts';
 import { isWell } from '../../support/chaos/chaos-case.ts';
 import type { Kubernetes } from '../bed/kubernetes.ts';
@@ -13,7 +13,7 @@ let chaos: Chaos;
 beforeAll(async () => {
   server = await borrowServer();
   chaos = await aChaos(server, {
-    intervalMs: 10_000,
+    intervalMs: 15_000,
     // The cloud and the gateway share a thread, so that nobody answers at once.
     timeout: '20s',
     before: async ({ cloud, writeSecret, create }) => {
@@ -33,10 +33,20 @@ afterAll(async () => {
   await server?.stop();
 });
 
+/** How many looks wait for their turn, and how many statuses to be written. */
+async function backlog(): Promise<number> {
+  const { text } = await chaos.gateway.ask('metrics');
+  const counts = Array.from(text.matchAll(/_looks\{what="(?:waiting|writing)"\} (\d+)/g), ([, count]) => Number(count));
+  expect(counts).toHaveLength(2);
+  return counts.reduce((sum, count) => sum + count, 0);
+}
+
 describe('the health of hundreds of providers', { timeout: 300_000 }, () => {
   it('is told of all of them where they fail at once, and come back at once', () =>
     chaos.run(`${names.length} providers that fail at once`, async (one) => {
       await one.truth('found well', names, isWell, { withinMs: 120_000 });
+      // All of them are new at once, and of each there is more to write than whether it is well.
+      await expect.poll(backlog, { timeout: 60_000, interval: 200 }).toBeLessThan(atOnce);
       await chaos.cloud.goDown();
       await one.truth('down', names, { phase: 'NotReady', conditions: { Ready: 'False Unreachable' } });
       await chaos.cloud.comeUp();

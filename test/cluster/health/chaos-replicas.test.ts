@@ -31,8 +31,8 @@ async function leads(replica: TestGateway): Promise<void> {
 describe('the health of providers', () => {
   it('is told at the pace of whichever replica leads, where two have different intervals', () =>
     chaos.run('two replicas with different PROBE_INTERVAL', async (one) => {
-      const fast = { intervalMs: 2_500 };
-      const slow = { intervalMs: 4_000 };
+      const fast = { intervalMs: 3_000 };
+      const slow = { intervalMs: 4_500 };
       const start = ({ intervalMs }: typeof fast) => chaos.replica({ HEALTH: 'on', PROBE_INTERVAL: intervalMs });
       const upAndDown = async (pace: typeof fast) => {
         for (const name of names) chaos.cloud.account(name).mood = one.chance.pick(['fault', 'reset']);
