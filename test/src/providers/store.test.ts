@@ -159,7 +159,7 @@ describe('the store of providers', () => {
 
 describe('what versions of a provider share', () => {
   it('is the spec, where it says the same, so that a status write keeps only a status', () => {
-    const { cluster, store } = aFollowedCluster({ historyMaxBytes: 100_000 });
+    const { cluster, store } = aFollowedCluster({ historyMaxBytes: 200_000 });
     const spec = { region: 'here', availabilityZones: Array.from({ length: 100 }, (_, i) => `zone-${i}`) };
     cluster.create({ name: 'a', spec });
     const first = store.find(key);
@@ -174,7 +174,7 @@ describe('what versions of a provider share', () => {
   });
 
   it('is what of the status says the same, so that a score that moves keeps only a score', () => {
-    const { cluster, store } = aFollowedCluster({ historyMaxBytes: 100_000 });
+    const { cluster, store } = aFollowedCluster({ historyMaxBytes: 200_000 });
     const conditions = Array.from({ length: 20 }, (_, i) => ({
       type: `Type${i}`,
       status: ConditionStatus.TRUE,
