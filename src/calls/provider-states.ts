@@ -9,7 +9,7 @@ export interface ProviderState {
   origin(generation: number, origin: string): OriginState;
   /** Of one set of credentials: another version of the spec or of a Secret is another set. */
   refusals(credentials: string): Circuit;
-  /** From now on none of its credentials was ever refused. */
+  /** As if none of its credentials had been refused; at most once in the time for which one refusal withholds them. */
   forgetRefusals(): void;
 }
 
@@ -30,7 +30,7 @@ export interface Quiet {
 export interface ProviderStates {
   /** `key` is the provider's uid. Whoever takes it calls `release` when the connection ends. */
   take(key: string, limits: RateLimits): { readonly state: ProviderState; readonly release: () => void };
-  /** From now on none of this provider's credentials was ever refused. */
+  /** As if none of this provider's credentials had been refused: see ProviderState. */
   forgetRefusals(key: string): void;
   /** How many are remembered. */
   readonly size: number;
@@ -89,18 +89,27 @@ function createHeld(limits: RateLimits, clock: Clock): Held {
   const rate = createRate(limits, clock);
   const origins = createNamed(mostOrigins, () => createOrigin(clock));
   const refusals = createNamed(mostCredentials, () => createCircuit(refusalTimes, clock));
+  const wasNoneRefused = () => refusals.every((circuit) => circuit.isAtRest());
+  let forgottenAt = -Infinity;
+  // Terms may begin every few seconds while no status can be written: each of them would show a wrong password anew.
+  const hasJustForgotten = () => clock.elapsed() - forgottenAt < refusalTimes.firstMs;
   return {
     state: {
       rate,
       origin: (generation, origin) => origins.of(`${generation} ${origin}`),
       refusals: (credentials) => refusals.of(credentials),
-      forgetRefusals: () => refusals.clear(),
+      forgetRefusals() {
+        if (wasNoneRefused() || hasJustForgotten()) return;
+        forgottenAt = clock.elapsed();
+        refusals.clear();
+      },
     },
     users: 0,
     isAtRest: () =>
       rate.isAtRest() &&
       origins.every(({ circuit, quiet }) => circuit.isAtRest() && quiet.leftMs() === 0) &&
-      refusals.every((circuit) => circuit.isAtRest()),
+      wasNoneRefused() &&
+      !hasJustForgotten(),
   };
 }
 

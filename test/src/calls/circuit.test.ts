@@ -108,4 +108,23 @@ describe('the states of providers', () => {
     expect([one.refusals('1').enter(), other.refusals('1').enter()]).toEqual([0, refusalTimes.firstMs]);
     expect(one.origin(1, 'https://one').circuit.enter()).toBe(faultTimes.firstMs);
   });
+
+  it('forget what was refused once in a while at most, however often they are told to: passwords are shown no more often', async () => {
+    const clock = aClock();
+    const states = createProviderStates(clock);
+    let shown = 0;
+    for (let term = 0; term < 60; term += 1) {
+      states.forgetRefusals('one');
+      const { state, release } = states.take('one', limits);
+      if (state.refusals('1').enter() === 0) {
+        shown += 1;
+        state.refusals('1').failed();
+      }
+      release();
+      // Others come and go, so that whatever rests is dropped.
+      for (const other of ['two', 'three', 'four']) states.take(other, limits).release();
+      await clock.pass(refusalTimes.firstMs / 60);
+    }
+    expect(shown).toBe(2);
+  });
 });
