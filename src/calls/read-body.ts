@@ -91,8 +91,13 @@ function beginningOf(body: Readable) {
       return { start: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks), isAll };
     },
     again: async function* (this: void): AsyncGenerator<Uint8Array> {
-      yield* chunks;
-      yield* { [Symbol.asyncIterator]: () => iterator };
+      try {
+        yield* chunks;
+        yield* { [Symbol.asyncIterator]: () => iterator };
+      } finally {
+        // Whoever stops before the first of them has come to an end lets go of the others as well.
+        await iterator.return?.();
+      }
     },
   };
 }

@@ -37,6 +37,7 @@ describe('a body', () => {
         error: /unexpected end/,
       },
       { name: 'what is not packed', packed: Buffer.from(text), encoding: 'gzip', error: /incorrect header/ },
+      { name: 'much that is not packed', packed: noise, encoding: 'gzip', error: /incorrect header/ },
       { name: 'what is packed otherwise', packed: gzipSync(text), encoding: 'br', error: UnknownEncoding },
     ])(`is refused, and let go: $name, in pieces of ${pieceLength}`, async ({ packed, encoding, error }) => {
       const body = inPieces(packed, pieceLength === 7 ? 1_000 : pieceLength);
