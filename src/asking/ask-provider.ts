@@ -2,23 +2,24 @@ import { unlessAborted } from '../cluster/unless-aborted.ts';
 import type { Connection, QuotaReport } from '../drivers/connection.ts';
 import type { DiscoveryProgress } from '../drivers/discovery.ts';
 import { DriverFailure, FailureCode } from '../drivers/failure.ts';
-import { toFailure } from './failures.ts';
+import { type TellFault, toFailure } from './failures.ts';
 import type { Findings, Subject } from './ports.ts';
 import { type Asked, withConnection, type WithConnectionOptions } from './with-connection.ts';
 
 export interface AskOptions extends WithConnectionOptions {
   readonly report: (progress: DiscoveryProgress) => void;
+  readonly tellFault: TellFault;
 }
 
 /**
  * Asks a provider what it offers, once, and signs out, also after an abort or a failure. A driver that heeds no signal is
  * left behind. Throws nothing.
  */
-export function askProvider(subject: Subject, { report, ...options }: AskOptions): Promise<Asked<Findings>> {
+export function askProvider(subject: Subject, { report, tellFault, ...options }: AskOptions): Promise<Asked<Findings>> {
   const { signal } = options;
   return withConnection(subject, options, async (connection) => {
     const discovery = await unlessAborted(() => connection.discoverCapabilities(report), signal);
-    return { discovery, quotas: await quotasOf(connection, signal) };
+    return { discovery, quotas: await quotasOf(connection, { signal, tellFault }) };
   });
 }
 
@@ -30,11 +31,14 @@ export function tookTooLong(runMs: number): DriverFailure {
 }
 
 /** What could not be found out at all is a failure. Throws the signal's reason. */
-export async function quotasOf(connection: Connection, signal: AbortSignal): Promise<QuotaReport | DriverFailure> {
+export async function quotasOf(
+  connection: Connection,
+  { signal, tellFault }: { readonly signal: AbortSignal; readonly tellFault: TellFault },
+): Promise<QuotaReport | DriverFailure> {
   try {
     return await unlessAborted(() => connection.fetchQuotas(), signal);
   } catch (error) {
     signal.throwIfAborted();
-    return toFailure(error);
+    return toFailure(error, tellFault);
   }
 }

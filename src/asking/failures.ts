@@ -1,5 +1,7 @@
 import type { ProviderFailure } from '../../schema/api/discovery.ts';
 import { FailureCode } from '../../schema/failure-code.ts';
+import type { MachineProvider } from '../../schema/machine-provider.ts';
+import type { Log } from '../cluster/log.ts';
 import { DriverFailure } from '../drivers/failure.ts';
 import { scrub } from './scrub.ts';
 
@@ -19,9 +21,22 @@ export function cancelled(message: string, fix = 'Ask again.'): DriverFailure {
   return new DriverFailure(FailureCode.CANCELLED, message, { fix });
 }
 
-/** What a driver threw that was no DriverFailure is a fault of the driver; only the log has more, and nothing of a Secret. */
-export function toFailure(error: unknown): DriverFailure {
+/** Told what a driver threw that says nothing of the provider: a fault of the driver, for the operators alone. */
+export type TellFault = (error: unknown) => void;
+
+/** Puts it into the log, with nothing of a Secret. */
+export function faultTeller(
+  log: Pick<Log, 'error'>,
+  { metadata: { namespace, name } }: MachineProvider,
+  operation: string,
+): TellFault {
+  return (error) => log.error({ provider: `${namespace}/${name}`, operation, ...placeOf(error) }, 'a driver failed');
+}
+
+/** What a driver threw; of what is no DriverFailure only the operators are told more. */
+export function toFailure(error: unknown, tellFault: TellFault): DriverFailure {
   if (error instanceof DriverFailure) return error;
+  tellFault(error);
   return new DriverFailure(
     FailureCode.UNEXPECTED_ANSWER,
     'Expected an answer of the provider that the gateway can read, but got one that it could not make sense of.',

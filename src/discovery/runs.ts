@@ -3,7 +3,7 @@ import { FailureCode } from '../../schema/failure-code.ts';
 import { GatewayError } from '../../schema/gateway-error.ts';
 import { type ProviderKey, providerKey } from '../../schema/machine-provider.ts';
 import { askProvider, tookTooLong } from '../asking/ask-provider.ts';
-import { cancelled, placeOf, presentFailure, toFailure } from '../asking/failures.ts';
+import { cancelled, faultTeller, placeOf, presentFailure, toFailure } from '../asking/failures.ts';
 import type { Mandate } from '../asking/mandates.ts';
 import { notVerified } from '../asking/not-verified.ts';
 import type { AccessFor } from '../asking/ports.ts';
@@ -11,7 +11,7 @@ import { AskingQueue } from '../asking/queue.ts';
 import { scrubSeen } from '../asking/scrub-seen.ts';
 import { UnderWay } from '../asking/under-way.ts';
 import type { Log } from '../cluster/log.ts';
-import { DriverFailure } from '../drivers/failure.ts';
+import type { DriverFailure } from '../drivers/failure.ts';
 import { judge } from '../status/declared-verdicts.ts';
 import { KeptDiscoveries } from './kept.ts';
 import { presentCatalog, presentGaps, presentVerdicts } from './present.ts';
@@ -97,10 +97,9 @@ export class DiscoveryRuns {
     try {
       outcome = await this.attempt(run);
     } catch (error) {
-      if (!(error instanceof DriverFailure)) {
+      const tell = () =>
         log.error({ ...whoOf(run), ...placeOf(error) }, 'a discovery ended in a way that nobody foresaw');
-      }
-      outcome = failedWith(error, []);
+      outcome = failedWith(toFailure(error, tell), []);
     }
     const discovery = { ...run.current, ...outcome, finishedAt: new Date(now()).toISOString() };
     const ended = this.kept.keep({ runId: run.id, number: run.number, discovery });
@@ -114,6 +113,7 @@ export class DiscoveryRuns {
     const { accessFor, writeFindings, log } = this.options;
     const { runMs, closeMs } = this.limits;
     const { provider } = run.subject;
+    const tellFault = faultTeller(log, provider, 'discover');
     const leave = await this.queue.enter(run.subject, run.mandates, run.signal);
     try {
       run.become({ state: DiscoveryState.RUNNING });
@@ -122,14 +122,11 @@ export class DiscoveryRuns {
         accessFor,
         signal: run.signal,
         report: (progress) => run.report(progress),
+        tellFault,
         runMs,
         closeMs,
       }).finally(() => clearTimeout(timer));
-      if ('error' in outcome) {
-        const failure = toFailure(outcome.error);
-        if (failure !== outcome.error) log.error({ ...whoOf(run), ...placeOf(outcome.error) }, 'a driver failed');
-        return failedWith(failure, secretTexts);
-      }
+      if ('error' in outcome) return failedWith(toFailure(outcome.error, tellFault), secretTexts);
       const { discovery } = outcome;
       // Names of quotas are the provider's own, too, and get into the status.
       const findings = { discovery, quotas: scrubSeen(outcome.quotas, secretTexts) };
@@ -157,8 +154,7 @@ function whoOf({ current: { namespace, name } }: DiscoveryRun) {
   return { provider: `${namespace}/${name}`, operation: 'discover' };
 }
 
-function failedWith(error: unknown, secretTexts: readonly string[]): Partial<CapabilityDiscovery> {
-  const failure = toFailure(error);
+function failedWith(failure: DriverFailure, secretTexts: readonly string[]): Partial<CapabilityDiscovery> {
   const isCancelled = failure.code === FailureCode.CANCELLED;
   return {
     state: isCancelled ? DiscoveryState.CANCELLED : DiscoveryState.FAILED,

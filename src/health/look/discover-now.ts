@@ -1,5 +1,5 @@
 import { askProvider, tookTooLong } from '../../asking/ask-provider.ts';
-import { toFailure } from '../../asking/failures.ts';
+import { faultTeller, toFailure } from '../../asking/failures.ts';
 import { inTime } from '../../asking/in-time.ts';
 import type { Subject } from '../../asking/ports.ts';
 import { scrubSeen } from '../../asking/scrub-seen.ts';
@@ -19,19 +19,20 @@ const atOnce = 2;
  */
 export async function discoverNow(
   subject: Subject,
-  { accessFor, paceOf, lateMs }: Pick<LookOptions, 'accessFor' | 'paceOf' | 'lateMs'>,
+  { accessFor, paceOf, lateMs, log }: Pick<LookOptions, 'accessFor' | 'paceOf' | 'lateMs' | 'log'>,
   signal: AbortSignal,
 ): Promise<Observations> {
   signal.throwIfAborted();
   const generation = subject.provider.metadata.generation ?? undefined;
   const over = () => tookTooLong(runMs);
   const lateBefore = lateMs();
+  const tellFault = faultTeller(log, subject.provider, 'discover');
   const { outcome, secretTexts } = await inTime({ signal, ms: runMs, over }, (life) =>
-    askProvider(subject, { accessFor, signal: life, report: () => undefined, runMs, closeMs, atOnce }),
+    askProvider(subject, { accessFor, signal: life, report: () => undefined, tellFault, runMs, closeMs, atOnce }),
   );
   signal.throwIfAborted();
   const lateness = { lateMs: lateMs() - lateBefore, timeoutMs: paceOf(subject.provider.spec).timeoutMs };
-  const seen = 'error' in outcome ? { discovery: toFailure(outcome.error) } : outcome;
+  const seen = 'error' in outcome ? { discovery: toFailure(outcome.error, tellFault) } : outcome;
   const { discovery, quotas } = withoutBlame<Pick<Observations, 'discovery' | 'quotas'>>(seen, lateness);
   if (discovery instanceof DriverFailure) return { generation, discovery: scrubSeen(discovery, secretTexts) };
   // Of what a provider lists only those names get into a status that the spec itself has.

@@ -304,6 +304,7 @@ describe('the driver of vSphere', () => {
           }),
         signal: stopping.signal,
         report: () => undefined,
+        tellFault: () => expect.unreachable('nothing is wrong with the driver'),
         runMs: 10_000,
         closeMs: 2_000,
       },

@@ -1,11 +1,14 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ProviderType } from '../../../../schema/enums.ts';
+import type { Subject } from '../../../../src/asking/ports.ts';
+import { subjectOf } from '../../../../src/asking/subject-of.ts';
 import { readPolicy } from '../../../../src/calls/call-policy.ts';
 import { createProviderStates } from '../../../../src/calls/provider-states.ts';
 import { type Connection, ProbeStep } from '../../../../src/drivers/connection.ts';
 import { createRegistry } from '../../../../src/drivers/create-registry.ts';
 import { DriverFailure, FailureCode } from '../../../../src/drivers/failure.ts';
 import { drivers } from '../../../../src/drivers/registry.ts';
+import { discoverNow } from '../../../../src/health/look/discover-now.ts';
 import { createKnownProblems } from '../../../../src/health/look/known-problems.ts';
 import { look, type Looked, type LookOptions } from '../../../../src/health/look/look.ts';
 import { createLatenessMeter } from '../../../../src/lateness-meter.ts';
@@ -170,6 +173,35 @@ describe('a look', () => {
     over.abort(new Error('the provider is gone'));
     await expect(looking).rejects.toThrow('the provider is gone');
     while (pve.fixture.sockets > 0) await new Promise((resolve) => setTimeout(resolve, 5));
+  });
+
+  it('has the log tell where a driver failed, whatever it was asked, and nothing of what it threw', async () => {
+    const canary = 'CANARY-what-could-not-be-read';
+    const faulty = async (): Promise<never> => {
+      throw new SyntaxError(canary);
+    };
+    const faults: unknown[] = [];
+    const log: LookOptions['log'] = { error: (...told: unknown[]) => void faults.push(...told) };
+    for (const question of ['probe', 'checkCredentials', 'fetchQuotas'] as const) {
+      const told = driversWith(() => ({ [question]: faulty }));
+      const looked = await look(provider, whole, options({}, { drivers: told, log }), never);
+      expect(JSON.stringify(looked)).toContain('the operators find more in the gateway');
+    }
+    const subject = subjectOf(
+      provider,
+      driversWith(() => ({ discoverCapabilities: faulty })),
+    ) as Subject;
+    expect(await discoverNow(subject, options({}, { log }), never)).toMatchObject({
+      discovery: { code: FailureCode.UNEXPECTED_ANSWER },
+    });
+    const facts = {
+      provider: 'default/aws-us-west-2',
+      name: 'SyntaxError',
+      at: [expect.stringContaining('look.test')],
+    };
+    const told = [{ ...facts, operation: 'look' }, 'a driver failed'];
+    expect(faults).toMatchObject([...told, ...told, ...told, { ...facts, operation: 'discover' }, 'a driver failed']);
+    expect(JSON.stringify(faults)).not.toContain(canary);
   });
 
   it('hides what was in the Secret, wherever the provider puts it, and leaves failures what they are', async () => {
