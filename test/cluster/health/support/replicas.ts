@@ -1,7 +1,10 @@
 import { type ChildProcess, fork } from 'node:child_process';
 import { once } from 'node:events';
-import { fileURLToPath } from 'node:url';
+import { mkdir, rename, writeFile } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
 import type { LeaseRules } from '../../../../src/cluster/lease-elector.ts';
 import { createEar } from '../../../support/leaks.ts';
 
@@ -30,11 +33,33 @@ export interface Replica {
 }
 
 const script = fileURLToPath(new URL('replica-process.ts', import.meta.url));
+/** As deep as what `npm start` runs: from there packages are found, and what lies beside. */
+const bundle = fileURLToPath(new URL('../../../../.cache/replica.js', import.meta.url));
+let bundled: Promise<void> | undefined;
+
+/** The replica's own files in one: each of many replicas would spend more than a second of CPU on translating them. */
+async function writeBundle(): Promise<void> {
+  const { outputFiles } = await build({
+    entryPoints: [script],
+    bundle: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node24',
+    packages: 'external',
+    write: false,
+  });
+  await mkdir(dirname(bundle), { recursive: true });
+  // Another worker may be about to do the same, or to start it.
+  const draft = `${bundle}.${process.pid}`;
+  await writeFile(draft, outputFiles[0]?.text ?? '');
+  await rename(draft, bundle);
+}
 
 /** Starts a gateway as a process of its own and waits until it serves. */
 export async function startReplica(name: string, orders: ReplicaOrders): Promise<Replica> {
-  const child = fork(script, [JSON.stringify(orders)], {
-    execArgv: ['--import', 'tsx'],
+  await (bundled ??= writeBundle());
+  const child = fork(bundle, [JSON.stringify(orders)], {
+    execArgv: [],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
   const logged = collect(child);
