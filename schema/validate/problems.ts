@@ -19,7 +19,12 @@ export function shown(value: unknown, unechoed: boolean): string {
 }
 
 export function missing(path: string, expected: string, example: string): ValidationProblem {
-  return refusal(ProblemCode.REQUIRED, path, `Expected ${expected}, but it is missing.`, `Add \`${example}\`.`);
+  return refusal(
+    ProblemCode.REQUIRED,
+    path,
+    `Expected ${expected}, but it is missing.`,
+    `Add it, for example \`${example}\`.`,
+  );
 }
 
 /** A field that the object at `parent` does not have. */

@@ -65,7 +65,7 @@ const byCode: Readonly<Record<string, Known>> = {
   ENOTFOUND: {
     ...unreachable(
       'a name that does not resolve',
-      'Check `config.endpoint` and `region`; names are looked up in full, without search domains.',
+      'Check `spec.config.endpoint` and `spec.region`, and that the name resolves where the gateway runs, without search domains.',
     ),
     isOfName: true,
   },

@@ -131,7 +131,7 @@ function explain(error: unknown, { namespace, name }: Named): DriverFailure {
   const what = `the Secret "${name}" in namespace "${namespace}"`;
   const code = error instanceof GatewayError ? error.code : undefined;
   if (code === 'NOT_FOUND') {
-    const fix = 'Create it, or name another one under `spec.authentication`.';
+    const fix = 'Create the Secret, or name another one under `spec.authentication`.';
     return new DriverFailure(FailureCode.SECRET_NOT_FOUND, `Expected ${what}, but there is none.`, { fix });
   }
   if (code === 'FORBIDDEN' || code === 'UNAUTHENTICATED') {

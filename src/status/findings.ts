@@ -79,17 +79,17 @@ function blockingOf(found: readonly Found[], reason: Reason): Found | undefined 
   return found.find(({ verdict }) => verdict.reason === reason && statusOf(verdict) === 'FAILED');
 }
 
-const comesLater: readonly FindingArea[] = ['QUOTA', 'NETWORK', 'STORAGE', 'CAPABILITIES'];
+const askedOfProvider = new Set<FindingArea>(findingAreas.filter((area) => area !== 'SPEC'));
 
 /** Also where the last time it was the same that stood in the way. */
 function isLeftOut({ area, verdict }: Found, { verdict: { reason } }: Found): boolean {
   const reasonsOfNone: readonly Reason[] = ['NotYetChecked', 'NotAsked', reason];
-  return comesLater.includes(area) && statusOf(verdict) === 'UNKNOWN' && reasonsOfNone.includes(verdict.reason);
+  return askedOfProvider.has(area) && statusOf(verdict) === 'UNKNOWN' && reasonsOfNone.includes(verdict.reason);
 }
 
 function behind({ area }: Found, { area: first, verdict: { reason, fix } }: Found): Found {
-  const message = `Nobody could ask the provider about it: ${first} stands in the way (${reason}).`;
-  const mend = `Mend what is found under ${first} first: ${fix ?? reasons[reason].advice}`;
+  const message = `Nobody could find out: ${first} stands in the way (${reason}).`;
+  const mend = `Mend ${first} first: ${fix ?? reasons[reason].advice}`;
   return { area, verdict: { status: ConditionStatus.UNKNOWN, reason: 'NotAsked', message, fix: mend } };
 }
 

@@ -121,7 +121,13 @@ describe('the findings of a look', () => {
         commands: ['dig +short keystone.example.com'],
       },
     ]);
-    expect(ofArea('AUTHENTICATION', found)).toMatchObject([{ status: 'UNKNOWN', reason: 'NotAsked' }]);
+    expect(ofArea('AUTHENTICATION', found)).toMatchObject([
+      {
+        status: 'UNKNOWN',
+        nextStep: 'Mend CONNECTIVITY first: Mend UNREACHABLE.',
+        commands: ofArea('CONNECTIVITY', found)[0]?.commands,
+      },
+    ]);
     const down = findings({ look: failing(step(ProbeStep.CONNECT, failed(FailureCode.UNREACHABLE))) });
     expect(ofArea('CONNECTIVITY', down)[0]?.commands).toEqual([
       'dig +short keystone.example.com',
@@ -154,10 +160,9 @@ describe('the findings of a look', () => {
         ],
       },
     ]);
-    expect(ofArea('CONNECTIVITY', found)).toMatchObject([{ status: 'UNKNOWN' }]);
   });
 
-  it.each(['QUOTA', 'NETWORK', 'STORAGE', 'CAPABILITIES'])(
+  it.each(['CONNECTIVITY', 'QUOTA', 'NETWORK', 'STORAGE', 'CAPABILITIES'])(
     'say of %s what stands before it where nobody could ask, and what mends that',
     (area) => {
       const look = { failure: failed(FailureCode.SECRET_NOT_FOUND) };
@@ -168,8 +173,8 @@ describe('the findings of a look', () => {
           area,
           status: 'UNKNOWN',
           reason: 'NotAsked',
-          message: 'Nobody could ask the provider about it: AUTHENTICATION stands in the way (SecretNotFound).',
-          nextStep: 'Mend what is found under AUTHENTICATION first: Mend SECRET_NOT_FOUND.',
+          message: 'Nobody could find out: AUTHENTICATION stands in the way (SecretNotFound).',
+          nextStep: 'Mend AUTHENTICATION first: Mend SECRET_NOT_FOUND.',
           commands: first?.commands,
         },
       ]);
@@ -220,8 +225,8 @@ describe('the findings of a look', () => {
     "have the Secret's owner name no host where that lets nothing go: %s in %s at %s",
     (type, region, written, host) => {
       const provider = aProvider({ type, region, config: { endpoint: written } });
-      const commandsOf = (found: readonly Finding[]) => found.flatMap(({ commands }) => commands);
-      const missing = commandsOf(findings({ look: { failure: failed(FailureCode.SECRET_NOT_FOUND) } }, provider));
+      const found = findings({ look: { failure: failed(FailureCode.SECRET_NOT_FOUND) } }, provider);
+      const missing = ofArea('AUTHENTICATION', found).flatMap(({ commands }) => commands);
       const annotated = missing.filter((command) => command.includes('annotate'));
       expect(annotated).toEqual(
         host === undefined
