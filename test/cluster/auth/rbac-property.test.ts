@@ -7,8 +7,8 @@ import { type Kubernetes, startKubernetes } from '../bed/kubernetes.ts';
 import { type Client, createClient } from '../contract/support/client.ts';
 import { installCrd } from '../contract/support/install-crd.ts';
 import type { Caller, Verdict } from './support/rbac/caller.ts';
-import { discoveries, unreachableProviders } from './support/rbac/discoveries.ts';
-import { drawGrants, users } from './support/rbac/draw.ts';
+import { discoveries, noRoomForProbes, unreachableProviders } from './support/rbac/discoveries.ts';
+import { drawGrants, grantsOfAll, users } from './support/rbac/draw.ts';
 import { FeedCase, stir, touchAll } from './support/rbac/feeds.ts';
 import { hints } from './support/rbac/hints.ts';
 import { Oracle } from './support/rbac/oracle.ts';
@@ -41,7 +41,11 @@ beforeAll(async () => {
   world = new World(admin);
   await world.settle();
   for (const { name } of users) clients.set(name, createClient(server.kubeconfigPath, tokenOf(server, name)));
-  gateway = await aGateway(server, { AUTH: 'token' }, { clock, drivers: unreachableProviders });
+  gateway = await aGateway(
+    server,
+    { AUTH: 'token' },
+    { clock, drivers: unreachableProviders, probeLimits: noRoomForProbes },
+  );
 });
 
 afterAll(async () => {
@@ -75,6 +79,8 @@ function callers(): Caller[] {
   });
 }
 
+const questions = [...reads, ...writes, ...discoveries, ...hints];
+
 /** One set of rights after another: open feeds are to follow them, then everybody asks, and opens feeds anew. */
 class Run {
   private readonly chance: Chance;
@@ -100,7 +106,7 @@ class Run {
     for (let round = 0; round < rounds; round += 1) {
       const drawn = all.map((caller) => ({
         caller,
-        one: this.chance.pick([...reads, ...writes, ...discoveries, ...hints])(this.chance),
+        one: this.chance.pick(questions)(this.chance),
       }));
       if (this.forgetsAlways) movedMs += staleMs;
       await Promise.all(drawn.map(async ({ caller, one }) => add(one, await one.check(caller), caller)));
@@ -110,6 +116,37 @@ class Run {
 
   close(): void {
     for (const feed of this.feeds) feed.close();
+  }
+
+  /**
+   * Each kind of question by one who may do all and by one who may do nothing, and a feed that tells of everything: whatever
+   * was drawn, both were seen.
+   */
+  async extremes(epoch: number): Promise<void> {
+    this.close();
+    const grants = grantsOfAll('bob');
+    await world.grant(grants);
+    movedMs += staleMs;
+    await reached();
+    const asking = callers().filter(({ user: { name } }) => name === 'bob' || name === 'dan');
+    for (const draw of questions) {
+      const drawn = asking.map((caller) => ({ caller, one: draw(this.chance) }));
+      await Promise.all(
+        drawn.map(async ({ caller, one }) =>
+          this.tally.add(one, await one.check(caller), { epoch, user: caller.user, grants }),
+        ),
+      );
+    }
+    const [mayAll] = asking.filter(({ user }) => user.name === 'bob');
+    if (mayAll === undefined) throw new Error('Expected bob among those who ask.');
+    let feed = new FeedCase(this.chance, mayAll);
+    while (!feed.isOfAll) feed = new FeedCase(this.chance, mayAll);
+    this.feeds = [feed];
+    const circumstances = { epoch, user: mayAll.user, grants };
+    this.tally.add(feed, await feed.open(gateway.url), circumstances);
+    feed.forgetShown();
+    const followed = await feed.follow(await stir(world, this.chance));
+    this.tally.add({ kind: 'feeds told of writes', what: `${feed.kind} ${feed.what}` }, followed, circumstances);
   }
 
   private async followRights(all: readonly Caller[], add: Add): Promise<void> {
@@ -163,6 +200,7 @@ describe('under rights drawn at random, a caller', () => {
       const tally = new Tally(seed, forgetsAlways ? 'nothing remembered' : 'remembered for 30 s');
       const run = new Run(chance, tally, forgetsAlways);
       for (let epoch = 0; epoch < epochs; epoch += 1) await run.epoch(epoch);
+      await run.extremes(epochs);
       run.close();
       tally.print();
       expect(tally.failures()).toEqual([]);

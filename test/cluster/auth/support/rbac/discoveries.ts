@@ -51,11 +51,41 @@ const read: DrawCase = (chance) => {
   };
 };
 
+const probe: DrawCase = (chance) => {
+  const key = drawKey(chance);
+  return {
+    kind: 'probeMachineProvider',
+    what: `${key.namespace}/${key.name}`,
+    async check({ oracle, send }) {
+      const query = `mutation ($input: ProbeMachineProviderInput!) {
+        probeMachineProvider(input: $input) { machineProvider { metadata { name } } problems { code } }
+      }`;
+      const [{ version }, isOpen] = await Promise.all([oracle.get(key.namespace, key.name), may(oracle, 'probe', key)]);
+      const problems = [{ code: isOpen ? 'NOT_FOUND' : forbidden }];
+      const isThere = isOpen && version !== undefined;
+      const answer = await send(query, { input: { ...key } });
+      const isCrowded = answer.status === 503 && answer.errors?.[0]?.extensions['code'] === 'OVERLOADED';
+      return {
+        expected: { probeMachineProvider: isThere ? 'OVERLOADED' : { machineProvider: null, problems } },
+        got: isCrowded ? { probeMachineProvider: 'OVERLOADED' } : outcomeOf(answer),
+      };
+    },
+  };
+};
+
+/** Whoever may have a provider looked at finds no room for it: a look would write a status, by which others tell writes. */
+export const noRoomForProbes = {
+  ...{ atOnce: 0, perNamespace: 0, perHost: 0, perHostOfNamespace: 0 },
+  ...{ spareAtOnce: 0, sparePerHost: 0, waiting: 0, waitingPerNamespace: 0 },
+};
+
+const mayDiscover = (oracle: Caller['oracle'], key: Key) => may(oracle, 'discover', key);
+
 /** No request to the API server needs the named permission, so its review says who has it. */
-async function mayDiscover(oracle: Caller['oracle'], { namespace, name }: Key): Promise<boolean> {
+async function may(oracle: Caller['oracle'], verb: 'discover' | 'probe', { namespace, name }: Key): Promise<boolean> {
   const { refused } = await oracle.get(namespace, name);
-  const resource = { group: 'vitistack.io', resource: 'machineproviders', subresource: 'discover' };
+  const resource = { group: 'vitistack.io', resource: 'machineproviders', subresource: verb };
   return !refused && (await oracle.may({ verb: 'create', ...resource, namespace, name }));
 }
 
-export const discoveries: readonly DrawCase[] = [discover, read];
+export const discoveries: readonly DrawCase[] = [discover, read, probe];

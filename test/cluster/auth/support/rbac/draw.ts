@@ -81,6 +81,26 @@ export function drawGrants(chance: Chance): Grants {
   };
 }
 
+/** One user may do all, and whoever is not bound by it nothing: by these no kind of question is left to chance. */
+export function grantsOfAll(username: string): Grants {
+  const all: readonly Rule[] = [
+    { verbs: ['*'], apiGroups: [ours], resources: ['*'] },
+    { verbs: ['get'], apiGroups: [''], resources: ['secrets'] },
+    { verbs: ['list'], apiGroups: [''], resources: ['events'] },
+  ];
+  const nobody = times(3, (): readonly Subject[] => []);
+  return {
+    clusterRoles: times(3, () => all),
+    clusterBindings: [[{ kind: 'User', name: username }], ...nobody.slice(1)],
+    namespaces: Object.fromEntries(
+      ruledNamespaces.map((namespace): [string, NamespaceGrants] => [
+        namespace,
+        { roles: [all, all], bindings: nobody.slice(1), clusterRoleBindings: nobody },
+      ]),
+    ),
+  };
+}
+
 function drawRule(chance: Chance): Rule {
   const kind = chance.next();
   if (kind < 0.2) return named(chance, { verbs: ['get'], apiGroups: [''], resources: ['secrets'] }, secrets);
@@ -92,10 +112,11 @@ function drawRule(chance: Chance): Rule {
       ...times(3, () => ['machineproviders']),
       // What takes two rights at once would else hardly ever be allowed.
       ...times(3, () => ['machineproviders', 'machineproviders/discover']),
+      ...times(3, () => ['machineproviders', 'machineproviders/probe']),
       ['*'],
       ['machineproviders/status'],
-      ['machineproviders', 'machineproviders/probe'],
       ['*/discover'],
+      ['*/probe'],
     ]),
   };
   return named(chance, rule, names);

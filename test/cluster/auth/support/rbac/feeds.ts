@@ -45,6 +45,11 @@ export class FeedCase {
     return this.feed.ended === undefined;
   }
 
+  /** Of all providers that there are. */
+  get isOfAll(): boolean {
+    return this.namespace === undefined;
+  }
+
   close(): void {
     this.feed.close();
   }
