@@ -27,7 +27,7 @@ registerEnumType(ProbeStepName, {
   description: 'What is done to reach a provider, one after the other.',
   valuesConfig: {
     SECRET: { description: 'The Secret is read from the cluster, and the credential in it is understood.' },
-    DNS: { description: "The endpoint's name is resolved." },
+    DNS: { description: 'A name is resolved: that of the endpoint, or of where one signs in.' },
     CONNECT: { description: 'The address is dialed.' },
     TLS: { description: 'The certificate is looked at.' },
     LOGIN: { description: 'The credential is shown.' },
@@ -178,7 +178,9 @@ export class ProviderProbe {
   latencyMs?: number | null;
 
   @Field(() => [ProbeStepReport], {
-    description: 'Each step once: those that were taken in that order, then the others.',
+    description:
+      'Each step once: those that were taken in that order, then the others. Where one signs in at another host, `LOGIN` has ' +
+      'the time of its connection in it, unless that is where it ended.',
   })
   steps!: readonly ProbeStepReport[];
 
