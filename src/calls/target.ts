@@ -21,6 +21,8 @@ export function parseTarget(url: string): Target {
     throw refuse('backslashes or blanks');
   if (url.includes('#')) throw refuse('a fragment');
   const host = parsed.hostname.replace(/^\[|\]$/g, '');
+  // The parser lets a name have commas, quotes and `$()`: it gets into lists of hosts, and into lines that somebody pastes.
+  if (!/^[a-z0-9_.:-]+$/.test(host)) throw refuse('a host with other characters than names have');
   const port = Number(parsed.port || (scheme === 'https' ? 443 : 80));
   return { scheme, host, port, path: `${parsed.pathname}${parsed.search}`, origin: parsed.origin };
 }

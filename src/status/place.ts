@@ -13,9 +13,12 @@ export function parsePlace(text: string | null | undefined, usualPort = '443'): 
   const url = /^[/\\]/.test(address) ? null : URL.parse(`https://${address}`);
   // An address with a user in it may have a password as well.
   if (url === null || url.username !== '' || url.password !== '' || url.hostname === '') return undefined;
+  const host = url.hostname.replace(/^\[|\]$/g, '');
+  // The parser lets a name have commas and quotes, which would make two hosts of it, or no word.
+  if (!/^[a-z0-9_.:-]+$/.test(host)) return undefined;
   // URL parsers leave out the port that https has by itself.
   const port = url.port === '' ? (/^[^/?#]*:443(?:[/?#]|$)/.test(address) ? '443' : usualPort) : url.port;
-  return { host: url.hostname.replace(/^\[|\]$/g, ''), port };
+  return { host, port };
 }
 
 /** Where a spec has its provider asked, before anybody has. */

@@ -11,6 +11,10 @@ describe('a place', () => {
     ['qemu:///system', undefined],
     ['user:secret@vcenter.example.com', undefined],
     ['not a host', undefined],
+    ['https://vcenter.example.com,evil.example', undefined],
+    ['https://*', undefined],
+    ['https://x$(reboot).example', undefined],
+    ["https://x'y.example:5000/v3", undefined],
     ['', undefined],
     [null, undefined],
   ])('is read out of %j', (text, place) => {
