@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { parsePlace, parseTarget } from '../../../src/calls/target.ts';
-import { DriverFailure, FailureCode } from '../../../src/drivers/failure.ts';
+import type { DriverFailure } from '../../../src/drivers/failure.ts';
+import { FailureCode } from '../../../src/drivers/failure.ts';
 
 describe('the host of an address that a provider names', () => {
   it.each([

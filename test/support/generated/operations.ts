@@ -570,7 +570,7 @@ export type ProbeOutcome =
 export type ProbeStepName =
   /** The address is dialed. */
   | 'CONNECT'
-  /** The endpoint's name is resolved. */
+  /** A name is resolved: that of the endpoint, or of where one signs in. */
   | 'DNS'
   /** The provider is asked for something small. */
   | 'FIRST_CALL'
