@@ -26,7 +26,7 @@ export class Condition {
   @Field(() => String, {
     nullable: true,
     description:
-      'The aspect, unique in this list. Known values: `Ready`, `Authenticated`, `NetworkConfigured`; others are allowed.',
+      'The aspect, unique in this list. The gateway writes `Ready`, `SpecValid`, `Connected`, `Authenticated`, `CredentialsCurrent`, `CertificateVerified`, `CapabilitiesVerified`, `QuotaAvailable`, `NetworkConfigured` and `StorageConfigured`; other writers may add others.',
   })
   type?: string | null;
 
@@ -40,7 +40,7 @@ export class Condition {
   @MaxLength(1024)
   @Field(() => String, {
     nullable: true,
-    description: 'Why, as one CamelCase word for programs, for example `CredentialsValid`.',
+    description: 'Why, as one CamelCase word for programs, for example `CredentialsAccepted`.',
   })
   reason?: string | null;
 

@@ -7,16 +7,22 @@ export class HealthMetrics {
   @MaxLength(64)
   @Field(() => String, {
     nullable: true,
-    description: 'Share of calls that succeeded, in percent, for example `"99.5"`.',
+    description: 'Share of the last 20 looks at it that found it ready, in percent, for example `"95.0"`.',
   })
   successRate?: string | null;
 
   @MaxLength(64)
-  @Field(() => String, { nullable: true, description: 'Average time of an answer, for example `"120ms"`.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Average time of its first answer in those looks, for example `"120ms"`.',
+  })
   avgResponseTime?: string | null;
 
   @MaxLength(64)
-  @Field(() => String, { nullable: true, description: 'Share of calls that failed, in percent, for example `"0.5"`.' })
+  @Field(() => String, {
+    nullable: true,
+    description: 'Share of the last 20 looks at it that failed, in percent, for example `"5.0"`.',
+  })
   errorRate?: string | null;
 }
 
@@ -24,7 +30,11 @@ export class HealthMetrics {
 export class ProviderHealth {
   @Min(0)
   @Max(100)
-  @Field(() => Int, { nullable: true, description: 'Health score, from 0 (unusable) to 100 (faultless).' })
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      'Health score, from 0 (unusable) to 100 (faultless): the success rate, less what slow answers and warnings cost; at most 49 while it is not ready.',
+  })
   score?: number | null;
 
   @Field(() => DateTime, { nullable: true, description: 'When it was last measured.' })
