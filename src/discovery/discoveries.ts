@@ -55,7 +55,8 @@ export function permittedDiscoveries(
 
     async follow({ namespace, name, runId }) {
       await permission.assertMayDiscover({ namespace, name }, signal);
-      const found = runs.find(providerKey(namespace, name), runId);
+      const key = providerKey(namespace, name);
+      const found = runId === undefined ? runs.latest(store.find(key)?.metadata.uid ?? '') : runs.find(key, runId);
       if (found === undefined) throw unknownRun({ namespace, name });
       const frames = found instanceof DiscoveryRun ? followRun(found) : once(found);
       return whilePermitted(frames, () => permission.assertMayDiscover({ namespace, name }, signal));

@@ -15,6 +15,8 @@ export interface KeptLimits {
 export interface Ended {
   readonly runId: string;
   readonly number: number;
+  /** Of the provider: another one may come to bear its name. */
+  readonly uid: string;
   readonly discovery: CapabilityDiscovery;
 }
 
@@ -52,8 +54,9 @@ export class KeptDiscoveries {
   }
 
   /** Keeps it if there can be room, and gives it back with the time until when it is. */
-  keep({ runId, number, discovery }: Ended): CapabilityDiscovery {
+  keep(ended: Ended): CapabilityDiscovery {
     this.forgetStale();
+    const { runId, discovery } = ended;
     const { kept, keptPerNamespace, keptPerProvider, keptBytes, keptMs } = this.limits;
     const bytes = estimateBytes(discovery);
     if (bytes > keptBytes) return discovery;
@@ -61,7 +64,7 @@ export class KeptDiscoveries {
     const shown = { ...discovery, keptUntil: new Date(until).toISOString() };
     const { namespace, name } = discovery;
     const key = providerKey(namespace, name);
-    this.entries.set(runId, { runId, number, discovery: shown, key, bytes, until });
+    this.entries.set(runId, { ...ended, discovery: shown, key, bytes, until });
     this.totalBytes += bytes;
     this.leaveAtMost(keptPerProvider, (one) => one.key === key);
     this.leaveAtMost(keptPerNamespace, (one) => one.discovery.namespace === namespace);
@@ -76,9 +79,9 @@ export class KeptDiscoveries {
   }
 
   /** Of those that are kept of a provider the one that was begun last. */
-  latest(key: ProviderKey): Ended | undefined {
+  latest(uid: string): Ended | undefined {
     this.forgetStale();
-    const own = [...this.entries.values()].filter((one) => one.key === key);
+    const own = [...this.entries.values()].filter((one) => one.uid === uid);
     return own.toSorted((left, right) => right.number - left.number)[0];
   }
 

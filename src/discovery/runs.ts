@@ -66,14 +66,16 @@ export class DiscoveryRuns {
     return run;
   }
 
-  /** A run that is under way, or one that ended: by its own id, else the one of the provider that was begun last. */
-  find(key: ProviderKey, runId?: string): DiscoveryRun | CapabilityDiscovery | undefined {
-    if (runId !== undefined) {
-      const found = this.underWay.get(runId) ?? this.kept.find(runId)?.discovery;
-      return found !== undefined && keyOf(found) === key ? found : undefined;
-    }
-    const running = [...this.underWay.values()].findLast((run) => keyOf(run) === key);
-    const ended = this.kept.latest(key);
+  /** A run that is under way, or one that ended, by its id, which is good for its own provider alone. */
+  find(key: ProviderKey, runId: string): DiscoveryRun | CapabilityDiscovery | undefined {
+    const found = this.underWay.get(runId) ?? this.kept.find(runId)?.discovery;
+    return found !== undefined && keyOf(found) === key ? found : undefined;
+  }
+
+  /** The run that was begun last for the provider of this uid, not for another one that had its name before. */
+  latest(uid: string): DiscoveryRun | CapabilityDiscovery | undefined {
+    const running = [...this.underWay.values()].findLast((run) => uidOf(run) === uid);
+    const ended = this.kept.latest(uid);
     return running !== undefined && running.number > (ended?.number ?? 0) ? running : ended?.discovery;
   }
 
@@ -102,7 +104,7 @@ export class DiscoveryRuns {
       outcome = failedWith(toFailure(error, tell), []);
     }
     const discovery = { ...run.current, ...outcome, finishedAt: new Date(now()).toISOString() };
-    const ended = this.kept.keep({ runId: run.id, number: run.number, discovery });
+    const ended = this.kept.keep({ runId: run.id, number: run.number, uid: uidOf(run), discovery });
     this.underWay.delete(run.id);
     this.shared.ended(run.subject.provider, run);
     run.become(ended);
@@ -148,6 +150,10 @@ export class DiscoveryRuns {
 function keyOf(found: DiscoveryRun | CapabilityDiscovery): ProviderKey {
   const { namespace, name } = found instanceof DiscoveryRun ? found.current : found;
   return providerKey(namespace, name);
+}
+
+function uidOf({ subject: { provider } }: DiscoveryRun): string {
+  return provider.metadata.uid;
 }
 
 function whoOf({ current: { namespace, name } }: DiscoveryRun) {

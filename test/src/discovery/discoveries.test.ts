@@ -1,4 +1,5 @@
 import { beforeEach, describe, expect, it } from 'vitest';
+import type { CapabilityDiscovery } from '../../../schema/api/discovery.ts';
 import { ProviderType } from '../../../schema/enums.ts';
 import { GatewayError } from '../../../schema/gateway-error.ts';
 import { type MachineProvider, providerKey } from '../../../schema/machine-provider.ts';
@@ -76,6 +77,13 @@ function discoveries(signal = new AbortController().signal) {
   );
 }
 
+/** The first frame of the feed of whatever was begun last for it. */
+async function firstFrame(name: string): Promise<CapabilityDiscovery | undefined> {
+  const frames = await discoveries().follow({ namespace: 'default', name, runId: undefined });
+  const frame: IteratorResult<CapabilityDiscovery, undefined> = await frames.next();
+  return frame.value;
+}
+
 const input = (name: string, waitSeconds = 25) => ({ namespace: 'default', name, waitSeconds });
 
 /** One provider is being asked, another waits for it. */
@@ -126,5 +134,17 @@ describe('a discovery that waits for others', () => {
     expect(discovery).toMatchObject({ state: 'CANCELLED', failure: { code: 'CANCELLED', fix: 'Ask again.' } });
     expect(problems).toMatchObject([{ code: 'PROVIDER_FAILED' }]);
     expect(asked).toHaveLength(1);
+  });
+});
+
+describe('the discovery that was begun last', () => {
+  it('is that of the provider of this name by now, not of the one before', async () => {
+    first.resolve();
+    const { discovery } = await discoveries().discover(input('first'));
+    expect(await firstFrame('first')).toEqual(discovery);
+    store.set(providerKey('default', 'first'), aMachineProvider({ name: 'first', metadata: { uid: 'another' } }));
+    await expect(firstFrame('first')).rejects.toMatchObject({ code: 'NOT_FOUND' });
+    const { discovery: own } = await discoveries().discover(input('first'));
+    expect(await firstFrame('first')).toEqual(own);
   });
 });

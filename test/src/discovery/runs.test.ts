@@ -63,6 +63,7 @@ function aReplica(limits: Partial<RunLimits> = {}) {
 }
 
 const key = (name: string) => providerKey('default', name);
+const uidOf = (name: string, namespace = 'default') => aMachineProvider({ name, metadata: { namespace } }).metadata.uid;
 
 describe('the runs of a replica', () => {
   it('warn of a certificate that was not verified', async () => {
@@ -131,25 +132,25 @@ describe('the runs of a replica', () => {
   it('are kept for a while after their end, and no longer', async () => {
     const { runs, begin, finish, pass } = aReplica({ keptMs: 1_000 });
     const run = begin('a');
-    expect(runs.find(key('a'))).toBe(run);
+    expect(runs.latest(uidOf('a'))).toBe(run);
     await finish(run);
-    expect(runs.find(key('a'))).toEqual(run.current);
+    expect(runs.latest(uidOf('a'))).toEqual(run.current);
     expect(runs.find(key('a'), run.id)).toEqual(run.current);
     expect(run.current.keptUntil).toBe('2026-02-01T08:00:01.000Z');
     // An id is good for its own provider alone.
     expect(runs.find(key('b'), run.id)).toBeUndefined();
     pass(1_001);
-    expect([runs.find(key('a')), runs.find(key('a'), run.id)]).toEqual([undefined, undefined]);
+    expect([runs.latest(uidOf('a')), runs.find(key('a'), run.id)]).toEqual([undefined, undefined]);
   });
 
   it('keep no more than there is room for, and say until when only where they are kept', async () => {
     const { runs, begin, finish } = aReplica({ kept: 2, keptBytes: 20_000 });
     for (const name of ['a', 'b', 'c']) await finish(begin(name));
-    expect([runs.find(key('a')), runs.size.kept]).toEqual([undefined, 2]);
+    expect([runs.latest(uidOf('a')), runs.size.kept]).toEqual([undefined, 2]);
     const large = aDiscovery({ images: { items: [{ id: 'x'.repeat(30_000) }] } });
     const run = begin('d');
     await finish(run, large);
-    expect([run.current.state, run.current.keptUntil, runs.find(key('d'))]).toEqual([
+    expect([run.current.state, run.current.keptUntil, runs.latest(uidOf('d'))]).toEqual([
       'SUCCEEDED',
       undefined,
       undefined,
@@ -160,14 +161,14 @@ describe('the runs of a replica', () => {
   it('are found by their ids while another for the same provider runs, and the one begun last without', async () => {
     const { runs, begin, finish } = aReplica();
     const [old, late] = [begin('a', 1), begin('a', 2)];
-    expect([runs.find(key('a')), runs.find(key('a'), old.id)]).toEqual([late, old]);
+    expect([runs.latest(uidOf('a')), runs.find(key('a'), old.id)]).toEqual([late, old]);
     await expect.poll(() => late.current.state).toBe('RUNNING');
     await finish(late);
-    expect(runs.find(key('a'))).toEqual(late.current);
+    expect(runs.latest(uidOf('a'))).toEqual(late.current);
     // One that was begun before and ends after it is no later one.
     old.stop(cancelled('Stopped.'));
     await old.end;
-    expect([runs.find(key('a')), runs.find(key('a'), old.id)]).toEqual([late.current, old.current]);
+    expect([runs.latest(uidOf('a')), runs.find(key('a'), old.id)]).toEqual([late.current, old.current]);
   });
 
   it('that were given up are still found and waited for until they have ended, though others took their place', async () => {
@@ -247,11 +248,11 @@ describe('the runs of a replica', () => {
     }
     expect(own.map(({ id }) => runs.find(key('a'), id) !== undefined)).toEqual([false, true, true]);
     for (const name of ['b', 'c', 'd', 'e']) await finish(begin(name));
-    expect(runs.find(key('a'))).toBeUndefined();
+    expect(runs.latest(uidOf('a'))).toBeUndefined();
     expect(runs.find(providerKey('other', 'z'), other.id)).toEqual(other.current);
     // Full in all: the namespace that holds most gives way.
     for (const name of ['x', 'y']) await finish(begin(name, 1, 'other'));
-    expect([runs.size.kept, runs.find(key('b')), runs.find(providerKey('other', 'z')) === undefined]).toEqual([
+    expect([runs.size.kept, runs.latest(uidOf('b')), runs.latest(uidOf('z', 'other')) === undefined]).toEqual([
       6,
       undefined,
       false,
