@@ -61,6 +61,13 @@ export function createHealthMonitor(options: HealthMonitorOptions): HealthMonito
   const { forgetRefusals } = waysOut;
   const paces = { intervalMs, laneLimits, now, elapsed };
   const monitor = createMonitor({ look, writeIn, store, forgetRefusals, ...paces, metrics, log });
-  const looksNow = createLooksNow({ look, write, known: monitor.known, now, onLooked: monitor.wasLooked });
+  const looksNow = createLooksNow({
+    look,
+    write,
+    find: (key) => store.find(key),
+    known: monitor.known,
+    now,
+    onLooked: monitor.wasLooked,
+  });
   return { now: looksNow, lead: monitor.lead, load: monitor.load, stop: () => looksNow.stop() };
 }

@@ -1,4 +1,4 @@
-import type { MachineProvider } from '../../../schema/machine-provider.ts';
+import { type MachineProvider, type ProviderKey, providerKey } from '../../../schema/machine-provider.ts';
 import { UnderWay } from '../../asking/under-way.ts';
 import { Waiters } from '../../asking/waiters.ts';
 import { unlessAborted } from '../../cluster/unless-aborted.ts';
@@ -11,6 +11,8 @@ import type { WriteLook, WrittenLook } from '../write/write-look.ts';
 export interface LookNowOptions {
   readonly look: LookOptions;
   readonly write: WriteLook;
+  /** The provider of this name as it is by now. */
+  readonly find: (key: ProviderKey) => MachineProvider | undefined;
   /** What is remembered of earlier looks at it. */
   readonly known: (provider: MachineProvider) => Remembered;
   /** Milliseconds since 1970. */
@@ -52,16 +54,23 @@ interface Looking {
 const refreshEveryMs = 5_000;
 
 export function createLooksNow(options: LookNowOptions): LooksNow {
-  const { known, onLooked, now } = options;
+  const { find, known, onLooked, now } = options;
   const underWay = new UnderWay<Looking>();
+
+  /** Its status may have moved while it was looked at. */
+  const latest = (provider: MachineProvider): MachineProvider => {
+    const { namespace, name, uid, generation } = provider.metadata;
+    const current = find(providerKey(namespace, name));
+    return current?.metadata.uid === uid && current.metadata.generation === generation ? current : provider;
+  };
 
   const carryOut = async (provider: MachineProvider, signal: AbortSignal): Promise<LookedNow> => {
     const { observations, unverified } = await look(provider, { quotas: true }, options.look, signal);
-    const [before, at] = [known(provider), now()];
-    const assessment = assess({ provider, ...before }, observations, at);
+    const [current, before, at] = [latest(provider), known(provider), now()];
+    const assessment = assess({ provider: current, ...before }, observations, at);
     // Before anything is waited for: a look in turn may end meanwhile, and goes on from this one.
     onLooked(provider, assessment);
-    const isRefresh = isRefreshDue(provider, at);
+    const isRefresh = isRefreshDue(current, at);
     const written = await options.write({ provider, observations, ...before, at, isRefresh }, signal);
     return { observations, assessment, written, unverified };
   };
