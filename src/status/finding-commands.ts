@@ -39,13 +39,13 @@ function commandsOf(options: CommandsOptions): readonly (string | undefined)[] {
     case 'SpecValid':
       return [shell`kubectl -n ${namespace} edit machineprovider ${name}`];
     case 'SecretNotFound':
-      return [...createSecrets(provider, methods), ...permitHost(provider, place, vendorHosts)];
+      return [...createSecrets(provider, methods), ...permitHost(provider, { place, vendorHosts, isNew: true })];
     case 'SecretForbidden':
       return [shell`kubectl apply --server-side -n ${namespace} -k deploy/secrets`];
     case 'SecretUnusable':
       return [...describeSecrets(provider), ...replaceSecrets(provider, methods)];
     case 'CredentialWithheld':
-      return permitHost(provider, place, vendorHosts);
+      return permitHost(provider, { place, vendorHosts, isNew: false });
     case 'CredentialRefused':
     case 'CredentialExpired':
     case 'CredentialExpiring':

@@ -13,6 +13,14 @@ interface NeededSecret {
 }
 
 type Methods = Pick<DriverDescription<string>, 'authentication'> | undefined;
+/** To which place, and whether the Secrets are only just being made. */
+interface PermitOptions {
+  readonly place: Place | undefined;
+  /** Of the vendor's own API. */
+  readonly vendorHosts: readonly string[];
+  readonly isNew: boolean;
+}
+
 type Commands = readonly (string | undefined)[];
 
 /** What makes the Secrets anew, each value read from a file of its key's name, so that none gets into a history. */
@@ -43,14 +51,10 @@ export function describeSecrets(provider: MachineProvider): Commands {
 }
 
 /**
- * What lets the values of the Secrets go to a host. Nothing where they go anyway, since it is the vendor's own, nor where
- * their owner has no say, since everybody on the way would read them.
+ * What lets the values of the Secrets go to a host, beside those that they name already. Nothing where they go anyway,
+ * since it is the vendor's own, nor where their owner has no say, since everybody on the way would read them.
  */
-export function permitHost(
-  provider: MachineProvider,
-  place: Place | undefined,
-  vendorHosts: readonly string[],
-): Commands {
+export function permitHost(provider: MachineProvider, { place, vendorHosts, isNew }: PermitOptions): Commands {
   const { namespace } = provider.metadata;
   if (place === undefined || 'socket' in place) return [];
   if (place.port === '443' && vendorHosts.some((host) => host.toLowerCase() === place.host)) return [];
@@ -60,15 +64,20 @@ export function permitHost(
   if (isWritten && isInTheOpen(endpoint)) return [];
   // The services of an OpenStack cloud have ports of their own.
   const host = provider.spec.type === ProviderType.OPENSTACK ? place.host : hostPort(place);
-  return secretsOf(provider, undefined).map(
-    ({ name }) => shell`kubectl -n ${namespace} annotate secret ${name} vitistack.io/hosts=${host}`,
-  );
+  return secretsOf(provider, undefined).map(({ name }) => {
+    if (isNew) return shell`kubectl -n ${namespace} annotate secret ${name} vitistack.io/hosts=${host}`;
+    // Without the hosts that it names the others would be closed to it; without --overwrite kubectl adds nothing to any.
+    const named = shell`$(kubectl -n ${namespace} get secret ${name} -o jsonpath='{.metadata.annotations.vitistack\\.io/hosts}')`;
+    const added = shell`kubectl -n ${namespace} annotate secret ${name} --overwrite vitistack.io/hosts=`;
+    const word = shell`${host}`;
+    return named && added && word && `${added}"${named}",${word}`;
+  });
 }
 
 function patch(provider: MachineProvider, name: string, files: string | undefined): string | undefined {
   const { namespace } = provider.metadata;
   const made = shell`kubectl -n ${namespace} create secret generic ${name}`;
-  const patched = shell`kubectl -n ${namespace} patch secret ${name} --patch-file /dev/stdin`;
+  const patched = shell`kubectl -n ${namespace} patch secret ${name} --type=merge --patch-file /dev/stdin`;
   return made && files && patched && `${made} ${files} --dry-run=client -o yaml | ${patched}`;
 }
 

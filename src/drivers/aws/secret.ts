@@ -111,7 +111,7 @@ function unusable({ name }: Secret, key: string, expected: string, got: string):
     FailureCode.SECRET_UNUSABLE,
     `Expected the Secret "${name}" to hold ${expected} in its key \`${key}\`, but ${got}.`,
     {
-      fix: `Write it: kubectl patch secret ${name} -n NAMESPACE --type=merge -p '{"stringData": {"${key}": "..."}}' (docs/providers/aws.md).`,
+      fix: `Write that key into the Secret, as docs/providers/aws.md says.`,
     },
   );
 }

@@ -144,7 +144,7 @@ describe('the findings of a look', () => {
       step(ProbeStep.LOGIN, failed(FailureCode.CREDENTIAL_WITHHELD, { place: 'nova.example.com:8774' })),
     );
     expect(ofArea('AUTHENTICATION', findings({ look: withheld }))[0]?.commands).toEqual([
-      'kubectl -n team-a annotate secret openstack-credentials vitistack.io/hosts=nova.example.com',
+      `kubectl -n team-a annotate secret openstack-credentials --overwrite vitistack.io/hosts="$(kubectl -n team-a get secret openstack-credentials -o jsonpath='{.metadata.annotations.vitistack\\.io/hosts}')",nova.example.com`,
     ]);
   });
 

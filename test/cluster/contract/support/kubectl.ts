@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { afterAll, inject, onTestFinished } from 'vitest';
 
@@ -18,19 +18,22 @@ export interface Kubectl {
   (args: readonly string[], input?: unknown): Promise<Outcome>;
   /** Starts it and gives its lines as they come; it is stopped with the test. */
   lines(args: readonly string[]): AsyncIterator<string>;
+  /** Runs a line as somebody pastes it: in a shell that finds kubectl, among the files that they have there. */
+  paste(line: string, files?: Readonly<Record<string, string>>): Promise<Outcome>;
 }
 
 /** For use where a contract is stated: what it keeps goes when the contract is through. */
 export function createKubectl(kubeconfigPath: () => string): Kubectl {
   const home = mkdtempSync(join(tmpdir(), 'kubectl-'));
   afterAll(() => rmSync(home, { recursive: true, force: true }));
-  const start = (args: readonly string[]) =>
-    spawn(inject('cluster').binaries.kubectl, args, {
-      env: { HOME: home, KUBECONFIG: kubeconfigPath(), PATH: process.env['PATH'] },
+  const { kubectl } = inject('cluster').binaries;
+  const start = (command: string, args: readonly string[]) =>
+    spawn(command, args, {
+      cwd: home,
+      env: { HOME: home, KUBECONFIG: kubeconfigPath(), PATH: `${dirname(kubectl)}${delimiter}${process.env['PATH']}` },
       stdio: 'pipe',
     });
-  const run = async (args: readonly string[], input?: unknown): Promise<Outcome> => {
-    const child = start(args);
+  const end = async (child: ReturnType<typeof start>, input?: unknown): Promise<Outcome> => {
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
@@ -41,7 +44,7 @@ export function createKubectl(kubeconfigPath: () => string): Kubectl {
     return { code: code ?? -1, stdout, stderr };
   };
   const lines = (args: readonly string[]): AsyncIterator<string> => {
-    const child = start(args);
+    const child = start(kubectl, args);
     onTestFinished(async () => {
       if (child.exitCode !== null) return;
       child.kill('SIGKILL');
@@ -49,7 +52,12 @@ export function createKubectl(kubeconfigPath: () => string): Kubectl {
     });
     return createInterface(child.stdout)[Symbol.asyncIterator]();
   };
-  return Object.assign(run, { lines });
+  const run = (args: readonly string[], input?: unknown) => end(start(kubectl, args), input);
+  const paste = (line: string, files: Readonly<Record<string, string>> = {}) => {
+    for (const [name, text] of Object.entries(files)) writeFileSync(join(home, name), text);
+    return end(start('/bin/sh', ['-euc', line]));
+  };
+  return Object.assign(run, { lines, paste });
 }
 
 /** The cells of a printed table, line by line: columns are apart by at least two blanks. */
