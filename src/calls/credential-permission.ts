@@ -42,7 +42,7 @@ function refuse({ purpose }: Carrying, { scheme, host, port }: Place, secret: st
   const annotate =
     secret === undefined || scheme === 'http' || scheme === 'tcp'
       ? ''
-      : `, or the Secret's owner name it: kubectl annotate secret ${secret} -n NAMESPACE ${hostsAnnotation}=${entry} (beside the hosts that it names already)`;
+      : `, or the owner of the Secret "${secret}" add ${entry} to its annotation ${hostsAnnotation}, behind a comma where it names others`;
   return new DriverFailure(
     FailureCode.CREDENTIAL_WITHHELD,
     `Could not ${purpose}: expected a host that the credential may be sent to, but got ${host}:${port}.`,

@@ -37,7 +37,7 @@ function commandsOf(options: CommandsOptions): readonly (string | undefined)[] {
   switch (verdict.reason) {
     case 'SpecInvalid':
     case 'SpecValid':
-      return [shell`kubectl -n ${namespace} edit machineprovider ${name}`];
+      return [editSpec(provider)];
     case 'SecretNotFound':
       return [...createSecrets(provider, methods), ...permitHost(provider, { place, vendorHosts, isNew: true })];
     case 'SecretForbidden':
@@ -60,7 +60,7 @@ function commandsOf(options: CommandsOptions): readonly (string | undefined)[] {
     case 'NotAsked':
       return [shell`kubectl -n ${namespace} describe machineprovider ${name}`];
     default:
-      return ofArea(area, { verdict, place, vendor });
+      return ofArea(area, { verdict, provider, place, vendor });
   }
 }
 
@@ -68,9 +68,10 @@ function ofArea(
   area: FindingArea,
   {
     verdict,
+    provider,
     place,
     vendor,
-  }: Pick<CommandsOptions, 'verdict' | 'place'> & { vendor: ReturnType<typeof vendorCommands> },
+  }: Pick<CommandsOptions, 'verdict' | 'provider' | 'place'> & { vendor: ReturnType<typeof vendorCommands> },
 ): readonly (string | undefined)[] {
   switch (area) {
     case 'QUOTA':
@@ -84,7 +85,12 @@ function ofArea(
     case 'CONNECTIVITY':
       return connectionCommands(verdict.reason, place);
     case 'SPEC':
+      return [editSpec(provider), ...vendor.network, ...vendor.storage];
     case 'CAPABILITIES':
       return [...vendor.network, ...vendor.storage];
   }
+}
+
+function editSpec({ metadata: { namespace, name } }: MachineProvider): string | undefined {
+  return shell`kubectl -n ${namespace} edit machineprovider ${name}`;
 }

@@ -81,8 +81,10 @@ export const reasons = {
   },
   EgressRefused: {
     severity: 'ACT',
-    meaning: "The gateway's operator does not let this address be dialed.",
-    advice: 'Have the operator list the address in EGRESS_ALLOW, or correct `spec.config.endpoint`.',
+    meaning:
+      "The gateway's operator does not let this address be dialed; of a name that is not listed it may as well not resolve.",
+    advice:
+      'Check the name in `spec.config.endpoint`, or have the operator list it in EGRESS_ALLOW: the log of the gateway tells more.',
   },
   CredentialWithheld: {
     severity: 'ACT',
@@ -161,8 +163,9 @@ export const reasons = {
   },
   NotFoundAtProvider: {
     severity: 'ACT',
-    meaning: 'Something that the spec names (a project, region, subscription) is not there.',
-    advice: 'Check `spec.region` and `spec.config.customSettings` for a misspelt name.',
+    meaning:
+      'What the spec names (a project, region, subscription) is not there, or a setting that it needs is missing.',
+    advice: 'Check `spec.region` and `spec.config.customSettings` for a name that is misspelt or missing.',
   },
   QuotaAvailable: { severity: 'OK', meaning: 'Less than 90 % of every quota is in use.', advice: nothing },
   QuotaNearlyExhausted: {

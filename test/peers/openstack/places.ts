@@ -63,8 +63,12 @@ export function describePlaces(cloud: () => Cloud): void {
       const asked = cloud().fixture.asked.length;
       const found = await opened.connection.discoverCapabilities();
       expect(found.networks.failure).toMatchObject({ code: 'CREDENTIAL_WITHHELD' });
-      expect(found.networks.failure?.fix).toContain(`vitistack.io/hosts=${cloudHost}:${ports.neutron}`);
-      expect(found.storageTypes.failure?.fix).toContain(`vitistack.io/hosts=${cloudHost}:${ports.cinder}`);
+      expect(found.networks.failure?.fix).toContain(
+        `add ${cloudHost}:${ports.neutron} to its annotation vitistack.io/hosts`,
+      );
+      expect(found.storageTypes.failure?.fix).toContain(
+        `add ${cloudHost}:${ports.cinder} to its annotation vitistack.io/hosts`,
+      );
       expect([found.images.failure, found.instanceTypes.failure]).toEqual([undefined, undefined]);
       const reached = cloud()
         .fixture.asked.slice(asked)

@@ -276,7 +276,9 @@ describe('the findings of a look', () => {
     const lost = findings({
       look: failing(step(ProbeStep.LOGIN), step(ProbeStep.FIRST_CALL, failed(FailureCode.NOT_FOUND))),
     });
-    expect(ofArea('SPEC', lost)).toMatchObject([{ status: 'OK' }, { status: 'FAILED', reason: 'NotFoundAtProvider' }]);
+    const [, spec] = ofArea('SPEC', lost);
+    expect(spec).toMatchObject({ status: 'FAILED', reason: 'NotFoundAtProvider' });
+    expect(spec?.commands[0]).toBe('kubectl -n team-a edit machineprovider cloud');
   });
 
   it('say nothing against the provider where the gateway could not look', () => {
