@@ -35,13 +35,18 @@ registerEnumType(ProviderPhase, {
   name: 'ProviderPhase',
   description: 'The overall state of a provider.',
   valuesConfig: {
-    READY: { description: 'Reachable, authenticated, and able to make machines.' },
+    READY: {
+      description:
+        'It answers, takes the credential, and the spec can be asked by. Whether there is room for machines, the condition `QuotaAvailable` tells.',
+    },
     NOT_READY: {
       description: 'Something is in the way that may pass by itself, such as an outage: wait; see the conditions.',
     },
     ERROR: {
       description: 'Something is in the way that somebody must mend, such as a credential; see the conditions.',
     },
-    INITIALIZING: { description: 'It has not been looked at yet.' },
+    INITIALIZING: {
+      description: 'It has not been looked at yet, or not since a spec was mended that kept everybody from it.',
+    },
   },
 });

@@ -28,7 +28,10 @@ registerEnumType(FailureCode, {
     UNREACHABLE: { description: 'The name does not resolve, or nobody answers at the address.' },
     TIMEOUT: { description: "No answer within the spec's own `config.timeout`, or the whole took too long." },
     TLS_FAILED: { description: 'The certificate is for another name, expired, or of an unknown authority.' },
-    EGRESS_REFUSED: { description: "The gateway's operator does not let this address be dialed." },
+    EGRESS_REFUSED: {
+      description:
+        "The gateway's operator does not let this address be dialed. Of a name that is not listed it is not told whether it resolves.",
+    },
     CREDENTIAL_WITHHELD: {
       description:
         'The address may be dialed, but neither the vendor, the operator nor the Secret lets a credential go there.',
@@ -39,7 +42,10 @@ registerEnumType(FailureCode, {
     UNAUTHENTICATED: { description: 'The provider does not know the credential.' },
     EXPIRED: { description: 'The provider knew the credential, and its time is over.' },
     FORBIDDEN: { description: 'The credential is good, and lacks a permission.' },
-    NOT_FOUND: { description: 'What the spec names (a project, region, subscription) is not there.' },
+    NOT_FOUND: {
+      description:
+        'What the spec names (a project, region, subscription) is not there, or a setting that it needs is missing.',
+    },
     RATE_LIMITED: {
       description: "The provider asks for fewer requests, or the spec's own `rateLimiting` leaves no room in time.",
     },

@@ -33,7 +33,7 @@ export class HealthTransitionsSubscription {
   @Subscription(() => HealthEvent, {
     description:
       'How providers are, and each change of it: a phase or a condition that moved, a quota that crossed 80, 90 or 100 % of ' +
-      'its limit, a credential about to expire. Straight from the watch on the cluster.',
+      'its limit, a credential that comes near its end, to it or away from it. Straight from the watch on the cluster.',
     subscribe: ({ args, context }: SubscribeResolverData<unknown, HealthTransitionsArgs, GatewayContext>) =>
       context.feeds.health({ ...args }),
   })

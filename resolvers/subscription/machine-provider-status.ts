@@ -24,7 +24,8 @@ class MachineProviderStatusArgs {
 export class MachineProviderStatusSubscription {
   @DependsOn('store')
   @Subscription(() => ProviderStatusEvent, {
-    description: 'Every change of the status of one provider, straight from the watch on the cluster.',
+    description:
+      'Every change of the status of one provider, also of check times, latency and health metrics alone, straight from the watch on the cluster.',
     subscribe: ({ args, context }: SubscribeResolverData<unknown, MachineProviderStatusArgs, GatewayContext>) =>
       status(args, context),
   })

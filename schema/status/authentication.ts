@@ -14,7 +14,10 @@ registerEnumType(AuthenticationStatus, {
     VALID: { description: 'It accepts them.' },
     INVALID: { description: 'It refuses them.' },
     EXPIRED: { description: 'They were good once, but their time is over.' },
-    ERROR: { description: 'It could not be found out.' },
+    ERROR: {
+      description:
+        'It could not be found out, or there is none to show, as without the Secret: see the condition `Authenticated`.',
+    },
   },
 });
 
@@ -23,7 +26,7 @@ export class AuthenticationState {
   @Field(() => AuthenticationStatus, { nullable: true, description: 'Whether it accepts them.' })
   status?: AuthenticationStatus | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When this was last looked at.' })
+  @Field(() => DateTime, { nullable: true, description: 'When they were last shown to the provider.' })
   lastVerified?: string | null;
 
   @Field(() => DateTime, { nullable: true, description: 'When they expire; null when they never do or nobody knows.' })

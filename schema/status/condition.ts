@@ -45,7 +45,7 @@ export class Condition {
   reason?: string | null;
 
   @MaxLength(32768)
-  @Field(() => String, { nullable: true, description: 'Why, as a sentence for people.' })
+  @Field(() => String, { nullable: true, description: 'Why, in sentences for people, and what to do about it.' })
   message?: string | null;
 
   @IsInt()

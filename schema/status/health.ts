@@ -14,7 +14,8 @@ export class HealthMetrics {
   @MaxLength(64)
   @Field(() => String, {
     nullable: true,
-    description: 'Average time of its first answer in those looks, for example `"120ms"`.',
+    description:
+      'Average time of the first call after signing in, in those looks that came to it, for example `"120ms"`.',
   })
   avgResponseTime?: string | null;
 
@@ -33,11 +34,11 @@ export class ProviderHealth {
   @Field(() => Int, {
     nullable: true,
     description:
-      'Health score, from 0 (unusable) to 100 (faultless): the success rate, less what slow answers and warnings cost; at most 49 while it is not ready.',
+      'Health score, from 0 (unusable) to 100 (faultless): the success rate, less what slow answers, quotas that are full or nearly so, and warnings cost; at most 49 while `Ready` is False.',
   })
   score?: number | null;
 
-  @Field(() => DateTime, { nullable: true, description: 'When it was last measured.' })
+  @Field(() => DateTime, { nullable: true, description: 'When the last look was that counts in it.' })
   lastChecked?: string | null;
 
   @Field(() => HealthMetrics, { nullable: true, description: 'The measurements behind the score.' })

@@ -23,7 +23,7 @@ export type ApplyMachineProviderInput = {
 
 /** Whether the provider accepts the credentials. */
 export type AuthenticationStatus =
-  /** It could not be found out. */
+  /** It could not be found out, or there is none to show, as without the Secret: see the condition `Authenticated`. */
   | 'ERROR'
   /** They were good once, but their time is over. */
   | 'EXPIRED'
@@ -675,13 +675,13 @@ export type ProviderFailureCode =
   | 'CIRCUIT_OPEN'
   /** The address may be dialed, but neither the vendor, the operator nor the Secret lets a credential go there. */
   | 'CREDENTIAL_WITHHELD'
-  /** The gateway's operator does not let this address be dialed. */
+  /** The gateway's operator does not let this address be dialed. Of a name that is not listed it is not told whether it resolves. */
   | 'EGRESS_REFUSED'
   /** The provider knew the credential, and its time is over. */
   | 'EXPIRED'
   /** The credential is good, and lacks a permission. */
   | 'FORBIDDEN'
-  /** What the spec names (a project, region, subscription) is not there. */
+  /** What the spec names (a project, region, subscription) is not there, or a setting that it needs is missing. */
   | 'NOT_FOUND'
   /** The provider answered with a fault of its own (5xx). */
   | 'PROVIDER_FAULT'
@@ -777,11 +777,11 @@ export type ProviderFindingStatus =
 export type ProviderPhase =
   /** Something is in the way that somebody must mend, such as a credential; see the conditions. */
   | 'ERROR'
-  /** It has not been looked at yet. */
+  /** It has not been looked at yet, or not since a spec was mended that kept everybody from it. */
   | 'INITIALIZING'
   /** Something is in the way that may pass by itself, such as an outage: wait; see the conditions. */
   | 'NOT_READY'
-  /** Reachable, authenticated, and able to make machines. */
+  /** It answers, takes the credential, and the spec can be asked by. Whether there is room for machines, the condition `QuotaAvailable` tells. */
   | 'READY';
 
 /** The platform that makes the machines. */
