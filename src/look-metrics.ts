@@ -8,14 +8,14 @@ export function createLookMetrics(registry: Registry, load: () => LookLoad): Loo
   const registers = [registry];
   const looks = new Histogram({
     name: `${prefix}look_duration_seconds`,
-    help: 'Time of a look at a provider, by what it came to; given_up are those that were of no use any more.',
+    help: 'Time of a look by schedule, by what it came to; given_up are those that were of no use any more.',
     labelNames: ['result'],
     buckets: [0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300],
     registers,
   });
   const lateness = new Histogram({
     name: `${prefix}look_lateness_seconds`,
-    help: 'How long after it was due a look began.',
+    help: 'How long after it was due a look by schedule began.',
     buckets: [0.01, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60],
     registers,
   });
@@ -28,13 +28,13 @@ export function createLookMetrics(registry: Registry, load: () => LookLoad): Loo
   });
   const writes = new Counter({
     name: `${prefix}status_writes_total`,
-    help: 'Shares of a status that looks wrote; refused are those that the cluster did not take, or that came too late.',
+    help: 'Shares of a status that looks by schedule wrote; refused are those that the cluster did not take, or that came too late.',
     labelNames: ['outcome'],
     registers,
   });
   new Gauge({
     name: `${prefix}looks`,
-    help: 'Looks at this moment: under way, waiting for a place, and with a status that is to be written.',
+    help: 'Looks by schedule at this moment: under way, waiting for a place, and with a status that is to be written.',
     labelNames: ['what'],
     registers,
     collect() {
