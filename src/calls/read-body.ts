@@ -34,7 +34,7 @@ export async function readBody(body: Readable, encoding: string, bounds: BodyBou
   const gathered = new Gathered(bounds);
   // Most answers are short and not packed: a pipeline would cost more than to read them.
   if (packing === undefined) {
-    for await (const chunk of body as AsyncIterable<Uint8Array>) await gathered.add(chunk);
+    for await (const chunk of body as AsyncIterable<Uint8Array>) await gathered.add(alone(chunk));
     return gathered.whole();
   }
   const packed = beginningOf(body);
@@ -47,6 +47,14 @@ export async function readBody(body: Readable, encoding: string, bounds: BodyBou
     });
   }
   return gathered.whole();
+}
+
+/**
+ * A chunk without what was received with it: chunked bodies may have any length between two bytes of them, which is in the
+ * same memory, and is not counted.
+ */
+function alone(chunk: Uint8Array): Uint8Array {
+  return chunk.buffer.byteLength > 4 * chunk.length ? new Uint8Array(chunk) : chunk;
 }
 
 /** What was read so far, within bounds. */
@@ -86,7 +94,7 @@ function beginningOf(body: Readable) {
         const { value } = await iterator.next();
         isAll = value === undefined;
         left -= value?.length ?? 0;
-        if (value !== undefined) chunks.push(value);
+        if (value !== undefined) chunks.push(alone(value));
       }
       return { start: chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks), isAll };
     },

@@ -1,9 +1,14 @@
 import { createHash } from 'node:crypto';
 import { Readable } from 'node:stream';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { deflateSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { Share } from '../../../src/calls/bodies.ts';
 import { readBody, TooLong, UnknownEncoding } from '../../../src/calls/read-body.ts';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
 
 const maxBytes = 2_000_000;
 const text = JSON.stringify(Array.from({ length: 500 }, (_, index) => ({ name: `machine-${index}` })));
@@ -45,6 +50,32 @@ describe('a body', () => {
       if (encoding !== 'br') expect(body.destroyed).toBe(true);
     });
   }
+
+  it.each([
+    { name: 'not packed', packed: noise.subarray(0, 4_000), encoding: '' },
+    { name: 'packed', packed: gzipSync(noise.subarray(0, 4_000)), encoding: 'gzip' },
+  ])('takes no more memory than its own bytes, whatever was sent between them: $name', async ({ packed, encoding }) => {
+    collect();
+    const before = process.memoryUsage().arrayBuffers;
+    let most = 0;
+    const padded = Readable.from(
+      (function* () {
+        for (const [index, byte] of packed.entries()) {
+          const received = Buffer.alloc(65_536);
+          received[1_000] = byte;
+          yield received.subarray(1_000, 1_001);
+          if (index < packed.length - 1) continue;
+          collect();
+          most = process.memoryUsage().arrayBuffers - before;
+        }
+      })(),
+      { highWaterMark: 1 },
+    );
+    const read = await readBody(padded, encoding, { maxBytes, share: new Counted() });
+    expect(Buffer.compare(read, noise.subarray(0, 4_000))).toBe(0);
+    // All that was received is 262 MB.
+    expect(most).toBeLessThan(150_000_000);
+  });
 
   it('fails as its stream does, also before its packed beginning is whole', async () => {
     const body = new Readable({ read: () => undefined });
