@@ -7,9 +7,10 @@ const minLength = 8;
 const shown = '[hidden]';
 
 /**
- * The same data without the given texts, whether they stand there as they are or encoded. A provider may name a machine
- * image after the very key that it was sent, or send back the header that it got, and those who may ask what it offers need
- * not be those who may read its Secret. Takes plain data: texts, lists, records.
+ * The same data without the given texts, whether they stand there as they are, in another case, or encoded. A provider may
+ * name a machine image after the very key that it was sent, or send back the header that it got, and those who may ask what
+ * it offers need not be those who may read its Secret. One that is out to tell it finds a way that nobody thought of: such
+ * a one has the key, and needs no gateway. Takes plain data: texts, lists, records.
  */
 export function scrub<Data>(data: Data, secrets: readonly string[]): Data {
   const sought = soughtOf(secrets);
@@ -26,10 +27,11 @@ export function scrubFailure(failure: DriverFailure, secrets: readonly string[])
   });
 }
 
-/** A text that must not be there, and what is replaced of it. */
+/** A text that must not be there, and how it is taken out of another. */
 interface Form {
   readonly text: string;
-  readonly pattern: string | RegExp;
+  readonly isIn: (text: string) => boolean;
+  readonly takeOut: (text: string) => string;
 }
 
 interface Sought {
@@ -58,10 +60,33 @@ function soughtOf(secrets: readonly string[]): Sought {
 
 function formsOf(text: string): readonly Form[] {
   const { base64, others } = encodedForms(text);
-  return [
-    ...[text, ...others].map((form) => ({ text: form, pattern: form })),
-    ...base64.map((form) => ({ text: form, pattern: base64Pattern(form) })),
-  ];
+  return [...[text, ...others].map(anyCase), ...base64.map(ofBase64)];
+}
+
+/** Names of hosts come back in small letters, and hexadecimal digits say the same in both. */
+function anyCase(text: string): Form {
+  const sought = text.toLowerCase();
+  return {
+    text,
+    isIn: (whole) => whole.includes(text) || whole.toLowerCase().includes(sought),
+    takeOut(whole) {
+      const small = whole.toLowerCase();
+      // Few letters are two in small: then the places in the one are not those in the other.
+      if (small.length !== whole.length) return whole.replaceAll(text, () => shown);
+      const kept: string[] = [];
+      let from = 0;
+      for (let at = small.indexOf(sought); at >= 0; at = small.indexOf(sought, from)) {
+        kept.push(whole.slice(from, at));
+        from = at + sought.length;
+      }
+      return [...kept, whole.slice(from)].join(shown);
+    },
+  };
+}
+
+function ofBase64(text: string): Form {
+  const pattern = base64Pattern(text);
+  return { text, isIn: (whole) => whole.includes(text), takeOut: (whole) => whole.replaceAll(pattern, () => shown) };
 }
 
 function scrubbed(value: unknown, sought: Sought): unknown {
@@ -77,12 +102,12 @@ function mayHold(text: string, { beginnings }: Sought): boolean {
 }
 
 function withoutForms(value: string, { forms }: Sought): string {
-  return forms.reduce(
-    (text, form) => (text.includes(form.text) ? text.replaceAll(form.pattern, () => shown) : text),
-    value,
-  );
+  return forms.reduce((text, form) => (form.isIn(text) ? form.takeOut(text) : text), value);
 }
 
+/** The same for small and capital letters. */
 function hashAt(text: string, at: number): number {
-  return (text.charCodeAt(at) * 0x9e5 + text.charCodeAt(at + 1) * 0x1f3 + text.charCodeAt(at + 2)) & 0xffff;
+  const first = text.charCodeAt(at) | 0x20;
+  const second = text.charCodeAt(at + 1) | 0x20;
+  return (first * 0x9e5 + second * 0x1f3 + (text.charCodeAt(at + 2) | 0x20)) & 0xffff;
 }

@@ -37,11 +37,29 @@ describe('what is rid of secrets', () => {
     ['a URL in small letters', encodeURIComponent(secret).replace(/%../g, (escape) => escape.toLowerCase())],
     ['a form', new URLSearchParams({ password: secret }).toString().slice('password='.length)],
     ['JSON', JSON.stringify(secret).slice(1, -1)],
+    ['JSON in capitals', JSON.stringify(secret).slice(1, -1).toUpperCase()],
   ])('has none as it stands in %s', (_, text) => {
     expect(scrub({ echo: [`?password=${text}&user=gateway`] }, [secret])).toEqual({
       echo: ['?password=[hidden]&user=gateway'],
     });
   });
+
+  it('has none in another case, as host names and hexadecimal digits come back', () => {
+    const uuid = '5f0c2a44-9d3e-4b7a-8c11-0a1b2c3d4e5f';
+    const data = [`${uuid.toUpperCase()}.example.com`, 'hunter22sSECRET.example.com', 'HUNTER22 ÄÖÜ'];
+    expect(scrub(data, [uuid, 'Hunter22SSecret', 'Hunter22 äöü'])).toEqual([
+      '[hidden].example.com',
+      '[hidden].example.com',
+      '[hidden]',
+    ]);
+  });
+
+  it.each(['a&amp;b&lt;c"d\'e', 'a&amp;b&lt;c&quot;d&apos;e', 'a&amp;b&lt;c&quot;d&#39;e', `A&AMP;B&LT;C"D'E`])(
+    'has none as XML or HTML write it: %s',
+    (text) => {
+      expect(scrub(`<password>${text}</password>`, [`a&b<c"d'e`])).toBe('<password>[hidden]</password>');
+    },
+  );
 
   it('is what it was where it holds other things encoded', () => {
     const data = {
@@ -54,7 +72,11 @@ describe('what is rid of secrets', () => {
 
   it('has a long text hidden as it is, which nobody encodes', () => {
     const long = 'Kq7-'.repeat(10_000);
-    expect(scrub(`a ${long} b`, [long])).toBe('a [hidden] b');
+    expect(scrub(`a ${long} b ${long.toUpperCase()}`, [long])).toBe('a [hidden] b [hidden]');
+  });
+
+  it('has none behind letters that are two in small', () => {
+    expect(scrub('İ hunter22 İ', ['hunter22'])).toBe('İ [hidden] İ');
   });
 
   it('has none that begins or ends it', () => {
