@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import { type Place, hostPort } from './place.ts';
 import type { Reason } from './reasons.ts';
 import { shell } from './shell.ts';
@@ -8,8 +9,12 @@ export function connectionCommands(reason: Reason, place: Place | undefined): re
   if ('socket' in place) return [shell`ls -l ${place.socket}`];
   const { host } = place;
   const where = hostPort(place);
-  const name = shell`dig +short ${host}`;
-  const handshake = shell`openssl s_client -connect ${where} -servername ${host} -showcerts </dev/null`;
+  // An address has nothing to look up, and no handshake names one.
+  const isName = isIP(host) === 0;
+  const name = isName ? shell`dig +short ${host}` : undefined;
+  const handshake = isName
+    ? shell`openssl s_client -connect ${where} -servername ${host} -showcerts </dev/null`
+    : shell`openssl s_client -connect ${where} -showcerts </dev/null`;
   switch (reason) {
     case 'NameNotResolved':
     case 'EgressRefused':

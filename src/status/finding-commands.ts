@@ -56,6 +56,7 @@ function commandsOf(options: CommandsOptions): readonly (string | undefined)[] {
     case 'CredentialsAccepted':
     case 'PermissionDenied':
       return vendor.authentication;
+    case 'GatewayCouldNotLook':
     case 'NotYetChecked':
     case 'NotAsked':
       return [shell`kubectl -n ${namespace} describe machineprovider ${name}`];

@@ -137,6 +137,12 @@ describe('the findings of a look', () => {
   });
 
   it('are about the host that was asked, which need not be the endpoint', () => {
+    const numbered = { place: '192.0.2.7:5000' };
+    const silent = findings({ look: failing(step(ProbeStep.CONNECT, failed(FailureCode.UNREACHABLE, numbered))) });
+    expect(ofArea('CONNECTIVITY', silent)[0]?.commands).toEqual([
+      'openssl s_client -connect 192.0.2.7:5000 -showcerts </dev/null',
+      "curl -sS -o /dev/null -w '%{http_code} in %{time_total} s\\n' https://192.0.2.7:5000/",
+    ]);
     const elsewhere = { place: 'login.example.com:443' };
     const down = findings({ look: failing(step(ProbeStep.LOGIN, failed(FailureCode.UNREACHABLE, elsewhere))) });
     expect(ofArea('CONNECTIVITY', down)[0]?.commands[0]).toBe('dig +short login.example.com');
@@ -285,7 +291,11 @@ describe('the findings of a look', () => {
     const look = { failure: failed(FailureCode.TIMEOUT, { isOfGateway: true }) };
     expect(findings({ look }).map(({ status }) => status)).not.toContain('FAILED');
     expect(ofArea('CONNECTIVITY', findings({ look }))).toContainEqual(
-      expect.objectContaining({ status: 'UNKNOWN', reason: 'GatewayCouldNotLook' }),
+      expect.objectContaining({
+        status: 'UNKNOWN',
+        reason: 'GatewayCouldNotLook',
+        commands: ['kubectl -n team-a describe machineprovider cloud'],
+      }),
     );
   });
 
