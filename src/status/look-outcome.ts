@@ -16,7 +16,8 @@ export interface LookOutcome {
 /** A look in which a call carried the credential to its end says more than a check of it that was cut off. */
 export function outcomeOf(look: Look): LookOutcome {
   if ('failure' in look) {
-    return { probe: undefined, credentials: undefined, blocking: blockedBy([look.failure]), isLoggedIn: false };
+    const blocking = beforeAnything(blockedBy([look.failure]));
+    return { probe: undefined, credentials: undefined, blocking, isLoggedIn: false };
   }
   const { probe, credentials } = look;
   const ofProbe = probe.steps.find(({ failure }) => failure !== undefined)?.failure;
@@ -38,6 +39,12 @@ function unexplained({ status }: CredentialCheck): DriverFailure {
   const code = status === 'Expired' ? FailureCode.EXPIRED : FailureCode.UNAUTHENTICATED;
   const fix = 'Put a credential that is in force into the Secret.';
   return new DriverFailure(code, 'The provider does not take the credential, and does not say why.', { fix });
+}
+
+/** Without a connection nothing was sent, so nobody has answered: what the spec lacks is not what the provider lacks. */
+function beforeAnything(blocking: LookOutcome['blocking']): LookOutcome['blocking'] {
+  if (blocking?.meaning.reached !== 'ANSWERS') return blocking;
+  return { ...blocking, meaning: { ...blocking.meaning, reached: 'NOT_ASKED' } };
 }
 
 /** What somebody must act on goes before what may pass, and that before what is the gateway's own; else the first. */

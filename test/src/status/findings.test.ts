@@ -287,6 +287,12 @@ describe('the findings of a look', () => {
     expect(spec?.commands[0]).toBe('kubectl -n team-a edit machineprovider cloud');
   });
 
+  it('do not say that a provider answers whose spec does not tell whom to ask', () => {
+    const found = findings({ look: { failure: failed(FailureCode.NOT_FOUND) } });
+    expect(ofArea('SPEC', found)[1]).toMatchObject({ status: 'FAILED', reason: 'NotFoundAtProvider' });
+    expect(ofArea('CONNECTIVITY', found)).toMatchObject([{ status: 'UNKNOWN', reason: 'NotAsked' }]);
+  });
+
   it('say nothing against the provider where the gateway could not look', () => {
     const look = { failure: failed(FailureCode.TIMEOUT, { isOfGateway: true }) };
     expect(findings({ look }).map(({ status }) => status)).not.toContain('FAILED');
