@@ -30,15 +30,17 @@ export class EventQueue {
     return 1;
   }
 
-  take(): EventManifest | undefined {
-    const [first] = this.waiting;
-    if (first === undefined) return undefined;
-    const [namespace, own] = first;
-    const event = own.shift();
-    this.waiting.delete(namespace);
-    if (own.length > 0) this.waiting.set(namespace, own);
-    this.count -= 1;
-    return event;
+  /** The next of a namespace that is none of the busy ones. */
+  take(busy: ReadonlySet<string> = new Set()): EventManifest | undefined {
+    for (const [namespace, own] of this.waiting) {
+      if (busy.has(namespace)) continue;
+      const event = own.shift();
+      this.waiting.delete(namespace);
+      if (own.length > 0) this.waiting.set(namespace, own);
+      this.count -= 1;
+      return event;
+    }
+    return undefined;
   }
 
   /** The newest tell how it is now. */

@@ -46,19 +46,22 @@ export interface EventRecorder {
 }
 
 const tries = 12;
+/** Namespaces that are written to at the same time, an Event of each: where one refuses all for a while, others go on. */
+const atOnce = 8;
 /** What a clean end may take. */
 const flushMs = 1_000;
 /** What may pass by itself; anything else would be refused the next time as well. */
 const passing: readonly ErrorCode[] = ['UNAVAILABLE', 'TIMEOUT', 'OVERLOADED', 'UNAUTHENTICATED', 'INTERNAL'];
 
-/** Writes Kubernetes Events one after the other, aside from whoever has something to tell. */
+/** Writes Kubernetes Events, those of a namespace one after the other, aside from whoever has something to tell. */
 export function createEventRecorder(options: EventRecorderOptions): EventRecorder {
   const { cluster, now, replica, log, maxWaiting = 1_000, retryMs = 10_000 } = options;
   const counts = { created: 0, counted: 0, filtered: 0, dropped: 0, failed: 0 };
   const correlator = new EventCorrelator(now);
   const waiting = new EventQueue(maxWaiting);
   const ending = new AbortController();
-  let working: Promise<void> | undefined;
+  /** By namespace. */
+  const working = new Map<string, Promise<void>>();
   let isStopping = false;
 
   /** Resolves with what became of it; an Event that has expired is created anew. */
@@ -80,6 +83,7 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   };
 
   const tell = async (told: EventManifest): Promise<void> => {
+    if (ending.signal.aborted) return void (counts.dropped += 1);
     const correlated = correlator.correlate(told);
     if (correlated.kind === 'filtered') return void (counts.filtered += 1);
     const { kind, event } = correlated;
@@ -101,18 +105,24 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
     }
   };
 
-  const work = async () => {
-    for (let next = waiting.take(); next !== undefined; next = waiting.take()) {
-      if (ending.signal.aborted) counts.dropped += 1;
-      else await tell(next);
+  const work = async (namespace: string, event: EventManifest): Promise<void> => {
+    await tell(event);
+    working.delete(namespace);
+    begin();
+  };
+  const begin = (): void => {
+    while (working.size < atOnce) {
+      const next = waiting.take(new Set(working.keys()));
+      if (next === undefined) return;
+      const { namespace } = next.metadata;
+      working.set(namespace, work(namespace, next));
     }
-    working = undefined;
   };
 
   const recordTransition = (provider: MachineProvider, news: News) => {
     if (isStopping) return void (counts.dropped += 1);
     counts.dropped += waiting.add(eventOf(provider, news, { now: now(), replica }));
-    working ??= work();
+    begin();
   };
 
   return {
@@ -124,7 +134,7 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
     async stop() {
       isStopping = true;
       const timer = setTimeout(() => ending.abort(), flushMs);
-      await working;
+      while (working.size > 0) await Promise.all(working.values());
       clearTimeout(timer);
     },
   };

@@ -28,6 +28,16 @@ describe('Events that wait', () => {
     expect(queue.size).toBe(0);
   });
 
+  it('leave those out whose namespace is busy, which keep their turn', () => {
+    const queue = new EventQueue(10);
+    for (const namespace of ['stuck', 'calm'])
+      for (const n of [1, 2]) queue.add(anEvent(namespace, `${namespace} ${n}`));
+    const busy = new Set(['stuck']);
+    expect([1, 2, 3].map(() => queue.take(busy)?.message)).toEqual(['calm 1', 'calm 2', undefined]);
+    expect(queue.size).toBe(2);
+    expect(taken(queue)).toEqual(['stuck 1', 'stuck 2']);
+  });
+
   it('of a namespace with few are never pushed out by those of one with many', () => {
     const queue = new EventQueue(6);
     queue.add(anEvent('calm', 'calm 1'));

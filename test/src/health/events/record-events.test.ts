@@ -26,7 +26,7 @@ beforeEach(async () => {
     replica: 'replica-1',
     log,
     maxWaiting: 3,
-    retryMs: 1,
+    retryMs: 20,
   });
 });
 
@@ -52,8 +52,10 @@ const refusing =
     refuse(response, code, reason, 'canary-of-the-refusal', { details: { name: 'some', kind: 'events' } });
     return true;
   };
-const record = (message = 'nobody answers', conditionType = 'Ready') =>
-  recorder.recordTransition(aMachineProvider(), { type: 'Warning', reason: 'Unreachable', message, conditionType });
+const record = (message = 'nobody answers', conditionType = 'Ready', namespace = 'default') => {
+  const provider = aMachineProvider({ namespace });
+  recorder.recordTransition(provider, { type: 'Warning', reason: 'Unreachable', message, conditionType });
+};
 const become = (expected: Partial<ReturnType<EventRecorder['counts']>>) =>
   vi.waitFor(() => expect(recorder.counts()).toMatchObject(expected), { timeout: 10_000, interval: 2 });
 const sent = () =>
@@ -130,6 +132,25 @@ describe('a recorder of Events', () => {
     record('two');
     await become({ created: 1, failed: 1 });
     expect(server.requests).toHaveLength(13);
+  });
+
+  it('goes on with those of other namespaces while one takes none, and with its own in their order after that', async () => {
+    let isStuck = true;
+    server.fault = (request, response) => {
+      if (isStuck && request.path.includes('/stuck/')) return refusing(500, 'InternalError')(request, response);
+      answer(response, 200, {});
+      return true;
+    };
+    record('one', 'Ready', 'stuck');
+    record('two', 'Ready', 'stuck');
+    record();
+    await become({ created: 1 });
+    expect(server.requests.filter((request) => request.path === path)).toHaveLength(1);
+    isStuck = false;
+    await become({ created: 3, failed: 0 });
+    const told = sent().filter(([, { metadata }]) => (metadata as { namespace: string }).namespace === 'stuck');
+    expect(new Set(told.map(([, { message }]) => message))).toEqual(new Set(['one', 'two']));
+    expect(told.at(-1)?.[1]['message']).toBe('two');
   });
 
   it('has nobody wait, and drops what is too much, which it counts', async () => {
