@@ -61,7 +61,7 @@ const events = createEventRecorder({
   ...{ cluster: createEventWrites(connection), log },
   ...{ now: Date.now, replica: 'bench' },
 });
-const { now: looks } = createHealthMonitor({
+const { lookNow } = createHealthMonitor({
   ...{ drivers, waysOut, store, log, validate: registry.validate },
   ...{ cluster: createMachineProviderStatusWrites(connection), intervalMs: 60_000 },
   ...{ now: Date.now, told: new ToldWrites(events.recordWrite), metrics: noMetrics, lateMs: () => 0 },
@@ -72,7 +72,7 @@ let written = 0;
 async function lookAt(name: string): Promise<void> {
   const provider = store.find(providerKey('default', name));
   if (provider === undefined) throw new Error(`${name} is not there`);
-  const looked = await looks.look(provider, never);
+  const looked = await lookNow(provider, never);
   written += looked.written.managers.length;
 }
 

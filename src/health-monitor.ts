@@ -7,7 +7,7 @@ import type { Log } from './cluster/log.ts';
 import type { MachineProviderStatusWrites } from './cluster/machine-provider-status.ts';
 import type { Driver } from './drivers/driver.ts';
 import { createKnownProblems } from './health/look/known-problems.ts';
-import { createLooksNow, type LooksNow } from './health/asked/look-now.ts';
+import { createLookNow, type LookNow } from './health/asked/look-now.ts';
 import type { LaneLimits } from './health/schedule/lanes.ts';
 import type { LookLoad, LookMetrics } from './health/rounds/look-metrics.ts';
 import { createMonitor } from './health/monitor.ts';
@@ -37,10 +37,9 @@ export interface HealthMonitorOptions {
 
 /** What looks after the providers: at once for whoever asks, and by schedule while this replica leads. */
 export interface HealthMonitor {
-  readonly now: LooksNow;
+  readonly lookNow: LookNow;
   readonly lead: (term: LeaseTerm) => Promise<void>;
   readonly load: () => LookLoad;
-  stop(): Promise<void>;
 }
 
 export function createHealthMonitor(options: HealthMonitorOptions): HealthMonitor {
@@ -61,7 +60,7 @@ export function createHealthMonitor(options: HealthMonitorOptions): HealthMonito
   const { forgetRefusals } = waysOut;
   const paces = { intervalMs, laneLimits, now, elapsed };
   const monitor = createMonitor({ look, writeIn, store, forgetRefusals, ...paces, metrics, log });
-  const looksNow = createLooksNow({
+  const lookNow = createLookNow({
     look,
     write,
     find: (key) => store.find(key),
@@ -69,5 +68,5 @@ export function createHealthMonitor(options: HealthMonitorOptions): HealthMonito
     now,
     onLooked: monitor.wasLooked,
   });
-  return { now: looksNow, lead: monitor.lead, load: monitor.load, stop: () => looksNow.stop() };
+  return { lookNow, lead: monitor.lead, load: monitor.load };
 }

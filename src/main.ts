@@ -158,7 +158,7 @@ export async function startGateway(settings: Settings, log: Log, world: World = 
       lateMs: lateness.lateMs,
       log,
     });
-    const probes = new ProbeRuns({ looks: health.now, now, limits: world.probeLimits });
+    const probes = new ProbeRuns({ lookNow: health.lookNow, now, limits: world.probeLimits });
     const contextFor = createContexts({
       ...servedPorts({ providers: store, feeds }, crd.assertServed),
       secretHintsFor,
@@ -205,7 +205,6 @@ export async function startGateway(settings: Settings, log: Log, world: World = 
     );
     // What follows ends before the server: what waits for a provider would hold up its end.
     run(runs);
-    run(health);
     run(probes);
     // Of all the first to end, so that another replica takes over at once.
     const election = run(

@@ -33,10 +33,7 @@ export class DiscoveryRuns {
   private readonly options: RunsOptions;
   private readonly limits: RunLimits;
   private readonly queue: AskingQueue;
-  /** All that have not ended, by their ids, as they were begun; also those that were given up and are about to end. */
-  private readonly underWay = new Map<string, DiscoveryRun>();
-  /** Of these the ones that others may share. */
-  private readonly shared = new UnderWay<DiscoveryRun>();
+  private readonly underWay = new UnderWay<DiscoveryRun>();
   private readonly kept: KeptDiscoveries;
   private begun = 0;
   private isStopped = false;
@@ -58,23 +55,20 @@ export class DiscoveryRuns {
    */
   begin(subject: RunOptions['subject'], mandate: Mandate): DiscoveryRun {
     if (this.isStopped) throw new GatewayError('UNAVAILABLE', 'This replica is being stopped.', { fix: 'Try again.' });
-    const run = this.shared.share(subject.provider, () => this.create(subject));
+    const run = this.underWay.share(subject.provider, () => this.create(subject));
     run.mandates.add(mandate);
-    if (this.underWay.has(run.id)) return run;
-    this.underWay.set(run.id, run);
-    void this.carryOut(run);
     return run;
   }
 
   /** A run that is under way, or one that ended, by its id, which is good for its own provider alone. */
   find(key: ProviderKey, runId: string): DiscoveryRun | CapabilityDiscovery | undefined {
-    const found = this.underWay.get(runId) ?? this.kept.find(runId)?.discovery;
+    const found = this.underWay.all.find(({ id }) => id === runId) ?? this.kept.find(runId)?.discovery;
     return found !== undefined && keyOf(found) === key ? found : undefined;
   }
 
   /** The run that was begun last for the provider of this uid, not for another one that had its name before. */
   latest(uid: string): DiscoveryRun | CapabilityDiscovery | undefined {
-    const running = [...this.underWay.values()].findLast((run) => uidOf(run) === uid);
+    const running = this.underWay.all.findLast((run) => uidOf(run) === uid);
     const ended = this.kept.latest(uid);
     return running !== undefined && running.number > (ended?.number ?? 0) ? running : ended?.discovery;
   }
@@ -82,7 +76,7 @@ export class DiscoveryRuns {
   /** Gives up what is under way, and resolves once all of it has ended. */
   async stop(): Promise<void> {
     this.isStopped = true;
-    const runs = [...this.underWay.values()];
+    const runs = this.underWay.all;
     for (const run of runs) run.stop(cancelled('The gateway is being stopped.'));
     await Promise.all(runs.map((run) => run.end));
   }
@@ -90,7 +84,10 @@ export class DiscoveryRuns {
   private create(subject: RunOptions['subject']): DiscoveryRun {
     this.queue.assertRoom(subject);
     this.begun += 1;
-    return new DiscoveryRun({ number: this.begun, subject, now: this.options.now });
+    const run = new DiscoveryRun({ number: this.begun, subject, now: this.options.now });
+    // Its place is taken at once; the mandate of who begins it is there before that is looked at.
+    void this.carryOut(run);
+    return run;
   }
 
   private async carryOut(run: DiscoveryRun): Promise<void> {
@@ -105,8 +102,7 @@ export class DiscoveryRuns {
     }
     const discovery = { ...run.current, ...outcome, finishedAt: new Date(now()).toISOString() };
     const ended = this.kept.keep({ runId: run.id, number: run.number, uid: uidOf(run), discovery });
-    this.underWay.delete(run.id);
-    this.shared.ended(run.subject.provider, run);
+    this.underWay.ended(run.subject.provider, run);
     run.become(ended);
     log.info({ ...whoOf(run), state: ended.state, failure: ended.failure?.code }, 'a discovery has ended');
   }

@@ -6,7 +6,7 @@ import type { Subject } from '../../asking/ports.ts';
 import { AskingQueue, type AtOnceLimits, type WaitingLimits } from '../../asking/queue.ts';
 import { UnderWay } from '../../asking/under-way.ts';
 import { type WaitedFor, Waiters } from '../../asking/waiters.ts';
-import type { LookedNow, LooksNow } from './look-now.ts';
+import type { LookedNow, LookNow } from './look-now.ts';
 
 /** How many probes there are at a time, by one replica: see RunLimits. */
 export interface ProbeLimits extends AtOnceLimits, WaitingLimits {}
@@ -31,12 +31,12 @@ export interface Probed extends LookedNow {
 
 export interface ProbeRun extends WaitedFor<Probed> {
   readonly provider: MachineProvider;
-  /** Rejects with DriverFailure CANCELLED when nothing was sent, or nobody waits for it any more. */
+  /** Rejects with DriverFailure CANCELLED when nothing was sent, or it was given up before all was seen. */
   readonly end: Promise<Probed>;
 }
 
 export interface ProbeRunsOptions {
-  readonly looks: Pick<LooksNow, 'look'>;
+  readonly lookNow: LookNow;
   /** Milliseconds since 1970. */
   readonly now: () => number;
   readonly limits?: Partial<ProbeLimits> | undefined;
@@ -104,11 +104,11 @@ export class ProbeRuns {
   }
 
   private async carryOut({ provider, mandates, signal }: Probing, subject: Subject | undefined): Promise<Probed> {
-    const { looks, now } = this.options;
+    const { lookNow, now } = this.options;
     const leave = await this.queue.enter(subject, mandates, signal);
     try {
       const [startedAt, began] = [now(), performance.now()];
-      const looked = await looks.look(provider, signal);
+      const looked = await lookNow(provider, signal);
       return { ...looked, startedAt, durationMs: performance.now() - began };
     } finally {
       leave();

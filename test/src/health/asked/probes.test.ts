@@ -14,6 +14,8 @@ let store: Map<string, MachineProvider>;
 let refusal: GatewayError | undefined;
 /** The looks that were begun, each with what lets it end. */
 let looks: { readonly name: string; readonly answer: () => void; readonly signal: AbortSignal }[];
+/** How long it takes to sign out. */
+let signingOut: () => Promise<void>;
 let runs: ProbeRuns;
 
 const forbidden = () => new GatewayError('FORBIDDEN', 'It was withdrawn.', { fix: 'Ask for it.' });
@@ -22,15 +24,13 @@ function aReplica(limits: Partial<ProbeLimits> = {}): ProbeRuns {
   return new ProbeRuns({
     now: () => Date.parse('2026-02-01T08:00:00Z'),
     limits,
-    looks: {
-      async look(provider, signal): Promise<LookedNow> {
-        const { promise, resolve } = Promise.withResolvers<undefined>();
-        looks.push({ name: provider.metadata.name, answer: () => resolve(undefined), signal });
-        await unlessAborted(() => promise, signal);
-        const observations = { generation: provider.metadata.generation ?? undefined, problems: [] };
-        const written = { machineProvider: provider, warnings: ['late'], writes: 1, isRefused: false, managers: [] };
-        return { observations, assessment: { looks: [], unconfirmed: false }, written, unverified: ['pve:8006'] };
-      },
+    async lookNow(provider, signal): Promise<LookedNow> {
+      const { promise, resolve } = Promise.withResolvers<undefined>();
+      looks.push({ name: provider.metadata.name, answer: () => resolve(undefined), signal });
+      await unlessAborted(() => promise, signal).finally(signingOut);
+      const observations = { generation: provider.metadata.generation ?? undefined, problems: [] };
+      const written = { machineProvider: provider, warnings: ['late'], writes: 1, isRefused: false, managers: [] };
+      return { observations, assessment: { looks: [], unconfirmed: false }, written, unverified: ['pve:8006'] };
     },
   });
 }
@@ -45,6 +45,7 @@ beforeEach(() => {
   for (const name of ['first', 'second', 'third']) add(name);
   refusal = undefined;
   looks = [];
+  signingOut = async () => undefined;
   runs = aReplica();
 });
 
@@ -232,6 +233,28 @@ describe('who waits for a probe', () => {
     looks[0]?.answer();
     expect((await again).probe).not.toBeNull();
     expect(looks).toHaveLength(1);
+  });
+
+  it('leaves behind one that was given up, which keeps its place and is waited for until it has signed out', async () => {
+    runs = aReplica({ perNamespace: 1 });
+    const { promise: isSignedOut, resolve: signedOut } = Promise.withResolvers<undefined>();
+    signingOut = async () => isSignedOut;
+    const leaving = new AbortController();
+    const given = ask('first', {}, leaving.signal);
+    await begun(1);
+    leaving.abort(new Error('gone'));
+    await expect(given).rejects.toThrow('gone');
+    const follower = ask('first');
+    await expect.poll(() => runs.size).toEqual({ looking: 1, waiting: 1 });
+    expect(looks).toHaveLength(1);
+
+    let isStopped = false;
+    const stopping = runs.stop().then(() => (isStopped = true));
+    expect(await follower).toMatchObject({ problems: [{ message: 'The gateway is being stopped.' }] });
+    expect(isStopped).toBe(false);
+    signedOut(undefined);
+    await stopping;
+    expect(runs.size).toEqual({ looking: 0, waiting: 0 });
   });
 
   it('is told when the gateway is stopped, and nothing is begun any more', async () => {
