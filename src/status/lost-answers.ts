@@ -4,13 +4,18 @@ import type { JudgedCondition } from './condition.ts';
 
 type Conditions = readonly JudgedCondition[];
 
-/** What each of several writes would have made of the provider that all of them were judged from. */
+/** How a provider was before it was written. */
+export type Before = Pick<MachineProvider, 'status'>;
+
+/** What each of several writes would have made of the version that all of them were judged from. */
 interface Lost {
-  readonly judgedFrom: MachineProvider;
+  readonly resourceVersion: string;
+  /** Of that version no more than is told: the whole of it would be kept for as long as the cluster answers nothing. */
+  readonly before: Before;
   readonly written: readonly Conditions[];
 }
 
-/** So many providers at most, and so many tries of each: of others a move is told by the status alone. */
+/** So many shares at most, the latest, and so many tries of each: of others a move is told by the status alone. */
 const most = 10_000;
 const mostTries = 4;
 
@@ -23,32 +28,37 @@ export class LostAnswers {
 
   note(manager: string, judgedFrom: MachineProvider, conditions: Conditions): void {
     const key = keyOf(manager, judgedFrom);
-    const before = this.lost.get(key);
-    const isSame = before?.judgedFrom.metadata.resourceVersion === judgedFrom.metadata.resourceVersion;
-    const written = [...(isSame ? before.written : []), conditions].slice(-mostTries);
-    this.lost.set(key, { judgedFrom, written });
+    const { status, metadata } = judgedFrom;
+    const { resourceVersion } = metadata;
+    const last = this.lost.get(key);
+    const triedBefore = last?.resourceVersion === resourceVersion ? last.written : [];
+    this.lost.delete(key);
+    this.lost.set(key, {
+      resourceVersion,
+      before: { status },
+      written: [...triedBefore, conditions].slice(-mostTries),
+    });
     const [oldest] = this.lost.keys();
     if (this.lost.size > most && oldest !== undefined) this.lost.delete(oldest);
   }
 
   /**
-   * What the provider was before a write that turns out to have been done; undefined where there was none. It is decided
+   * How the provider was before a write that turns out to have been done; undefined where there was none. It is decided
    * once, when the provider is seen at another version.
    */
-  before(manager: string, current: MachineProvider): MachineProvider | undefined {
+  before(manager: string, current: MachineProvider): Before | undefined {
     const key = keyOf(manager, current);
     const one = this.lost.get(key);
     if (one === undefined) return undefined;
-    if (one.judgedFrom.metadata.resourceVersion === current.metadata.resourceVersion) return undefined;
+    if (one.resourceVersion === current.metadata.resourceVersion) return undefined;
     this.lost.delete(key);
-    return one.written.some((written) => isDone(written, current.status?.conditions)) ? one.judgedFrom : undefined;
+    return one.written.some((written) => isDone(written, current.status?.conditions)) ? one.before : undefined;
   }
 
   /** The cluster took another write that was judged from this version: whatever was lost of it was not done, and never is. */
   overtaken(manager: string, judgedFrom: MachineProvider): void {
     const key = keyOf(manager, judgedFrom);
-    const lostFrom = this.lost.get(key)?.judgedFrom.metadata.resourceVersion;
-    if (lostFrom === judgedFrom.metadata.resourceVersion) this.lost.delete(key);
+    if (this.lost.get(key)?.resourceVersion === judgedFrom.metadata.resourceVersion) this.lost.delete(key);
   }
 }
 

@@ -1,10 +1,10 @@
 import type { MachineProvider } from '../../schema/machine-provider.ts';
 import type { JudgedCondition } from './condition.ts';
-import { LostAnswers } from './lost-answers.ts';
+import { type Before, LostAnswers } from './lost-answers.ts';
 import { type ShareToWrite, type ShareWritesOptions, writeShare, type WrittenShare } from './write-share.ts';
 
 /** A status was written: what it was judged from, and what it is. */
-export type OnWritten = (before: MachineProvider, after: MachineProvider) => void;
+export type OnWritten = (before: Before, after: MachineProvider) => void;
 
 /** Writes shares of statuses, and tells of each that was written, once, also where that shows only later. Shared by all who write. */
 export class ToldWrites {

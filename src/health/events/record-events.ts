@@ -39,7 +39,7 @@ export interface EventRecorder {
   /** Takes note of it and returns at once, whatever becomes of it; never throws. */
   readonly recordTransition: (provider: MachineProvider, news: News) => void;
   /** The same of all that is news in a status that was just written. */
-  readonly recordWrite: (before: MachineProvider, after: MachineProvider) => void;
+  readonly recordWrite: (before: Pick<MachineProvider, 'status'>, after: MachineProvider) => void;
   readonly counts: () => EventCounts;
   /** Writes what still waits, for a moment, and drops the rest. */
   stop(): Promise<void>;

@@ -44,7 +44,7 @@ function aLossyCluster() {
       return { object: Array.from(cluster.objects.values())[0]?.raw, warnings: [] };
     },
   };
-  const onWritten = (before: MachineProvider, after: MachineProvider) =>
+  const onWritten = (before: Pick<MachineProvider, 'status'>, after: MachineProvider) =>
     news.push(...newsOf(before.status, after.status).map(({ reason }) => reason));
   const options = { cluster: writes, store, now: () => seenAt, visibleMs: 1, told: new ToldWrites(onWritten) };
   const [write, writeFindings] = [createLookWrites(options), createFindingWrites(options)];
