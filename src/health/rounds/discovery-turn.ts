@@ -12,16 +12,17 @@ export interface DiscoveryTurnOptions extends TurnOptions {
 /** One provider is asked in its turn what it offers. Never throws. */
 export async function discoverInTurn({ uid }: Taken, options: DiscoveryTurnOptions): Promise<void> {
   const { look, watched, discoveryLanes, schedule, conclude, metrics, elapsed } = options;
-  const began = elapsed();
   let isSuccess = false;
-  await watched.within(uid, async (one, signal) => {
+  await watched.within(uid, 'discover', async (one, signal) => {
     const leave = await enterLane(options, { lanes: discoveryLanes, uid, of: one }, signal);
     try {
       const provider = watched.find(uid);
       const subject = provider && subjectOf(provider, look.drivers);
       if (provider === undefined || subject === undefined || subject instanceof DriverFailure) return;
+      const began = elapsed();
       const observations = await discoverNow(subject, look, signal);
       isSuccess = !(observations.discovery instanceof DriverFailure);
+      metrics.discovered(isSuccess, (elapsed() - began) / 1_000);
       const current = watched.find(uid);
       if (current !== undefined && current.metadata.generation === provider.metadata.generation) {
         conclude(current, observations, isSuccess);
@@ -30,6 +31,5 @@ export async function discoverInTurn({ uid }: Taken, options: DiscoveryTurnOptio
       leave();
     }
   });
-  metrics.discovered(isSuccess, (elapsed() - began) / 1_000);
   schedule.discovered(uid, isSuccess, elapsed());
 }

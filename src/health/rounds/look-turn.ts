@@ -19,9 +19,9 @@ export async function lookInTurn({ uid, dueAt, quotas }: LookTurn, options: Look
   let result: LookResult = 'given_up';
   let began = elapsed();
   // A timer has nobody else who catches what it throws.
-  const tell = () => void watched.within(uid, async () => announce(uid, options));
+  const tell = () => void watched.within(uid, 'look', async () => announce(uid, options));
   const announcing = setTimeout(tell, announceAfterMs).unref();
-  await watched.within(uid, async (one, signal) => {
+  await watched.within(uid, 'look', async (one, signal) => {
     const leave = await enterLane(options, { lanes, uid, of: one }, signal);
     began = elapsed();
     metrics.begun(Math.max(0, began - dueAt) / 1_000);

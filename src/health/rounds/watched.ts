@@ -56,8 +56,12 @@ export class WatchedProviders {
     for (const uid of Array.from(this.all.keys())) this.remove(uid, why);
   }
 
-  /** Something that ends when it is given up. Never throws. */
-  async within(uid: string, job: (watched: Watched, signal: AbortSignal) => Promise<void>): Promise<void> {
+  /** Something that ends when it is given up. Never throws; `operation` is for the log. */
+  async within(
+    uid: string,
+    operation: 'look' | 'discover',
+    job: (watched: Watched, signal: AbortSignal) => Promise<void>,
+  ): Promise<void> {
     const watched = this.all.get(uid);
     if (watched === undefined) return;
     const life = new AbortController();
@@ -65,8 +69,8 @@ export class WatchedProviders {
     try {
       await job(watched, life.signal);
     } catch (error) {
-      const facts = { provider: watched.key, operation: 'look', ...placeOf(error) };
-      if (!life.signal.aborted) this.options.log.error(facts, 'a look ended in a way that nobody foresaw');
+      const facts = { provider: watched.key, operation, ...placeOf(error) };
+      if (!life.signal.aborted) this.options.log.error(facts, 'a turn ended in a way that nobody foresaw');
     } finally {
       watched.lives.delete(life);
     }

@@ -78,7 +78,7 @@ describe('a turn that has to wait', () => {
     });
     await vi.advanceTimersByTimeAsync(1_000);
     expect(told).toEqual([]);
-    expect(log.lines).toMatchObject([['error', { operation: 'look' }, 'a look ended in a way that nobody foresaw']]);
+    expect(log.lines).toMatchObject([['error', { operation: 'look' }, 'a turn ended in a way that nobody foresaw']]);
     watched.removeAll('it is over');
     await ended;
   });
