@@ -13,7 +13,7 @@ import { createRegistry } from '../src/drivers/create-registry.ts';
 import { drivers } from '../src/drivers/registry.ts';
 import { createHealthMonitor } from '../src/health-monitor.ts';
 import { ToldWrites } from '../src/status/told-writes.ts';
-import { noMetrics } from '../src/health/rounds/look-metrics.ts';
+import { noMetrics } from '../test/support/no-metrics.ts';
 import { createEventRecorder } from '../src/health/events/record-events.ts';
 import { createProviderStore } from '../src/providers/store.ts';
 import { createWaysOut } from '../src/ways-out.ts';

@@ -6,7 +6,7 @@ import type { MachineProviderStatus } from './status/status.ts';
 type Status = MachineProviderStatus | null | undefined;
 
 /** Percent of a quota in use whose crossing is told. */
-export const quotaThresholds = [80, 90, 100] as const;
+const quotaThresholds = [80, 90, 100] as const;
 export type QuotaThreshold = (typeof quotaThresholds)[number];
 
 /** Something in a status that moved and that somebody waits for. */

@@ -19,7 +19,7 @@ const tickMs = 100;
 const toleranceMs = 10;
 const tellEveryMs = 60_000;
 /** Of that time: whoever is held up for so much of it can't be relied on, and says so. */
-export const worthTelling = 1 / 4;
+const worthTelling = 1 / 4;
 
 /** Measures by a timer how much later than it wanted the process got to do anything. It keeps no process alive. */
 export function createLatenessMeter({ elapsed, log }: LatenessMeterOptions): LatenessMeter {

@@ -1,11 +1,11 @@
 /** RE2-safe pattern of a DNS-1123 label, at most 63 characters: lower-case letters, digits and inner hyphens. */
-export const dnsLabelPattern = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$';
+const dnsLabelPattern = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?$';
 
 /** RE2-safe pattern of a DNS-1123 subdomain, at most 253 characters: labels joined by dots. */
-export const dnsSubdomainPattern = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$';
+const dnsSubdomainPattern = '^[a-z0-9]([-a-z0-9]*[a-z0-9])?(\\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*$';
 
-export const dnsLabelMaxLength = 63;
-export const dnsSubdomainMaxLength = 253;
+const dnsLabelMaxLength = 63;
+const dnsSubdomainMaxLength = 253;
 
 type Unit = 'bytes' | 'characters';
 

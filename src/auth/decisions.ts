@@ -41,7 +41,7 @@ export interface Decisions {
 }
 
 /** An answer is used for so long after its question was sent. */
-export const goodForMs = 30_000;
+const goodForMs = 30_000;
 const keptMs = goodForMs - renewAheadMs;
 /** Somebody who was just given a permission should not have to wait for long. */
 const deniedMs = 10_000;

@@ -4,7 +4,7 @@ export interface BodyLimits {
   readonly bytesOfOne: number;
 }
 
-export const bodyLimits: BodyLimits = { bytes: 64 * 1024 * 1024, bytesOfOne: 32 * 1024 * 1024 };
+const bodyLimits: BodyLimits = { bytes: 64 * 1024 * 1024, bytesOfOne: 32 * 1024 * 1024 };
 
 /** What everybody has without asking: most answers are shorter, and none of them waits for the long ones of others. */
 const freeBytes = 64 * 1024;

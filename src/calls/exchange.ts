@@ -8,7 +8,7 @@ import { isReset } from './failures.ts';
 import { readBody, TooLong, understood } from './read-body.ts';
 import type { Target } from './target.ts';
 
-export const defaultMaxBytes = 8 * 1024 * 1024;
+const defaultMaxBytes = 8 * 1024 * 1024;
 
 /** The open sockets of one connection to a provider. */
 export interface Exchanges {

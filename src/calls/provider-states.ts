@@ -36,7 +36,7 @@ export interface ProviderStates {
   readonly size: number;
 }
 
-export const mostStates = 20_000;
+const mostStates = 20_000;
 /** A provider has a handful of origins; a catalog that names more gets no more memory for it. */
 const mostOrigins = 32;
 const mostCredentials = 4;

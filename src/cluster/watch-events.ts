@@ -48,7 +48,7 @@ export interface WatchOptions {
 }
 
 /** Nothing came for `idleTimeoutMs`. */
-export class WatchIdle extends Error {
+class WatchIdle extends Error {
   override readonly name = 'WatchIdle';
 }
 

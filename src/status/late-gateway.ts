@@ -9,7 +9,7 @@ export interface Lateness {
 }
 
 /** Of the time that an answer had: whoever was held up for more of it can't tell who was late. */
-export const excuse = 1 / 4;
+const excuse = 1 / 4;
 
 /**
  * What was seen, as far as it is the provider's own doing: a process that gets no CPU lets every time run out, and finds

@@ -3,13 +3,13 @@ import { findCondition } from './condition.ts';
 import type { PastLook } from './observations.ts';
 
 /** Looks that count. */
-export const windowLength = 20;
+const windowLength = 20;
 /** At most, while the provider is not ready. */
-export const cap = 49;
+const cap = 49;
 /** What an average response costs: nothing up to the first, all of `slowest` from the last, in milliseconds. */
-export const slow = { fromMs: 1_000, toMs: 5_000, most: 20 };
+const slow = { fromMs: 1_000, toMs: 5_000, most: 20 };
 /** What else takes points, by the reason of a condition. */
-export const deductions = {
+const deductions = {
   QuotaExhausted: 15,
   QuotaNearlyExhausted: 5,
   CertificateNotVerified: 10,

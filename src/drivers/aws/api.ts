@@ -51,7 +51,7 @@ export interface Api {
   pages<Item>(question: ListQuestion<Item>, pageSize?: number): AsyncIterable<Page<Item>>;
 }
 
-export const versions: Readonly<Record<Place['service'], string>> = {
+const versions: Readonly<Record<Place['service'], string>> = {
   ec2: '2016-11-15',
   sts: '2011-06-15',
   servicequotas: '2019-06-24',

@@ -12,7 +12,7 @@ export function spellingsOf(
   return own.length > 0 ? own : [id];
 }
 
-export function sameId(left: string, right: string): boolean {
+function sameId(left: string, right: string): boolean {
   return left.toLowerCase() === right.toLowerCase();
 }
 

@@ -12,7 +12,7 @@ const grantForm = z.object({ actions: z.array(z.string()).nullish(), notActions:
 export type Grant = z.output<typeof grantForm>;
 
 /** What each operation needs in the machines' resource group. */
-export const neededActions: Readonly<Record<MachineOperation, readonly string[]>> = {
+const neededActions: Readonly<Record<MachineOperation, readonly string[]>> = {
   [MachineOperation.CREATE]: [
     'Microsoft.Compute/virtualMachines/write',
     'Microsoft.Compute/disks/write',

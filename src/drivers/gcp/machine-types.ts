@@ -6,7 +6,7 @@ import type { Api } from './api.ts';
 import type { Target } from './target.ts';
 import { isUsable, deprecation } from './usable.ts';
 
-export const machineType = z.object({
+const machineType = z.object({
   name: z.string(),
   guestCpus: z.number().optional(),
   memoryMb: z.number().optional(),

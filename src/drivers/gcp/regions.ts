@@ -44,7 +44,7 @@ export function zonesOf(
   throw regions.failure;
 }
 
-export function noSuchRegion(region: string, project: string): DriverFailure {
+function noSuchRegion(region: string, project: string): DriverFailure {
   const message = `Expected Compute Engine to have the region ${region} for the project ${project}, but its list has none of that name.`;
   return new DriverFailure(FailureCode.NOT_FOUND, message, {
     fix: 'Set `spec.region` to a region such as `europe-west1`, without the letter of a zone.',

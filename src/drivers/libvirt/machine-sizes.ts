@@ -9,7 +9,7 @@ import { askNodeInfo } from './questions/host.ts';
 import { gibOfKib } from './units.ts';
 
 /** By which the one size is called: the host's, which no machine exceeds. */
-export const wholeHost = 'host';
+const wholeHost = 'host';
 
 /**
  * libvirt knows no sizes: whoever makes a machine says what it has. What there is to tell is the largest that there can

@@ -5,7 +5,7 @@ import type { Grants } from './grants.ts';
 import type { Node } from './resources.ts';
 
 /** What each operation needs on machines, or on their pool. */
-export const neededOnMachines: Readonly<Record<MachineOperation, readonly string[]>> = {
+const neededOnMachines: Readonly<Record<MachineOperation, readonly string[]>> = {
   [MachineOperation.CREATE]: [
     'VM.Allocate',
     'VM.Config.CPU',

@@ -14,7 +14,7 @@ type Place = 'folder' | 'pool' | 'datastore' | 'network';
 type Needs = readonly (readonly [place: Place, privilege: string])[];
 
 /** What each operation takes, by the descriptions of the API. */
-export const operationNeeds: Readonly<Record<MachineOperation, Needs>> = {
+const operationNeeds: Readonly<Record<MachineOperation, Needs>> = {
   [MachineOperation.CREATE]: [
     ['folder', 'VirtualMachine.Inventory.CreateFromExisting'],
     ['folder', 'VirtualMachine.Provisioning.DeployTemplate'],

@@ -11,7 +11,7 @@ import type { LookedNow, LookNow } from './look-now.ts';
 /** How many probes there are at a time, by one replica: see RunLimits. */
 export interface ProbeLimits extends AtOnceLimits, WaitingLimits {}
 
-export const defaultProbeLimits: ProbeLimits = {
+const defaultProbeLimits: ProbeLimits = {
   atOnce: 64,
   perNamespace: 16,
   perHost: 16,

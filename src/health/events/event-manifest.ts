@@ -4,7 +4,7 @@ import { machineProviderResource } from '../../../schema/resource.ts';
 import type { EventManifest } from '../../cluster/events-write.ts';
 import type { News } from './worth-an-event.ts';
 
-export const component = 'machineprovider-gateway';
+const component = 'machineprovider-gateway';
 
 /** What Events of the newer style may hold, and more than anybody reads. */
 const maxMessage = 1_024;

@@ -28,10 +28,3 @@ export interface LookLoad {
   readonly waiting: number;
   readonly writes: number;
 }
-
-export const noMetrics: LookMetrics = {
-  looked: () => undefined,
-  begun: () => undefined,
-  discovered: () => undefined,
-  written: () => undefined,
-};

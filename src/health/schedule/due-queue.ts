@@ -8,10 +8,6 @@ export class DueQueue {
   private heap: Due[] = [];
   private readonly current = new Map<string, Due>();
 
-  get size(): number {
-    return this.current.size;
-  }
-
   set(uid: string, at: number): void {
     const due = { uid, at };
     this.current.set(uid, due);

@@ -58,10 +58,6 @@ export class Rota {
     return this.busy.size;
   }
 
-  has(uid: string): boolean {
-    return this.entries.has(uid);
-  }
-
   /** From now on it has its turn. */
   add(uid: string, now: number): void {
     const turns = turnsOf(uid, this.options.purpose);

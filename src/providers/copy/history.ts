@@ -75,11 +75,6 @@ export class ChangeHistory {
     return this.last - (this.entries.length - this.head);
   }
 
-  /** An estimate of what the history alone keeps in memory. */
-  get retainedBytes(): number {
-    return this.bytes;
-  }
-
   /** `now` is in milliseconds of a clock that is never set. */
   record(change: Omit<Change, 'sequence'>, now: number): void {
     const { before, after, last } = change;

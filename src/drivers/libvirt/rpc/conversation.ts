@@ -42,7 +42,7 @@ export interface Conversation {
 }
 
 /** The socket closed while something was awaited; its code is that of sockets which do. */
-export class GoneSilent extends Error {
+class GoneSilent extends Error {
   readonly code = 'ECONNRESET';
 
   constructor() {

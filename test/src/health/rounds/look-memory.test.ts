@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { drivers } from '../../../../src/drivers/registry.ts';
 import { createLookMemory, createShortMemory } from '../../../../src/health/look/look-memory.ts';
-import { noMetrics } from '../../../../src/health/rounds/look-metrics.ts';
 import { Rounds } from '../../../../src/health/rounds/rounds.ts';
 import { createLanes } from '../../../../src/health/schedule/lanes.ts';
 import { aMachineProvider } from '../../../support/machine-provider.ts';
+import { noMetrics } from '../../../support/no-metrics.ts';
 import { aStore } from '../../../support/ports.ts';
 
 const seen = { looks: [{ at: 0, isSuccess: true }], unconfirmed: true };

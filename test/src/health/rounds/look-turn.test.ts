@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { drivers } from '../../../../src/drivers/registry.ts';
 import type { Conclude } from '../../../../src/health/rounds/conclude.ts';
-import { noMetrics } from '../../../../src/health/rounds/look-metrics.ts';
 import { lookInTurn } from '../../../../src/health/rounds/look-turn.ts';
 import { WatchedProviders } from '../../../../src/health/rounds/watched.ts';
 import type { Lanes } from '../../../../src/health/schedule/lanes.ts';
 import { Schedule } from '../../../../src/health/schedule/schedule.ts';
 import { assess } from '../../../../src/status/assess.ts';
 import { aMachineProvider } from '../../../support/machine-provider.ts';
+import { noMetrics } from '../../../support/no-metrics.ts';
 import { recordingLog } from '../../../support/recording-log.ts';
 
 const provider = aMachineProvider({ name: 'one', uid: 'one' });
