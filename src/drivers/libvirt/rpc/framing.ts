@@ -10,6 +10,20 @@ export interface Framing {
   push(chunk: Buffer): Buffer[];
 }
 
+/** Pieces as short as this are put together: each takes hundreds of bytes beside its own, and a peer sends them by the byte. */
+const shortPiece = 4_096;
+
+/** Puts the last ones together while they are about as long, so that no byte is copied often. */
+function gather(pieces: Buffer[], chunk: Buffer): void {
+  let last = chunk;
+  for (let before = pieces.at(-1); before !== undefined; before = pieces.at(-1)) {
+    if (last.length >= shortPiece || before.length > 2 * last.length) break;
+    pieces.pop();
+    last = Buffer.concat([before, last]);
+  }
+  pieces.push(last);
+}
+
 export function createFraming(mostBytes: number): Framing {
   let pieces: Buffer[] = [];
   let held = 0;
@@ -27,7 +41,7 @@ export function createFraming(mostBytes: number): Framing {
   };
   return {
     push(chunk) {
-      pieces.push(chunk);
+      gather(pieces, chunk);
       held += chunk.length;
       const whole: Buffer[] = [];
       while (held >= wanted) {

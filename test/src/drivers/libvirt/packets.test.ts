@@ -1,9 +1,14 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { describe, expect, it } from 'vitest';
 import { BrokenPacket, LongPacket } from '../../../../src/drivers/libvirt/rpc/broken-packet.ts';
 import { createFraming } from '../../../../src/drivers/libvirt/rpc/framing.ts';
 import { readPacket, remoteProgram, writePacket } from '../../../../src/drivers/libvirt/rpc/packet.ts';
 import { createXdrReader } from '../../../../src/drivers/libvirt/rpc/xdr-reader.ts';
 import { createXdrWriter } from '../../../../src/drivers/libvirt/rpc/xdr-writer.ts';
+
+setFlagsFromString('--expose-gc');
+const collect = runInNewContext('gc') as () => void;
 
 const mostBytes = 1_000_000;
 
@@ -15,6 +20,11 @@ function length(value: number): Buffer {
   const bytes = Buffer.alloc(4);
   bytes.writeUInt32BE(value);
   return bytes;
+}
+
+function memory(): number {
+  const { heapUsed, external } = process.memoryUsage();
+  return heapUsed + external;
 }
 
 describe('values of XDR', () => {
@@ -57,6 +67,19 @@ describe('values of XDR', () => {
 });
 
 describe('packets', () => {
+  it('take about as much memory as they are long, also when they come by the byte', () => {
+    const packet = aPacket(1, Buffer.alloc(400_000, 'x'));
+    const framing = createFraming(mostBytes);
+    const whole: Buffer[] = [];
+    collect();
+    const before = memory();
+    for (const byte of packet.subarray(0, -1)) whole.push(...framing.push(Buffer.from(new Uint8Array([byte]).buffer)));
+    collect();
+    expect(memory() - before).toBeLessThan(20_000_000);
+    expect(whole).toEqual([]);
+    expect(framing.push(packet.subarray(-1))[0]?.equals(packet)).toBe(true);
+  });
+
   it('are cut out of the stream wherever that is broken', () => {
     const stream = Buffer.concat([aPacket(1), aPacket(2, Buffer.alloc(300, 1)), aPacket(3)]);
     for (const size of [1, 3, 4, 27, 28, 29, 100, stream.length]) {
