@@ -56,9 +56,7 @@ export async function writeShare(
     const current = store.find(key);
     if (current?.metadata.uid !== uid) return refused('The status was not written: the provider is gone by now.');
     if (current.metadata.generation !== generation) {
-      return refused(
-        'The status was not written: the spec was changed while its provider was asked. Discover it again.',
-      );
+      return refused('The status was not written: the spec was changed while its provider was asked. Ask again.');
     }
     const { resourceVersion } = current.metadata;
     try {
