@@ -9,6 +9,8 @@ import { readBody, TooLong, understood } from './read-body.ts';
 import type { Target } from './target.ts';
 
 const defaultMaxBytes = 8 * 1024 * 1024;
+/** Answers before the answer (HTTP 102, 103): of these there may be any number, and to read them keeps a whole CPU busy. */
+const mostInfos = 32;
 
 /** The open sockets of one connection to a provider. */
 export interface Exchanges {
@@ -186,12 +188,17 @@ async function exchange(
   { signal, clock, begin }: { signal: AbortSignal; clock: Clock; begin: () => Share },
 ): Promise<Answer> {
   const start = clock.elapsed();
+  let infos = 0;
   const response = await client.request({
     path: target.path,
     method: call.method,
     headers: outgoing(call.headers ?? {}),
     body: call.body ?? null,
     signal,
+    onInfo: () => {
+      infos += 1;
+      if (infos > mostInfos) throw new TooLong();
+    },
   });
   const { 'content-encoding': encoding = '', ...headers } = incoming(response.headers);
   const maxBytes = call.maxBytes ?? defaultMaxBytes;

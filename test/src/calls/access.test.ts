@@ -119,6 +119,17 @@ test('reads no more of an answer than it was told, packed or not', async () => {
   await expect.poll(() => fixture.sockets).toBe(0);
 });
 
+test('passes over what is said before an answer, as long as that has an end', async () => {
+  const fixture = await aFixture();
+  await using access = reach(fixture);
+  const enough = fixture.misbehave({ kind: 'promise', count: 32 });
+  expect((await access.call(get('/'))).status).toBe(200);
+  enough();
+  fixture.misbehave({ kind: 'promise', count: 33 });
+  expect(await failureOf(access.call(get('/')))).toMatchObject({ code: FailureCode.TOO_LARGE });
+  await expect.poll(() => fixture.sockets).toBe(0);
+});
+
 test('follows no redirect', async () => {
   const fixture = await aFixture();
   fixture.misbehave({ kind: 'redirect', to: 'https://elsewhere.example.com/', times: 1 });
