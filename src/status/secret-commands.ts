@@ -67,10 +67,11 @@ export function permitHost(provider: MachineProvider, { place, vendorHosts, isNe
   return secretsOf(provider, undefined).map(({ name }) => {
     if (isNew) return shell`kubectl -n ${namespace} annotate secret ${name} vitistack.io/hosts=${host}`;
     // Without the hosts that it names the others would be closed to it; without --overwrite kubectl adds nothing to any.
-    const named = shell`$(kubectl -n ${namespace} get secret ${name} -o jsonpath='{.metadata.annotations.vitistack\\.io/hosts}')`;
+    const named = shell`hosts=$(kubectl -n ${namespace} get secret ${name} -o jsonpath='{.metadata.annotations.vitistack\\.io/hosts}')`;
     const added = shell`kubectl -n ${namespace} annotate secret ${name} --overwrite vitistack.io/hosts=`;
     const word = shell`${host}`;
-    return named && added && word && `${added}"${named}",${word}`;
+    // What could not be read must not be written over.
+    return named && added && word && `${named} && ${added}"$hosts",${word}`;
   });
 }
 

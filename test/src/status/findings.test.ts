@@ -150,8 +150,21 @@ describe('the findings of a look', () => {
       step(ProbeStep.LOGIN, failed(FailureCode.CREDENTIAL_WITHHELD, { place: 'nova.example.com:8774' })),
     );
     expect(ofArea('AUTHENTICATION', findings({ look: withheld }))[0]?.commands).toEqual([
-      `kubectl -n team-a annotate secret openstack-credentials --overwrite vitistack.io/hosts="$(kubectl -n team-a get secret openstack-credentials -o jsonpath='{.metadata.annotations.vitistack\\.io/hosts}')",nova.example.com`,
+      `hosts=$(kubectl -n team-a get secret openstack-credentials -o jsonpath='{.metadata.annotations.vitistack\\.io/hosts}') && kubectl -n team-a annotate secret openstack-credentials --overwrite vitistack.io/hosts="$hosts",nova.example.com`,
     ]);
+  });
+
+  it.each([
+    ['adds to the hosts that a Secret names', 'echo old.example.com', 'old.example.com,nova.example.com'],
+    ['writes over none that it could not read', 'return 1', undefined],
+  ])('%s, as a shell runs it', (_what, get, hosts) => {
+    const place = { place: 'nova.example.com:8774' };
+    const withheld = failing(step(ProbeStep.LOGIN, failed(FailureCode.CREDENTIAL_WITHHELD, place)));
+    const [line] = ofArea('AUTHENTICATION', findings({ look: withheld }))[0]?.commands ?? [];
+    const script = `kubectl() { case "$3" in get) ${get};; *) echo kubectl "$@";; esac; }\n${line}\ntrue`;
+    const ran = execFileSync('/bin/sh', ['-c', script], { encoding: 'utf8' });
+    const annotate = 'kubectl -n team-a annotate secret openstack-credentials --overwrite';
+    expect(ran).toBe(hosts === undefined ? '' : `${annotate} vitistack.io/hosts=${hosts}\n`);
   });
 
   it('make the very Secret that is missing, with all of its keys, from files', () => {
