@@ -31,7 +31,7 @@ export class EventQueue {
   }
 
   /** The next of a namespace that is none of the busy ones. */
-  take(busy: ReadonlySet<string> = new Set()): EventManifest | undefined {
+  take(busy: Pick<ReadonlySet<string>, 'has'> = new Set()): EventManifest | undefined {
     for (const [namespace, own] of this.waiting) {
       if (busy.has(namespace)) continue;
       const event = own.shift();

@@ -112,7 +112,7 @@ export function createEventRecorder(options: EventRecorderOptions): EventRecorde
   };
   const begin = (): void => {
     while (working.size < atOnce) {
-      const next = waiting.take(new Set(working.keys()));
+      const next = waiting.take(working);
       if (next === undefined) return;
       const { namespace } = next.metadata;
       working.set(namespace, work(namespace, next));
